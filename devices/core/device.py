@@ -1,0 +1,247 @@
+"""One device of the hall: its points wanted and actual, its availability, its queue and deadlines."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from devices.core.clock import now, wall_time
+from devices.core.drivers import Driver
+from devices.core.errors import BadCommand, DeviceError, Halted, NotConfirmed, WireDown
+from devices.core.events import (
+    Availability,
+    AvailabilityChanged,
+    CommandDone,
+    DeviceEvent,
+    DeviceFault,
+    Reading,
+    State,
+    Wanted,
+)
+from devices.core.reasons import Reason
+from devices.core.texts import Texts
+from devices.core.values import Point, Value, by_name, show_value
+from devices.core.verbs import Command, Verb, set_command
+
+Observer = Callable[[DeviceEvent], None]
+
+COMMAND_DEADLINE = 8.0
+"""Seconds a command may take, waiting in the device's queue included."""
+
+DRIVER_RESTART = 5.0
+"""Seconds before a driver that failed is started again."""
+
+
+@dataclass(slots=True)
+class PointState:
+    """What is known of one point. `observed` is on the loop's clock, `at` on the wall clock."""
+
+    actual: Value | None = None
+    wanted: Value | None = None
+    at: float | None = None
+    observed: float = float("-inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who a device is in the hall, from the configuration."""
+
+    id: str
+    name: Texts
+    zone: str
+    driver: str
+    wire: str
+    baseline: Mapping[str, Value] = field(default_factory=dict)
+    enabled: bool = True
+
+
+class Device:
+    """A driver with a memory. Implements `Report` for its driver."""
+
+    def __init__(self, identity: Identity, make_driver: Callable[["Device"], Driver], observer: Observer) -> None:
+        self.identity = identity
+        self.id = identity.id
+        self._observer = observer
+        self._changed = asyncio.Event()
+        self._queue = asyncio.Lock()
+        self._halts = 0
+        self.availability = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
+        self.driver = make_driver(self)
+        self.points: Mapping[str, Point] = by_name(self.driver.points)
+        self.verbs: Mapping[str, Verb] = {verb.name: verb for verb in self.driver.verbs}
+        self.states: dict[str, PointState] = {name: PointState() for name in self.points}
+
+    # -- life ---------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Follow the device until cancelled. A failing driver is reported and started again."""
+        if not self.identity.enabled:
+            self._available(State.DISABLED, Reason.of("disabled"))
+            return
+        while True:
+            try:
+                await self.driver.run()
+                return
+            except Exception as error:  # noqa: BLE001 - one broken driver must not take the hall down
+                self.fault(f"driver stopped: {type(error).__name__}: {error}")
+                self.offline(Reason.of("driver_error", detail=f"{type(error).__name__}: {error}"))
+                await asyncio.sleep(DRIVER_RESTART)
+
+    # -- out ----------------------------------------------------------------------------------------------------
+
+    async def perform(self, command: Command, *, deadline: float = COMMAND_DEADLINE, urgent: bool = False) -> None:
+        """Send one command after those already queued; `urgent` passes them.
+
+        Raises BadCommand (nothing was sent), Halted, or another DeviceError.
+        """
+        checked = self.check(command)
+        started = now()
+        error: Reason | None = None
+        try:
+            await self._perform(checked, deadline, urgent=urgent)
+        except DeviceError as problem:
+            error = problem.reason
+            raise
+        except TimeoutError:
+            error = Reason.of("deadline", detail=f"{deadline:g} s")
+            raise DeviceError(error) from None
+        finally:
+            args = json.dumps(dict(checked.args), ensure_ascii=False)
+            self._observer(CommandDone(self.id, checked.verb, args, now() - started, error, wall_time()))
+
+    async def halt(self) -> None:
+        """Stop all motion now: drop what is queued, pass everything else. Does nothing where nothing moves."""
+        self._halts += 1
+        if self.driver.halt is not None:
+            await self.perform(self.driver.halt, urgent=True, deadline=2.0)
+
+    def check(self, command: Command) -> Command:
+        """Return the command with checked arguments. Raises BadCommand."""
+        verb = self.verbs.get(command.verb)
+        if verb is None:
+            known = ", ".join(self.verbs) or "none"
+            raise BadCommand(f"{self.id} has no verb {command.verb!r}; it has: {known}")
+        return Command(command.verb, verb.check(command.args))
+
+    async def set(self, point: str, value: Value, *, over: float | None = None) -> float:
+        """Make `value` wanted and send it. Return the loop time before sending, for `confirm`."""
+        sent_at = now()
+        await self.perform(set_command(self.points[point], value, over), deadline=COMMAND_DEADLINE + (over or 0.0))
+        return sent_at
+
+    async def confirm(self, point: str, value: Value, *, since: float, within: float) -> float:
+        """Wait until `value` was observed after loop time `since`; return the seconds that took.
+
+        A value that already stood and is not contradicted for a second is confirmed too: some devices only
+        report changes. Raises NotConfirmed after `within` seconds.
+        """
+        spec, state = self.points[point], self.states[point]
+        standing = spec.matches(value, state.actual) and self.availability.usable
+        grace = since + min(1.0, within)
+        end = since + within
+        while True:
+            matched = spec.matches(value, state.actual) and self.availability.usable
+            if matched and (state.observed >= since or (standing and now() >= grace)):
+                return now() - since
+            standing = standing and matched
+            left = (grace if standing and now() < grace else end) - now()
+            if left <= 0:
+                raise NotConfirmed(self._not_confirmed(spec, value, state.actual))
+            await self.change(left)
+
+    async def change(self, timeout: float) -> None:
+        """Return at the next change of any reading or of the availability, or after `timeout` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._changed.wait()
+
+    def value(self, point: str) -> Value | None:
+        """Return the value observed last; None when unknown or when the device can't be reached."""
+        return self.states[point].actual if self.availability.usable else None
+
+    # -- back: Report -------------------------------------------------------------------------------------------
+
+    def readings(self, values: Mapping[str, Value]) -> None:
+        at, observed = wall_time(), now()
+        for name, raw in values.items():
+            point = self.points.get(name)
+            if point is None:
+                self.fault(f"driver reported an unknown point {name!r}")
+                continue
+            try:
+                value = point.parse(raw)
+            except ValueError as problem:
+                self.fault(f"{name}: {problem}", str(raw).encode()[:256])
+                self.unknown(name)
+                continue
+            state = self.states[name]
+            state.actual, state.at, state.observed = value, at, observed
+            self._observer(Reading(self.id, name, value, at))
+        self._wake()
+
+    def unknown(self, *points: str) -> None:
+        for name in points:
+            state = self.states[name]
+            if state.actual is not None:
+                state.actual = None
+                self._observer(Reading(self.id, name, None, wall_time()))
+        self._wake()
+
+    def online(self) -> None:
+        self._available(State.ONLINE, Reason())
+
+    def degraded(self, reason: Reason) -> None:
+        self._available(State.DEGRADED, reason)
+
+    def offline(self, reason: Reason) -> None:
+        self._available(State.OFFLINE, reason)
+
+    def fault(self, message: str, raw: bytes = b"") -> None:
+        self._observer(DeviceFault(self.id, message[:500], raw[:256], wall_time()))
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    async def _perform(self, command: Command, deadline: float, *, urgent: bool) -> None:
+        if not self.identity.enabled:
+            raise WireDown(Reason.of("disabled"))
+        epoch = self._halts
+        async with asyncio.timeout(deadline):
+            if urgent:
+                self._want(command)
+                await self.driver.perform(command, urgent=True)
+                return
+            async with self._queue:
+                if epoch != self._halts:
+                    raise Halted(Reason.of("halted"))
+                self._want(command)
+                await self.driver.perform(command)
+
+    def _want(self, command: Command) -> None:
+        point = self.verbs[command.verb].sets
+        value: Any = command.args.get("value")
+        if point is not None and value is not None:
+            self.states[point].wanted = value
+            self._observer(Wanted(self.id, point, value, wall_time()))
+
+    def _available(self, state: State, reason: Reason) -> None:
+        before = self.availability
+        if (before.state, before.reason) == (state, reason):
+            return
+        self.availability = Availability(state, reason, wall_time())
+        self._observer(AvailabilityChanged(self.id, before.state, self.availability))
+        self._wake()
+
+    def _wake(self) -> None:
+        waiting, self._changed = self._changed, asyncio.Event()
+        waiting.set()
+
+    @staticmethod
+    def _not_confirmed(point: Point, wanted: Value, actual: Value | None) -> Reason:
+        return Reason.of(
+            "not_confirmed",
+            point=point.name,
+            wanted=show_value(wanted, point.unit),
+            actual=show_value(actual, point.unit),
+        )

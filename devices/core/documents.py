@@ -1,0 +1,215 @@
+"""YAML files with places: read them bounded, validate them with a model, say file:line:column of every mistake.
+
+YAML 1.2 words: only true and false are booleans; on, off, yes and no stay words (and `on:` is a usable key).
+Anchors and aliases are refused, so a small file can't unfold into a huge one.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from devices.core.findings import FileProblem, Finding, Place, did_you_mean
+
+M = TypeVar("M", bound=BaseModel)
+Trail = tuple[str | int, ...]
+
+LARGEST = 1_000_000
+DEEPEST = 40
+_INTEGER = re.compile(r"^[-+]?\d+$")
+_FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file says, and where each part of it stands (by path of keys and indexes)."""
+
+    file: str
+    text: str
+    data: Any
+    places: Mapping[Trail, Place]
+
+    def place(self, path: Trail) -> Place:
+        """Return where `path` stands, or the nearest enclosing part that has a place."""
+        for length in range(len(path), -1, -1):
+            found = self.places.get(path[:length])
+            if found is not None:
+                return found
+        return Place(self.file)
+
+
+def read_document(path: Path, name: str | None = None) -> Document:
+    """Read a YAML file. Raises FileProblem."""
+    file = name or str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise FileProblem([Finding(Place(file), "unreadable", f"can't read: {error.strerror}")]) from error
+    return parse_document(raw, file)
+
+
+def parse_document(raw: bytes, file: str) -> Document:
+    """Parse the bytes of a YAML file. Raises FileProblem; takes bounded time and memory whatever comes."""
+    if len(raw) > LARGEST:
+        raise FileProblem([Finding(Place(file), "too-large", f"{len(raw)} bytes; {LARGEST} are the most")])
+    text = _decode(raw, file)
+    try:
+        _check_events(text, file)
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        hint = " (use spaces, not tabs)" if "\\t" in str(error.problem) else ""
+        raise FileProblem([Finding(place, "yaml", f"{error.problem}{hint}")]) from error
+    except yaml.YAMLError as error:
+        raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error
+    places: dict[Trail, Place] = {}
+    findings: list[Finding] = []
+    data = _Converter(file, places, findings).convert(node, ()) if node is not None else None
+    if findings:
+        raise FileProblem(findings)
+    return Document(file, text, data, places)
+
+
+def validate(model: type[M], document: Document, at: Trail = ()) -> M:
+    """Validate the part of the document at `at` with a pydantic model. Raises FileProblem with all mistakes."""
+    data = document.data
+    for part in at:
+        data = data[part]
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        vocabulary = sorted(_field_names(model.model_json_schema()))
+        raise FileProblem([_finding(document, at, data, item, vocabulary) for item in error.errors()]) from error
+
+
+def _decode(raw: bytes, file: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
+        raise FileProblem([Finding(Place(file, line, column), "encoding", message)]) from error
+
+
+def _check_events(text: str, file: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        mark = event.start_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+            if depth > DEEPEST:
+                raise FileProblem([Finding(place, "too-deep", f"nested deeper than {DEEPEST} levels")])
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise FileProblem([Finding(place, "alias", "anchors (&) and aliases (*) are not allowed here")])
+
+
+class _Converter:
+    """Turns nodes into plain values, noting where each stands."""
+
+    def __init__(self, file: str, places: dict[Trail, Place], findings: list[Finding]) -> None:
+        self._file, self._places, self._findings = file, places, findings
+
+    def convert(self, node: yaml.Node, path: Trail) -> Any:
+        self._places.setdefault(path, self._place(node))
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            self._findings.append(Finding(self._place(node), "tag", f"the tag {node.tag} is not allowed"))
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.convert(child, (*path, index)) for index, child in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: Trail) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._findings.append(Finding(self._place(key_node), "key", "a key must be a plain word"))
+                continue
+            key = str(key_node.value)
+            if key in result:
+                self._findings.append(Finding(self._place(key_node), "duplicate-key", f"{key!r} stands here twice"))
+                continue
+            self._places[(*path, key)] = self._place(key_node)
+            result[key] = self.convert(value_node, (*path, key))
+        return result
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _scalar(node: yaml.Node) -> Any:
+    text = str(node.value)
+    if getattr(node, "style", None) is not None:
+        return text
+    if text in ("", "~", "null"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    if _INTEGER.match(text) and len(text) < 19:
+        return int(text)
+    if _FLOAT.match(text) and len(text) < 40:
+        return float(text)
+    return text
+
+
+def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: list[str]) -> Finding:
+    path, last = _walk(data, error["loc"])
+    place = document.place((*at, *path))
+    message = str(error["msg"]).removeprefix("Value error, ")
+    code = str(error["type"]).replace("_", "-")
+    match error["type"]:
+        case "extra_forbidden":
+            return Finding(place, "unknown-key", f"unknown key {last!r}{did_you_mean(str(last), vocabulary)}")
+        case "missing":
+            return Finding(place, "missing-key", f"{last!r} is missing")
+        case "unknown_step":
+            return Finding(place, "unknown-step", message + _step_hint(error.get("input"), message))
+        case "literal_error":
+            given = str(error.get("input"))
+            known = re.findall(r"'([^']+)'", message)
+            return Finding(place, code, f"{message}, got {given!r}{did_you_mean(given, known)}")
+        case _:
+            return Finding(place, code, f"{last}: {message}" if last is not None else message)
+
+
+def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | None]:
+    """Follow pydantic's location through the data; parts that are not in it (tags of unions) are passed over."""
+    path: list[str | int] = []
+    last: str | int | None = None
+    for part in loc:
+        inside = (isinstance(data, dict) and part in data) or (isinstance(data, list) and part in range(len(data)))
+        if inside:
+            data = data[part]
+            path.append(part)
+        if inside or ":" not in str(part) and part != "[key]":
+            last = part
+    return tuple(path), last
+
+
+def _step_hint(given: Any, message: str) -> str:
+    if not isinstance(given, dict) or not given:
+        return f", got {given!r}"
+    known = message.partition(": ")[2].split(", ")
+    hints = [did_you_mean(str(key), known) for key in given]
+    return f", got {', '.join(map(str, given))}" + next((hint for hint in hints if hint), "")
+
+
+def _field_names(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for value in schema.values():
+            yield from _field_names(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _field_names(value)

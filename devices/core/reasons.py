@@ -1,0 +1,113 @@
+"""Why something is the way it is: a code with details, rendered in every language of the hall."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from devices.core.texts import LANGUAGES, Texts, pick
+
+SENTENCES: Mapping[str, Texts] = {
+    "": {"vi": "", "ko": "", "en": ""},
+    "starting": {"vi": "đang khởi động", "ko": "시작하는 중", "en": "starting"},
+    "no_answer": {
+        "vi": "không trả lời trên {wire}",
+        "ko": "{wire}에서 응답 없음",
+        "en": "no answer on {wire}",
+    },
+    "wire_down": {
+        "vi": "đường truyền {wire} bị ngắt ({detail})",
+        "ko": "{wire} 회선 끊김 ({detail})",
+        "en": "wire {wire} is down ({detail})",
+    },
+    "bad_answer": {
+        "vi": "trả lời không hợp lệ: {detail}",
+        "ko": "잘못된 응답: {detail}",
+        "en": "invalid answer: {detail}",
+    },
+    "refused": {
+        "vi": "thiết bị từ chối: {detail}",
+        "ko": "장치가 거부함: {detail}",
+        "en": "the device refused: {detail}",
+    },
+    "last_will": {
+        "vi": "mất kết nối (thiết bị báo qua broker)",
+        "ko": "연결 끊김 (브로커가 알림)",
+        "en": "connection lost (reported by the broker)",
+    },
+    "never_heard": {
+        "vi": "chưa từng nghe thấy thiết bị",
+        "ko": "장치 신호를 받은 적 없음",
+        "en": "never heard from it",
+    },
+    "silent": {
+        "vi": "im lặng đã {detail}",
+        "ko": "{detail} 동안 신호 없음",
+        "en": "silent for {detail}",
+    },
+    "no_screen": {
+        "vi": "chưa có trình duyệt nào mở màn hình này",
+        "ko": "이 화면을 연 브라우저가 없음",
+        "en": "no browser has this screen open",
+    },
+    "warming_up": {"vi": "đang làm nóng", "ko": "예열 중", "en": "warming up"},
+    "cooling_down": {"vi": "đang làm mát", "ko": "냉각 중", "en": "cooling down"},
+    "device_fault": {
+        "vi": "thiết bị báo lỗi: {detail}",
+        "ko": "장치 오류: {detail}",
+        "en": "the device reports a fault: {detail}",
+    },
+    "driver_error": {
+        "vi": "trình điều khiển gặp lỗi: {detail}",
+        "ko": "드라이버 오류: {detail}",
+        "en": "driver failed: {detail}",
+    },
+    "disabled": {
+        "vi": "đã tắt trong cấu hình",
+        "ko": "설정에서 사용 안 함",
+        "en": "disabled in the configuration",
+    },
+    "deadline": {
+        "vi": "không xong trong {detail}",
+        "ko": "{detail} 안에 끝나지 않음",
+        "en": "not done within {detail}",
+    },
+    "not_confirmed": {
+        "vi": "{point} muốn {wanted} nhưng đo được {actual}",
+        "ko": "{point}: 목표 {wanted}, 실제 {actual}",
+        "en": "{point} should be {wanted} but {actual} was observed",
+    },
+    "halted": {"vi": "đã dừng tất cả", "ko": "전체 정지됨", "en": "everything was stopped"},
+    "offline": {
+        "vi": "{device} mất tín hiệu: {detail}",
+        "ko": "{device} 연결 끊김: {detail}",
+        "en": "{device} is offline: {detail}",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code from `SENTENCES` and the details that fill its sentence.
+
+    An unknown code is shown as it stands, with its details: a reason is never swallowed.
+    """
+
+    code: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, code: str, **details: object) -> "Reason":
+        return cls(code, {name: str(value) for name, value in details.items()})
+
+    def text(self, language: str) -> str:
+        """Render in `language`. A detail the sentence asks for but that is missing is left blank."""
+        sentence = pick(SENTENCES.get(self.code, {"en": f"{self.code} {dict(self.details)}"}), language)
+        return sentence.format_map(_Blank(self.details)).strip()
+
+    def texts(self) -> dict[str, str]:
+        """Render in every language of the hall."""
+        return {language: self.text(language) for language in LANGUAGES}
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,137 @@
+"""Typed values of devices: points, and what counts as the same value."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from devices.core.texts import Texts
+
+Value = bool | int | float | str
+
+_ON = frozenset({"on", "true", "yes"})
+_OFF = frozenset({"off", "false", "no"})
+_QUANTITY = re.compile(r"^\s*(?P<number>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*$")
+
+
+class PointType(StrEnum):
+    """What kind of value a point holds."""
+
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXT = "text"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One typed value of a device.
+
+    A writable point is also a verb of the same name with one argument `value`
+    (see `devices.core.verbs`). `tolerance` is how far an observed number may lie from the wanted one and
+    still confirm it. A point with `feedback=False` is never reported by the hardware, so it can't confirm.
+    """
+
+    name: str
+    type: PointType
+    label: Texts = field(default_factory=dict)
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    writable: bool = False
+    feedback: bool = True
+    tolerance: float = 0.0
+    native_fade: bool = False
+    icon: str = ""
+
+    def parse(self, raw: object) -> Value:
+        """Turn what a person or a file wrote ("on", "20 %", 3, …) into a value of this point.
+
+        Raises ValueError with a sentence that says what was expected.
+        """
+        value = self._convert(raw)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            self._check_range(value)
+        if self.type is PointType.CHOICE and value not in self.choices:
+            raise ValueError(f"expected one of {', '.join(self.choices)}, got {raw!r}")
+        return value
+
+    def matches(self, wanted: Value, actual: Value | None) -> bool:
+        """Return whether the observed value confirms the wanted one."""
+        if actual is None:
+            return False
+        if isinstance(wanted, bool) or isinstance(actual, bool) or isinstance(wanted, str) or isinstance(actual, str):
+            return wanted == actual and isinstance(wanted, bool) == isinstance(actual, bool)
+        return abs(wanted - actual) <= self.tolerance + 1e-9
+
+    def _convert(self, raw: object) -> Value:
+        if self.type is PointType.BOOLEAN:
+            return self._boolean(raw)
+        if self.type in (PointType.TEXT, PointType.CHOICE):
+            if isinstance(raw, bool):
+                return "on" if raw else "off"
+            if isinstance(raw, (str, int, float)):
+                return str(raw)
+            raise ValueError(f"expected a text, got {raw!r}")
+        number = self._number(raw)
+        if self.type is PointType.INTEGER:
+            if number != int(number):
+                raise ValueError(f"expected a whole number, got {raw!r}")
+            return int(number)
+        return number
+
+    def _boolean(self, raw: object) -> bool:
+        if isinstance(raw, bool):
+            return raw
+        word = str(raw).strip().lower()
+        if word in _ON:
+            return True
+        if word in _OFF:
+            return False
+        raise ValueError(f"expected on or off, got {raw!r}")
+
+    def _number(self, raw: object) -> float:
+        if isinstance(raw, bool):
+            raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
+        if isinstance(raw, (int, float)):
+            number, unit = float(raw), None
+        else:
+            match = _QUANTITY.match(str(raw))
+            if match is None:
+                raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
+            number, unit = float(match["number"]), match["unit"]
+        if not math.isfinite(number):
+            raise ValueError(f"expected a finite number, got {raw!r}")
+        if unit and unit != self.unit:
+            raise ValueError(f"expected the unit {self.unit or '(none)'}, got {unit!r}")
+        return number
+
+    def _in_unit(self) -> str:
+        return f" in {self.unit}" if self.unit else ""
+
+    def _check_range(self, number: float) -> None:
+        below = self.minimum is not None and number < self.minimum
+        above = self.maximum is not None and number > self.maximum
+        if below or above:
+            raise ValueError(f"expected {self.minimum} to {self.maximum}{self._in_unit()}, got {number}")
+
+
+def show_value(value: Value | None, unit: str = "") -> str:
+    """Render a value the way sentences and logs show it: on, off, 20 %, hdmi1, or – when unknown."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{text} {unit}".strip()
+
+
+def by_name(points: tuple[Point, ...]) -> Mapping[str, Point]:
+    """Index points by name. Raises ValueError if two share a name."""
+    table = {point.name: point for point in points}
+    if len(table) != len(points):
+        raise ValueError("two points share a name")
+    return table

@@ -1,0 +1,194 @@
+"""Configuration → Rig: finds the drivers, checks their options, hangs each device on its wire.
+
+Drivers and simulators are found by file: `devices/drivers/x.py` holds the driver `x`, `devices/sim/x.py` its far end.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, TypeVar
+
+import devices.drivers
+import devices.sim
+from devices.core.device import Device, Identity
+from devices.core.documents import validate
+from devices.core.drivers import Driver, Options
+from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.rig import Fanout, Rig, Runnable
+from devices.core.simulation import Simulator, World
+from devices.core.values import Value
+from devices.core.wires import Wire
+from devices.showroom import MQTT, SCREEN, DeviceConfig, Showroom
+
+T = TypeVar("T")
+
+
+class WireBook:
+    """Every wire of a hall by name, each with its owner to run. Made by `devices.wiring`."""
+
+    def __init__(self) -> None:
+        self._makers: dict[str, Callable[[str, type[Driver]], Wire]] = {}
+        self._made: dict[str, Wire] = {}
+        self.runnables: list[Runnable] = []
+
+    def add(self, name: str, maker: Callable[[str, type[Driver]], Wire]) -> None:
+        """Register how a wire is made: called with the device's id and driver class at first use."""
+        self._makers[name] = maker
+
+    def wire_for(self, name: str, device_id: str, driver: type[Driver]) -> Wire:
+        """Return the wire; one per name, except screens, which are one per device."""
+        key = f"{SCREEN}/{device_id}" if name == SCREEN else name
+        if key not in self._made:
+            self._made[key] = self._makers[name](device_id, driver)
+        return self._made[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A device of the configuration with its driver and checked options, not yet on a wire."""
+
+    id: str
+    config: DeviceConfig
+    driver: type[Driver]
+    options: Options
+    wire: str
+
+
+def find_drivers() -> dict[str, type[Driver]]:
+    """Return every driver by name."""
+    return {found.NAME: found for found in _classes(devices.drivers, Driver)}  # type: ignore[type-abstract]
+
+
+def find_simulators() -> dict[str, type[Simulator]]:
+    """Return every simulator by the name of its driver."""
+    return {found.NAME: found for found in _classes(devices.sim, Simulator)}  # type: ignore[type-abstract]
+
+
+def plan_devices(showroom: Showroom) -> list[Plan]:
+    """Check every device against its driver. Raises FileProblem with everything that is wrong."""
+    drivers, plans, findings = find_drivers(), [], []
+    for device_id, config in showroom.devices.items():
+        driver = drivers.get(config.driver)
+        if driver is None:
+            message = f"there is no driver {config.driver!r}{did_you_mean(config.driver, drivers)}"
+            findings.append(showroom.finding(("devices", device_id, "driver"), "no-such-driver", message))
+            continue
+        try:
+            plans.append(_plan(showroom, device_id, config, driver))
+        except FileProblem as problem:
+            findings.extend(problem.findings)
+    findings.extend(_mixed_wires(showroom, plans))
+    if findings:
+        raise FileProblem(findings)
+    return plans
+
+
+def build_rig(showroom: Showroom, plans: Iterable[Plan], wires: WireBook) -> Rig:
+    """Build the rig on the given wires. Raises FileProblem when a baseline doesn't fit its device."""
+    events, built, findings = Fanout(), [], []
+    for plan in plans:
+        device = _build(plan, wires, events)
+        baseline = _baseline(showroom, plan, device, findings)
+        device.identity = _identity(plan, baseline)
+        built.append(device)
+    if findings:
+        raise FileProblem(findings)
+    return Rig(built, wires.runnables, events)
+
+
+def build_simulator(
+    showroom: Showroom, plan: Plan, world: World, simulators: Mapping[str, type[Simulator]]
+) -> Simulator:
+    """Build the far end of a device. Raises FileProblem when its `simulate:` section is wrong."""
+    kind = simulators[plan.driver.NAME]
+    trail = ("devices", plan.id, "simulate")
+    document = showroom.documents[trail[:2]]
+    simulate = validate(kind.OPTIONS, document, trail) if plan.config.simulate else kind.OPTIONS()
+    return kind(plan.id, plan.options.model_dump(), simulate, world)
+
+
+def _plan(showroom: Showroom, device_id: str, config: DeviceConfig, driver: type[Driver]) -> Plan:
+    trail = ("devices", device_id)
+    implied = {"message": MQTT, "screen": SCREEN}.get(driver.WIRE)
+    wire = config.wire or implied
+    if wire is None:
+        raise FileProblem([showroom.finding(trail, "no-wire", f"{device_id} needs a wire: (driver {driver.NAME})")])
+    if (implied or wire) != wire or (implied is None and wire in (MQTT, SCREEN)):
+        message = f"{driver.NAME} can't hang on the wire {wire!r}"
+        raise FileProblem([showroom.finding((*trail, "wire"), "wrong-wire", message)])
+    document = showroom.documents[trail]
+    if config.options:
+        options = validate(driver.OPTIONS, document, (*trail, "options"))
+    else:
+        options = _no_options(showroom, trail, driver)
+    return Plan(device_id, config, driver, options, wire)
+
+
+def _no_options(showroom: Showroom, trail: tuple[str, ...], driver: type[Driver]) -> Options:
+    missing = [name for name, field in driver.OPTIONS.model_fields.items() if field.is_required()]
+    if missing:
+        message = f"options: needs {', '.join(missing)} for the driver {driver.NAME}"
+        raise FileProblem([showroom.finding(trail, "missing-key", message)])
+    return driver.OPTIONS()
+
+
+def _mixed_wires(showroom: Showroom, plans: Iterable[Plan]) -> list[Finding]:
+    """Return findings for wires that two different protocols would share."""
+    first: dict[str, Plan] = {}
+    findings = []
+    for plan in plans:
+        other = first.setdefault(plan.wire, plan)
+        if plan.wire not in (MQTT, SCREEN) and other.driver is not plan.driver:
+            message = f"the wire {plan.wire!r} speaks {other.driver.NAME} already ({other.id})"
+            findings.append(showroom.finding(("devices", plan.id, "wire"), "mixed-wire", message))
+    return findings
+
+
+def _build(plan: Plan, wires: WireBook, events: Fanout) -> Device:
+    wire = wires.wire_for(plan.wire, plan.id, plan.driver)
+    return Device(_identity(plan, {}), lambda report: plan.driver(plan.options, wire, report), events)
+
+
+def _identity(plan: Plan, baseline: Mapping[str, Value]) -> Identity:
+    return Identity(
+        id=plan.id,
+        name=plan.config.name,
+        zone=plan.config.zone,
+        driver=plan.driver.NAME,
+        wire=plan.wire,
+        baseline=baseline,
+        enabled=plan.config.enabled,
+    )
+
+
+def _baseline(showroom: Showroom, plan: Plan, device: Device, findings: list[Finding]) -> dict[str, Value]:
+    baseline: dict[str, Value] = {}
+    for name, raw in plan.config.baseline.items():
+        trail = ("devices", plan.id, "baseline", name)
+        point = device.points.get(name)
+        if point is None or not point.writable:
+            writable = [each.name for each in device.points.values() if each.writable]
+            message = f"{plan.id} has no writable point {name!r}{did_you_mean(name, writable)}"
+            findings.append(showroom.finding(trail, "no-such-point", message))
+            continue
+        try:
+            baseline[name] = point.parse(raw)
+        except ValueError as problem:
+            findings.append(showroom.finding(trail, "bad-value", f"{name}: {problem}"))
+    return baseline
+
+
+def _classes(package: ModuleType, base: type[T]) -> Iterable[type[T]]:
+    """Yield the one concrete subclass of `base` that each public module of `package` defines."""
+    for module_info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{module_info.name}")
+        for item in vars(module).values():
+            if _is_concrete(item, base) and item.__module__ == module.__name__:
+                yield item
+
+
+def _is_concrete(item: Any, base: type[Any]) -> bool:
+    named = isinstance(item, type) and issubclass(item, base) and hasattr(item, "NAME")
+    return named and not getattr(item, "__abstractmethods__", None)

@@ -1,0 +1,200 @@
+"""The configuration of a hall: `showroom.yaml` and what it includes, as models; mistakes come with file:line:column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from devices.core.documents import Document, Trail, read_document, validate
+from devices.core.duration import Duration
+from devices.core.findings import FileProblem, Finding, did_you_mean
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
+LanguageTexts = Annotated[dict[str, str], Field(min_length=1)]
+Scalar = bool | int | float | str
+
+MQTT = "mqtt"
+"""Name of the wire of devices that hang on the broker."""
+
+SCREEN = "screen"
+"""Name of the wire of devices that are browsers."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HallConfig(Section):
+    """Who the hall is. `id` is part of the hub's own MQTT topics."""
+
+    id: Identifier
+    name: LanguageTexts
+    languages: list[str] = ["vi", "ko", "en"]
+    default_language: str = "vi"
+
+
+class ZoneConfig(Section):
+    name: LanguageTexts
+
+
+class FigureConfig(Section):
+    """A live figure on a kiosk: `point` is device.point."""
+
+    label: LanguageTexts
+    point: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+\.[a-z0-9_]+$")]
+
+
+class KioskConfig(Section):
+    name: LanguageTexts
+    zone: Identifier
+    scenes: list[Identifier] = []
+    figures: list[FigureConfig] = []
+
+
+class DisplayConfig(Section):
+    """A browser on a wall; `device` is the browser_display device that drives it."""
+
+    name: LanguageTexts
+    zone: Identifier
+    device: Identifier
+
+
+class WireConfig(Section):
+    """One wire to hardware: `serial` (a device path or a URL such as socket://host:port) or `tcp` (host:port)."""
+
+    serial: str | None = None
+    tcp: Annotated[str, StringConstraints(pattern=r"^[^:\s]+:\d{1,5}$")] | None = None
+    baudrate: int = Field(default=9600, ge=300, le=4_000_000)
+    bytesize: int = Field(default=8, ge=5, le=8)
+    parity: Annotated[str, StringConstraints(pattern="^[NEO]$")] = "N"
+    stopbits: float = Field(default=1, ge=1, le=2)
+    minimum_gap: Duration = 0.0
+    settle: Duration = 0.0
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "WireConfig":
+        if (self.serial is None) == (self.tcp is None):
+            raise ValueError("a wire has either serial: or tcp:")
+        return self
+
+
+class DeviceConfig(Section):
+    """One device. `options` are its driver's, `simulate` its simulator's; both are checked against their models."""
+
+    name: LanguageTexts
+    zone: Identifier
+    driver: str
+    wire: str | None = None
+    options: dict[str, Any] = {}
+    baseline: dict[str, Scalar] = {}
+    simulate: dict[str, Any] = {}
+    enabled: bool = True
+
+
+class PartConfig(Section):
+    """An included file."""
+
+    wires: dict[Identifier, WireConfig] = {}
+    devices: dict[Identifier, DeviceConfig] = {}
+
+
+class ShowroomConfig(PartConfig):
+    """`showroom.yaml` itself."""
+
+    hall: HallConfig
+    zones: dict[Identifier, ZoneConfig] = Field(min_length=1)
+    kiosks: dict[Identifier, KioskConfig] = {}
+    displays: dict[Identifier, DisplayConfig] = {}
+    include: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Showroom:
+    """A hall's whole configuration, and which document each wire and device stands in."""
+
+    hall: HallConfig
+    zones: Mapping[str, ZoneConfig]
+    kiosks: Mapping[str, KioskConfig]
+    displays: Mapping[str, DisplayConfig]
+    wires: Mapping[str, WireConfig]
+    devices: Mapping[str, DeviceConfig]
+    documents: Mapping[Trail, Document]
+
+    def finding(self, trail: Trail, code: str, message: str) -> Finding:
+        """Return a finding at the place where `trail` (e.g. ("devices", "pump", "driver")) stands."""
+        document = self.documents.get(trail[:2], self.documents[()])
+        return Finding(document.place(trail), code, message)
+
+
+def load_showroom(path: Path) -> Showroom:
+    """Load a hall. Raises FileProblem with everything that is wrong."""
+    main = read_document(path)
+    config = validate(ShowroomConfig, main)
+    parts: list[tuple[Document, PartConfig]] = [(main, config)]
+    findings: list[Finding] = []
+    for index, pattern in enumerate(config.include):
+        files = sorted(path.parent.glob(pattern))
+        if not files:
+            message = f"no file matches {pattern!r} beside {path.name}"
+            findings.append(Finding(main.place(("include", index)), "no-such-file", message))
+        for file in files:
+            _read_part(file, parts, findings)
+    showroom = _merged(config, main, parts, findings)
+    findings.extend(_cross_check(showroom))
+    if findings:
+        raise FileProblem(findings)
+    return showroom
+
+
+def _read_part(file: Path, parts: list[tuple[Document, PartConfig]], findings: list[Finding]) -> None:
+    try:
+        document = read_document(file)
+        parts.append((document, validate(PartConfig, document)))
+    except FileProblem as problem:
+        findings.extend(problem.findings)
+
+
+def _merged(
+    config: ShowroomConfig, main: Document, parts: list[tuple[Document, PartConfig]], findings: list[Finding]
+) -> Showroom:
+    wires: dict[str, WireConfig] = {}
+    devices: dict[str, DeviceConfig] = {}
+    documents: dict[Trail, Document] = {(): main}
+    for document, part in parts:
+        for section, table, entries in (("wires", wires, part.wires), ("devices", devices, part.devices)):
+            for name, entry in entries.items():
+                trail: Trail = (section, name)
+                if trail in documents:
+                    message = f"{name!r} stands in {documents[trail].file} already"
+                    findings.append(Finding(document.place(trail), "duplicate", message))
+                    continue
+                documents[trail] = document
+                table[name] = entry  # type: ignore[assignment]
+    return Showroom(config.hall, config.zones, config.kiosks, config.displays, wires, devices, documents)
+
+
+def _cross_check(showroom: Showroom) -> list[Finding]:
+    """Return what points to something that does not exist."""
+    findings: list[Finding] = []
+
+    def expect(word: str, known: Mapping[str, Any], what: str, trail: Trail) -> None:
+        if word not in known:
+            message = f"there is no {what} {word!r}{did_you_mean(word, known)}"
+            findings.append(showroom.finding(trail, f"no-such-{what}", message))
+
+    for name, kiosk in showroom.kiosks.items():
+        expect(kiosk.zone, showroom.zones, "zone", ("kiosks", name, "zone"))
+        for index, figure in enumerate(kiosk.figures):
+            device = figure.point.partition(".")[0]
+            expect(device, showroom.devices, "device", ("kiosks", name, "figures", index, "point"))
+    for name, display in showroom.displays.items():
+        expect(display.zone, showroom.zones, "zone", ("displays", name, "zone"))
+        expect(display.device, showroom.devices, "device", ("displays", name, "device"))
+    wires = {*showroom.wires, MQTT, SCREEN}
+    for name, device in showroom.devices.items():
+        expect(device.zone, showroom.zones, "zone", ("devices", name, "zone"))
+        if device.wire is not None:
+            expect(device.wire, dict.fromkeys(wires), "wire", ("devices", name, "wire"))
+    return findings

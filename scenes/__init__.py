@@ -1,0 +1,1 @@
+"""Scenes: the language, its loader and checker, the runner, rehearsal on virtual time. Sees only `devices.core`."""

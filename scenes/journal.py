@@ -1,0 +1,57 @@
+"""What a run writes down before it acts, so that nothing is lost when the hub is killed."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from devices.core.values import Value
+
+
+class Journal(Protocol):
+    """Each method returns when the entry would survive the death of the process. `at`: seconds since the epoch."""
+
+    def begin_run(
+        self,
+        run_id: str,
+        *,
+        scene: str,
+        scene_version: str,
+        scene_source: str,
+        language: str,
+        started_by: str,
+        started_from: str | None,
+        on_restart: str,
+        at: float,
+    ) -> None: ...
+
+    def before_step(self, run_id: str, path: str, kind: str, detail: Mapping[str, Any], at: float) -> None: ...
+
+    def after_step(self, run_id: str, path: str, outcome: str, detail: Mapping[str, Any], at: float) -> None: ...
+
+    def touched(self, run_id: str, device: str, point: str, before: Value | None, at: float) -> None:
+        """A device is about to be commanded; `before` is what was observed last."""
+
+    def restored(self, run_id: str, device: str, at: float) -> None: ...
+
+    def end_run(self, run_id: str, state: str, at: float) -> None: ...
+
+
+class NoJournal:
+    """For rehearsals: a run that does not outlive its process needs no journal."""
+
+    def begin_run(self, run_id: str, **entry: Any) -> None:
+        del run_id, entry
+
+    def before_step(self, run_id: str, path: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
+        del run_id, path, kind, detail, at
+
+    def after_step(self, run_id: str, path: str, outcome: str, detail: Mapping[str, Any], at: float) -> None:
+        del run_id, path, outcome, detail, at
+
+    def touched(self, run_id: str, device: str, point: str, before: Value | None, at: float) -> None:
+        del run_id, device, point, before, at
+
+    def restored(self, run_id: str, device: str, at: float) -> None:
+        del run_id, device, at
+
+    def end_run(self, run_id: str, state: str, at: float) -> None:
+        del run_id, state, at

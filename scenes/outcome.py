@@ -1,0 +1,32 @@
+"""How a step ended, and the one way a scene is stopped from inside."""
+
+from dataclasses import dataclass, field
+
+from devices.core.texts import Texts
+from scenes.record import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A step's outcome. `due`: when the next step is due on the run's clock, where that is not "now"."""
+
+    outcome: Outcome
+    reason: Texts = field(default_factory=dict)
+    due: float | None = None
+
+
+class StopScene(Exception):
+    """A step failed and its way out is to stop the scene."""
+
+    def __init__(self, reason: Texts) -> None:
+        super().__init__(reason.get("en", ""))
+        self.reason = reason
+
+
+def first_stop(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the StopScene in a group of errors, else its first error."""
+    stops = group.subgroup(StopScene)
+    error: BaseException = stops if stops is not None else group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

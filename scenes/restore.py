@@ -1,0 +1,89 @@
+"""Back to baseline, derived from what was changed: nobody writes off-cues."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+
+from devices.core.device import Device
+from devices.core.errors import DeviceError
+from devices.core.reasons import Reason
+from devices.core.rig import Rig
+from devices.core.texts import LANGUAGES, Texts
+from devices.core.values import Value
+
+CONFIRM = 25.0
+"""Seconds a device has to reach its baseline: blinds travel, projectors and displays take their time."""
+
+TRIES = 2
+
+
+async def restore(
+    rig: Rig, devices: Iterable[str], done: Callable[[str], None]
+) -> dict[str, Texts]:
+    """Bring devices to their baseline, side by side; call `done` with each that got there.
+
+    Returns, by device id, what could not be restored and why. Only points that differ from baseline are commanded.
+    """
+    problems: dict[str, Texts] = {}
+
+    async def one(device: Device) -> None:
+        reason = await _restore_device(device)
+        if reason is None:
+            done(device.id)
+        else:
+            problems[device.id] = _sentence(device, reason)
+
+    async with asyncio.TaskGroup() as group:
+        for device_id in devices:
+            group.create_task(one(rig[device_id]))
+    return problems
+
+
+def restoring_order(baseline: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    """Return what to set in order: power on first, power off last, so that the rest can be set at all."""
+    power = baseline.get("power")
+    rest = [(point, value) for point, value in baseline.items() if point != "power"]
+    if power is None:
+        return rest
+    return [("power", power), *rest] if power else [*rest, ("power", power)]
+
+
+def at_baseline(device: Device) -> bool:
+    """Return whether everything in the device's baseline is observed so."""
+    return all(
+        device.points[point].matches(value, device.value(point))
+        for point, value in device.identity.baseline.items()
+        if device.points[point].feedback
+    )
+
+
+async def _restore_device(device: Device) -> Reason | None:
+    for point, value in restoring_order(device.identity.baseline):
+        reason = await _restore_point(device, point, value)
+        if reason is not None:
+            return reason
+    return None
+
+
+async def _restore_point(device: Device, point: str, value: Value) -> Reason | None:
+    """Set one point, confirmed where the device can; None when done."""
+    spec, state = device.points[point], device.states[point]
+    is_there = spec.matches(value, device.value(point))
+    nothing_else_wanted = state.wanted is None or spec.matches(value, state.wanted)
+    if is_there and nothing_else_wanted:
+        return None
+    reason = Reason()
+    for _ in range(TRIES):
+        try:
+            since = await device.set(point, value)
+            if spec.feedback:
+                await device.confirm(point, value, since=since, within=CONFIRM)
+        except DeviceError as error:
+            reason = error.reason
+        else:
+            return None
+    return reason
+
+
+def _sentence(device: Device, reason: Reason) -> Texts:
+    names = device.identity.name
+    return {lang: f"{names.get(lang, device.id)}: {reason.text(lang)}" for lang in LANGUAGES}
