@@ -63,12 +63,14 @@ def find_drivers() -> dict[str, type[Driver]]:
 
 def find_simulators() -> dict[str, type[Simulator]]:
     """Return every simulator by the name of its driver."""
-    return {found.NAME: found for found in _classes(devices.sim, Simulator)}  # type: ignore[type-abstract]
+    return {found.NAME: found for found in _classes(devices.sim, Simulator)}
 
 
 def plan_devices(showroom: Showroom) -> list[Plan]:
     """Check every device against its driver. Raises FileProblem with everything that is wrong."""
-    drivers, plans, findings = find_drivers(), [], []
+    drivers = find_drivers()
+    plans: list[Plan] = []
+    findings: list[Finding] = []
     for device_id, config in showroom.devices.items():
         driver = drivers.get(config.driver)
         if driver is None:
@@ -87,7 +89,9 @@ def plan_devices(showroom: Showroom) -> list[Plan]:
 
 def build_rig(showroom: Showroom, plans: Iterable[Plan], wires: WireBook) -> Rig:
     """Build the rig on the given wires. Raises FileProblem when a baseline doesn't fit its device."""
-    events, built, findings = Fanout(), [], []
+    events = Fanout()
+    built: list[Device] = []
+    findings: list[Finding] = []
     for plan in plans:
         device = _build(plan, wires, events)
         baseline = _baseline(showroom, plan, device, findings)

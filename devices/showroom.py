@@ -193,8 +193,8 @@ def _cross_check(showroom: Showroom) -> list[Finding]:
         expect(display.zone, showroom.zones, "zone", ("displays", name, "zone"))
         expect(display.device, showroom.devices, "device", ("displays", name, "device"))
     wires = {*showroom.wires, MQTT, SCREEN}
-    for name, device in showroom.devices.items():
-        expect(device.zone, showroom.zones, "zone", ("devices", name, "zone"))
-        if device.wire is not None:
-            expect(device.wire, dict.fromkeys(wires), "wire", ("devices", name, "wire"))
+    for name, config in showroom.devices.items():
+        expect(config.zone, showroom.zones, "zone", ("devices", name, "zone"))
+        if config.wire is not None:
+            expect(config.wire, dict.fromkeys(wires), "wire", ("devices", name, "wire"))
     return findings

@@ -70,7 +70,9 @@ class Runner:
         """Play to the end and restore what was changed. Never raises for what a scene or device does wrong."""
         self._begin()
         unsubscribe = self.rig.events.add(self._on_device_event)
-        self._body = asyncio.ensure_future(self._play_body())  # awaited on the next line
+        self._body = asyncio.ensure_future(self._play_body())  # awaited on the next lines
+        if self._stop_reason is not None:
+            self._body.cancel()
         try:
             end = await self._end_of(self._body)
         finally:

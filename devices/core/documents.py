@@ -22,6 +22,10 @@ LARGEST = 1_000_000
 DEEPEST = 40
 _INTEGER = re.compile(r"^[-+]?\d+$")
 _FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value", "binary")
+)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -64,7 +68,8 @@ def parse_document(raw: bytes, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        hint = " (use spaces, not tabs)" if "\\t" in str(error.problem) else ""
+        line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
+        hint = " (a tab; indent with spaces)" if mark and line[mark.column : mark.column + 1] == "\t" else ""
         raise FileProblem([Finding(place, "yaml", f"{error.problem}{hint}")]) from error
     except yaml.YAMLError as error:
         raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error
@@ -121,7 +126,7 @@ class _Converter:
 
     def convert(self, node: yaml.Node, path: Trail) -> Any:
         self._places.setdefault(path, self._place(node))
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag not in _TAGS:
             self._findings.append(Finding(self._place(node), "tag", f"the tag {node.tag} is not allowed"))
             return None
         if isinstance(node, yaml.MappingNode):

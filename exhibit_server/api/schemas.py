@@ -172,6 +172,16 @@ class CommandAnswer(Schema):
     reasons: Texts = {}
 
 
+class HistoryBucket(Schema):
+    """The numbers of one stretch of time (on and off are 1 and 0); `mean` is over the readings."""
+
+    at: float = Field(description="Begin of the stretch")
+    minimum: float
+    mean: float
+    maximum: float
+    count: int
+
+
 class FaultRequest(Schema):
     """Make a simulated device misbehave; `null` mends it. Only in a demo."""
 

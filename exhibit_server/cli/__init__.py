@@ -1,0 +1,25 @@
+"""The command line: `exhibit demo`, `serve`, `check`, `rehearse`, `simulate`, `doctor`, `backup`, `restore`, `users`.
+
+Exit codes: 0 done, 1 the thing checked is wrong (said with file:line), 2 the call is wrong.
+"""
+
+import typer
+
+from exhibit_server.cli import backup, check, demo, doctor, openapi, rehearse, serve, simulate, users
+
+app = typer.Typer(
+    name="exhibit",
+    help="VKC exhibit controller: plays demonstration scenes on real hardware and shows only what it observed.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi):
+    module.register(app)
+app.add_typer(users.app, name="users")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

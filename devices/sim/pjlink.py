@@ -1,0 +1,168 @@
+"""A simulated projector, from JBMIA's PJLink specification, class 1."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from hashlib import md5
+from typing import Any, Literal
+
+from pydantic import Field
+
+from devices.core.clock import now
+from devices.core.duration import Duration
+from devices.core.simulation import ByteSimulator, SimulationOptions, World
+from devices.core.wires import Framer
+
+OFF, ON, COOLING, WARMING = "0", "1", "2", "3"
+NAMES = {OFF: "off", ON: "on", COOLING: "cooling", WARMING: "warming"}
+UNDEFINED, OUT_OF_RANGE, NOT_NOW, FAILURE = "ERR1", "ERR2", "ERR3", "ERR4"
+
+
+class PjlinkSimulationOptions(SimulationOptions):
+    """`errors`: the six digits of ERST (fan, lamp, temperature, cover, filter, other; 0 fine, 1 warning, 2 error)."""
+
+    warm_up: Duration = Field(default=8.0, ge=0)
+    cool_down: Duration = Field(default=6.0, ge=0)
+    start: Literal["off", "on"] = "off"
+    lamp: bool = True
+    lamp_hours: int = Field(default=1234, ge=0, le=99999)
+    errors: str = Field(default="000000", pattern="^[012]{6}$")
+
+
+class Lines:
+    """Commands ended by CR; no command is longer than 136 bytes."""
+
+    def split(self, buffer: bytearray) -> tuple[list[bytes], bytes]:
+        *lines, rest = bytes(buffer).split(b"\r")
+        noise = b""
+        if len(rest) > 136 + 32:
+            noise, rest = rest, b""
+        buffer[:] = rest
+        return [line for line in lines if line], noise
+
+
+class PjlinkSimulator(ByteSimulator):
+    """Warms up and cools down, and answers ERR3 to what it can't do meanwhile."""
+
+    NAME = "pjlink"
+    OPTIONS = PjlinkSimulationOptions
+
+    def __init__(
+        self, device_id: str, driver_options: Mapping[str, Any], simulate: PjlinkSimulationOptions, world: World
+    ) -> None:
+        super().__init__(device_id, driver_options, simulate, world)
+        self._options = simulate
+        self._password: str | None = driver_options.get("password")
+        self._inputs = {str(code): name for name, code in driver_options.get("inputs", {"hdmi1": "31"}).items()}
+        self._random = random.Random(device_id)  # noqa: S311 - a simulated projector guards nothing
+        self._challenge = ""
+        self._trusted = self._password is None
+        self._power = ON if simulate.start == "on" else OFF
+        self._until = 0.0
+        self._input = "31" if "31" in self._inputs else next(iter(self._inputs))
+        self._mute = "30"
+        self._publish()
+
+    @classmethod
+    def framer(cls) -> Framer:
+        return Lines()
+
+    def greeting(self) -> bytes:
+        self._trusted = self._password is None
+        if self._trusted:
+            return b"PJLINK 0\r"
+        self._challenge = f"{self._random.getrandbits(32):08x}"
+        return f"PJLINK 1 {self._challenge}\r".encode()
+
+    async def answer(self, frame: bytes) -> bytes | None:
+        text = frame.decode("utf-8", "replace")
+        if not self._trusted:
+            expected = md5(f"{self._challenge}{self._password}".encode(), usedforsecurity=False).hexdigest()
+            if not text.startswith(expected):
+                return b"PJLINK ERRA\r"
+            self._trusted = True
+            text = text.removeprefix(expected)
+        head, _, parameter = text.partition(" ")
+        if not head.startswith("%1") or len(head) != 6:
+            return None
+        self._settle()
+        value = self._obey(head[2:].upper(), parameter)
+        self._publish()
+        return f"%1{head[2:].upper()}={value}\r".encode()
+
+    async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
+        """Finish warming up and cooling down also when nobody asks."""
+        del say
+        while True:
+            await asyncio.sleep(0.25)
+            if self._power in (WARMING, COOLING):
+                self._settle()
+                self._publish()
+
+    def _obey(self, word: str, parameter: str) -> str:
+        asking = parameter == "?"
+        if asking:
+            return self._tell(word)
+        if word not in ("POWR", "INPT", "AVMT"):
+            return UNDEFINED
+        if self.fault == "refuse":
+            return FAILURE
+        if word == "POWR":
+            return self._switch(parameter)
+        if self._power != ON:
+            return NOT_NOW
+        if word == "INPT":
+            return self._select(parameter)
+        if parameter not in ("10", "11", "20", "21", "30", "31"):
+            return OUT_OF_RANGE
+        if self.fault != "stuck":
+            self._mute = parameter
+        return "OK"
+
+    def _tell(self, word: str) -> str:
+        if word in ("INPT", "AVMT") and self._power != ON:
+            return NOT_NOW
+        answers = {
+            "POWR": self._power,
+            "INPT": self._input,
+            "AVMT": self._mute,
+            "ERST": self._options.errors,
+            "LAMP": f"{self._options.lamp_hours} {int(self._power == ON)}" if self._options.lamp else UNDEFINED,
+            "INST": " ".join(self._inputs),
+            "NAME": self.device_id,
+            "INF1": "VKC",
+            "INF2": "Simulated projector",
+            "INFO": "",
+            "CLSS": "1",
+        }
+        return answers.get(word, UNDEFINED)
+
+    def _switch(self, parameter: str) -> str:
+        if parameter not in (OFF, ON):
+            return OUT_OF_RANGE
+        if self._power in (WARMING, COOLING):
+            return NOT_NOW
+        if parameter != self._power and self.fault != "stuck":
+            self._power = WARMING if parameter == ON else COOLING
+            takes = self._options.warm_up if parameter == ON else self._options.cool_down
+            self._until = now() + takes
+        return "OK"
+
+    def _select(self, parameter: str) -> str:
+        if parameter not in self._inputs:
+            return OUT_OF_RANGE
+        if self.fault != "stuck":
+            self._input = parameter
+        return "OK"
+
+    def _settle(self) -> None:
+        if self._power in (WARMING, COOLING) and now() >= self._until:
+            self._power = ON if self._power == WARMING else OFF
+
+    def _publish(self) -> None:
+        self.publish_state(
+            power=self._power == ON,
+            state=NAMES[self._power],
+            input=self._inputs[self._input],
+            mute=self._mute in ("11", "31"),
+        )

@@ -1,0 +1,141 @@
+"""Simulated halls: every device's far end, on real wires (a demonstration) or in memory (a rehearsal)."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from devices.core.rig import Rig, Runnable
+from devices.core.simulation import ByteSimulator, MessageSimulator, ScreenSimulator, Simulator, World
+from devices.core.wires import ByteWire, ScreenWire
+from devices.registry import Plan, build_rig, build_simulator, find_simulators
+from devices.showroom import Showroom, WireConfig
+from devices.sim.hosting_bytes import ByteFarEnd, MemoryHost, PtyHost, TcpHost
+from devices.sim.hosting_messages import (
+    MemoryMessageHost,
+    MqttHost,
+    ScreenHost,
+    WebSocketScreenHost,
+    memory_screen,
+)
+from devices.transports.memory import MemoryPort
+from devices.transports.memory_broker import MemoryBroker
+from devices.transports.mqtt import MqttWire, Will
+from devices.wiring import Places, wire_book
+
+MakeWire = Callable[[str, Will | None], MqttWire]
+"""(client's name, last will) → a connection of its own to the broker."""
+
+
+class SimulatedHall:
+    """All simulators of a hall on real pseudo-terminals, real sockets, the real broker and the hub's live socket."""
+
+    def __init__(
+        self,
+        showroom: Showroom,
+        plans: Iterable[Plan],
+        places: Places,
+        make_wire: MakeWire,
+        *,
+        hub: str | None = None,
+        token: str = "",
+        only: frozenset[str] | None = None,
+    ) -> None:
+        chosen = [plan for plan in plans if plan.config.enabled and (only is None or plan.id in only)]
+        self.simulators = _simulators(showroom, chosen)
+        self._hosts: list[Runnable] = []
+        displays = {display.device: name for name, display in showroom.displays.items()}
+        for simulator in self.simulators.values():
+            if isinstance(simulator, MessageSimulator):
+                self._hosts.append(MqttHost(simulator, make_wire))
+            if isinstance(simulator, ScreenSimulator) and hub is not None and simulator.device_id in displays:
+                display = displays[simulator.device_id]
+                url = f"{hub}/api/live?screen=display/{display}&simulated=1"
+                self._hosts.append(WebSocketScreenHost(simulator, url, token))
+        for name, far_end in _far_ends(chosen, self.simulators).items():
+            if name in places.serial:
+                self._hosts.append(PtyHost(Path(places.serial[name]), far_end))
+            else:
+                host, port = places.tcp[name]
+                self._hosts.append(TcpHost(host, port, far_end))
+
+    def set_fault(self, device: str, fault: str | None) -> None:
+        """Make a simulator misbehave, or mend it. Raises KeyError when it is none of ours."""
+        self.simulators[device].fault = fault
+
+    async def run(self) -> None:
+        """Live until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for host in self._hosts:
+                group.create_task(host.run())
+
+
+class MemoryHall:
+    """A hall whose rig and far ends meet in memory: runs on virtual time."""
+
+    def __init__(
+        self, showroom: Showroom, rig: Rig, simulators: dict[str, Simulator], hosts: list[Runnable], world: World
+    ) -> None:
+        self.showroom = showroom
+        self.rig = rig
+        self.simulators = simulators
+        self.world = world
+        self._hosts = hosts
+
+    def set_fault(self, device: str, fault: str | None) -> None:
+        """Make a simulator misbehave, or mend it. Raises KeyError for an unknown device."""
+        self.simulators[device].fault = fault
+
+    async def run(self) -> None:
+        """Run the far ends and the rig until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for host in self._hosts:
+                group.create_task(host.run())
+            group.create_task(self.rig.run())
+
+
+def memory_hall(showroom: Showroom, plans: Iterable[Plan]) -> MemoryHall:
+    """Build a hall in memory. Raises FileProblem when the configuration doesn't fit its drivers or simulators."""
+    chosen = list(plans)
+    world = World()
+    simulators = _simulators(showroom, chosen, world)
+    broker = MemoryBroker()
+    ports: dict[str, MemoryPort] = {}
+    hosts: list[Runnable] = []
+
+    def byte_wire(name: str, config: WireConfig) -> ByteWire:
+        del config
+        ports[name] = MemoryPort(name)
+        return ports[name].near
+
+    def screen(device: str) -> ScreenWire:
+        near, far = memory_screen(device)
+        simulator = simulators[device]
+        assert isinstance(simulator, ScreenSimulator)
+        hosts.append(ScreenHost(simulator, far))
+        return near
+
+    book = wire_book(showroom, byte_wire, broker.connect("mqtt"), screen)
+    rig = build_rig(showroom, chosen, book)
+    hosts += [
+        MemoryMessageHost(simulator, broker)
+        for simulator in simulators.values()
+        if isinstance(simulator, MessageSimulator)
+    ]
+    hosts += [MemoryHost(ports[name], far_end) for name, far_end in _far_ends(chosen, simulators).items()]
+    return MemoryHall(showroom, rig, simulators, hosts, world)
+
+
+def _simulators(showroom: Showroom, plans: Iterable[Plan], world: World | None = None) -> dict[str, Simulator]:
+    shared = world if world is not None else World()
+    kinds = find_simulators()
+    return {plan.id: build_simulator(showroom, plan, shared, kinds) for plan in plans}
+
+
+def _far_ends(plans: Iterable[Plan], simulators: dict[str, Simulator]) -> dict[str, ByteFarEnd]:
+    """Gather the byte simulators by the wire they share."""
+    by_wire: dict[str, list[ByteSimulator]] = {}
+    for plan in plans:
+        simulator = simulators[plan.id]
+        if isinstance(simulator, ByteSimulator):
+            by_wire.setdefault(plan.wire, []).append(simulator)
+    return {name: ByteFarEnd(shared) for name, shared in by_wire.items()}

@@ -1,0 +1,61 @@
+"""What requests depend on: the hub, who is asking, and whether they may."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from devices.core.device import Device
+from exhibit_server.access import Permission, Principal
+from exhibit_server.api.problems import NotThere
+from exhibit_server.hub import Hub
+from exhibit_server.stage import Caller
+
+COOKIE = "exhibit_session"
+BEARER = "bearer "
+
+
+def get_hub(connection: HTTPConnection) -> Hub:
+    hub: Hub = connection.app.state.hub
+    return hub
+
+
+HubDep = Annotated[Hub, Depends(get_hub)]
+
+
+async def get_principal(connection: HTTPConnection, hub: HubDep) -> Principal:
+    """Return who is asking: by bearer token, by session cookie, by the screen's cookie, else a guest."""
+    header = connection.headers.get("authorization", "")
+    bearer = header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
+    return await hub.access.principal_for(bearer, connection.cookies.get(COOKIE))
+
+
+PrincipalDep = Annotated[Principal, Depends(get_principal)]
+
+
+def allowed(permission: Permission) -> Callable[[Hub, Principal], Awaitable[Principal]]:
+    """Make a dependency that lets only those through who have the permission. Raises AccessDenied."""
+
+    async def check(hub: HubDep, principal: PrincipalDep) -> Principal:
+        hub.access.require(principal, permission)
+        return principal
+
+    return check
+
+
+def caller_of(principal: Principal) -> Caller:
+    """Return the principal as the stage knows people: a screen is a kiosk, everybody else acts as a guide."""
+    audience = "kiosk" if principal.role == "kiosk" else "guide"
+    return Caller(principal.name, audience, principal.screen)  # type: ignore[arg-type]
+
+
+def get_device(device_id: str, hub: HubDep) -> Device:
+    """Return the device named in the address. Raises NotThere."""
+    device = hub.rig.get(device_id)
+    if device is None:
+        raise NotThere("device", device_id)
+    return device
+
+
+DeviceDep = Annotated[Device, Depends(get_device)]

@@ -1,0 +1,228 @@
+"""The live socket: a snapshot, then what changed, coalesced; one serialisation for everybody who may see the same.
+
+Values go out every `TICK` seconds, the last one winning; runs, readiness and the all-stop go out at once. A client too
+slow to take its messages loses them and gets a fresh snapshot instead: it can't slow anybody else.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from devices.core.clock import wall_time
+from devices.core.events import AvailabilityChanged, Reading, Wanted
+from devices.core.rig import Rig
+from exhibit_server.api import schemas, views
+from exhibit_server.bus import Bus
+from exhibit_server.events import HallEvent, LeasesChanged, LibraryChanged, ReadinessChanged, RunChanged, StopChanged
+from exhibit_server.stage import Stage
+
+TICK = 0.1
+URGENT = 0.01
+"""Seconds that urgent changes are gathered, so that one tap is one message."""
+
+QUEUE = 64
+"""Messages a client may be behind before it gets a snapshot instead."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What changed since the last flush, by key."""
+
+    points: set[tuple[str, str]] = field(default_factory=set)
+    devices: set[str] = field(default_factory=set)
+    readiness: set[str] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set)
+    library: bool = False
+    stop: bool = False
+    events: list[HallEvent] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.points or self.devices or self.readiness or self.runs or self.library or self.stop or self.events
+        )
+
+
+class Client:
+    """One connected screen. `staff` may see events."""
+
+    def __init__(self, *, staff: bool) -> None:
+        self.staff = staff
+        self.behind = False
+        self._queue: deque[str] = deque()
+        self._ready = asyncio.Event()
+
+    def put(self, message: str) -> None:
+        """Queue a message; a client that is too far behind keeps none."""
+        if self.behind:
+            return
+        if len(self._queue) >= QUEUE:
+            self._queue.clear()
+            self.behind = True
+        else:
+            self._queue.append(message)
+        self._ready.set()
+
+    async def next(self) -> str | None:
+        """Return the next message, or None when a fresh snapshot is due instead."""
+        while True:
+            if self._queue:
+                return self._queue.popleft()
+            if self.behind:
+                return None
+            self._ready.clear()
+            await self._ready.wait()
+
+
+class LiveHub:
+    """Gathers changes from the bus and hands them to the clients."""
+
+    def __init__(
+        self,
+        rig: Rig,
+        stage: Stage,
+        bus: Bus,
+        *,
+        device_view: Callable[[str], schemas.DeviceView],
+        scene_view: Callable[[str], schemas.SceneView],
+        broken_scenes: Callable[[], list[schemas.BrokenSceneView]],
+    ) -> None:
+        self._rig, self._stage, self._bus = rig, stage, bus
+        self._device_view, self._scene_view, self._broken = device_view, scene_view, broken_scenes
+        self._pending = _Pending()
+        self._clients: set[Client] = set()
+        self._urgent = asyncio.Event()
+
+    @property
+    def clients(self) -> int:
+        """How many screens are connected."""
+        return len(self._clients)
+
+    def listen(self) -> Callable[[], None]:
+        """Start gathering; return the way to stop."""
+        bus = self._bus
+        undo = [
+            bus.subscribe(Reading, lambda event: self._pending.points.add((event.device, event.point))),
+            bus.subscribe(Wanted, lambda event: self._pending.points.add((event.device, event.point))),
+            bus.subscribe(AvailabilityChanged, lambda event: self.touch_device(event.device)),
+            bus.subscribe(LeasesChanged, lambda event: self._pending.devices.update(event.devices)),
+            bus.subscribe(HallEvent, lambda event: self._pending.events.append(event)),
+            bus.subscribe(ReadinessChanged, self._on_readiness),
+            bus.subscribe(RunChanged, self._on_run),
+            bus.subscribe(StopChanged, self._on_stop),
+            bus.subscribe(LibraryChanged, self._on_library),
+        ]
+
+        def stop() -> None:
+            for unsubscribe in undo:
+                unsubscribe()
+
+        return stop
+
+    def touch_device(self, device_id: str) -> None:
+        """Send a device anew (its simulated fault changed, say)."""
+        self._pending.devices.add(device_id)
+        self._urgent.set()
+
+    async def run(self) -> None:
+        """Flush until cancelled."""
+        while True:
+            with suppress(TimeoutError):  # the tick is the ordinary way
+                async with asyncio.timeout(TICK):
+                    await self._urgent.wait()
+                    await asyncio.sleep(URGENT)
+            self._urgent.clear()
+            self._flush()
+
+    def join(self, client: Client, you: schemas.SessionView, hall: schemas.HallView,
+             events: list[schemas.EventView]) -> str:  # fmt: skip
+        """Add a client; return its snapshot. Nothing can fall between the two: there is no await."""
+        self._flush()
+        self._clients.add(client)
+        client.behind = False
+        return self.snapshot(you, hall, events)
+
+    def leave(self, client: Client) -> None:
+        self._clients.discard(client)
+
+    def snapshot(
+        self, you: schemas.SessionView, hall: schemas.HallView, events: list[schemas.EventView]
+    ) -> str:
+        """Return everything as it stands now."""
+        stage = self._stage
+        return schemas.LiveSnapshot(
+            at=wall_time(),
+            you=you,
+            hall=hall,
+            stop=views.stop_view(stage.stop_state),
+            scenes={scene_id: self._scene_view(scene_id) for scene_id in stage.scenes},
+            broken_scenes=self._broken(),
+            devices={device_id: self._device_view(device_id) for device_id in self._rig},
+            runs={record.id: views.run_view(record, self._rig) for record in stage.runs()},
+            events=events,
+        ).model_dump_json()
+
+    def _on_readiness(self, event: ReadinessChanged) -> None:
+        self._pending.readiness.update(event.readiness)
+        self._urgent.set()
+
+    def _on_run(self, event: RunChanged) -> None:
+        self._pending.runs.add(event.record.id)
+        self._urgent.set()
+
+    def _on_stop(self, event: StopChanged) -> None:
+        del event
+        self._pending.stop = True
+        self._urgent.set()
+
+    def _on_library(self, event: LibraryChanged) -> None:
+        del event
+        self._pending.library = True
+        self._urgent.set()
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        pending, self._pending = self._pending, _Pending()
+        if not self._clients:
+            return
+        changes = self._changes(pending)
+        for_staff = changes.model_dump_json(exclude_none=False)
+        for_all = for_staff
+        if changes.events:
+            for_all = changes.model_copy(update={"events": []}).model_dump_json()
+        only_events = not any((pending.points, pending.devices, pending.readiness, pending.runs,
+                               pending.library, pending.stop))  # fmt: skip
+        for client in self._clients:
+            if client.staff:
+                client.put(for_staff)
+            elif not only_events:
+                client.put(for_all)
+
+    def _changes(self, pending: _Pending) -> schemas.LiveChanges:
+        rig, stage = self._rig, self._stage
+        points = {
+            f"{device}.{point}": views.live_point(rig[device], point)
+            for device, point in pending.points
+            if device in rig and device not in pending.devices
+        }
+        runs = {}
+        for run_id in pending.runs:
+            record = stage.run(run_id)
+            runs[run_id] = views.run_view(record, rig) if record is not None else None
+        return schemas.LiveChanges(
+            at=wall_time(),
+            points=points,
+            devices={device: self._device_view(device) for device in pending.devices if device in rig},
+            readiness={
+                scene: views.readiness_view(stage.readiness[scene])
+                for scene in pending.readiness
+                if scene in stage.readiness
+            },
+            scenes={scene: self._scene_view(scene) for scene in stage.scenes} if pending.library else {},
+            broken_scenes=self._broken() if pending.library else None,
+            runs=runs,
+            stop=views.stop_view(stage.stop_state) if pending.stop else None,
+            events=[views.event_view(event) for event in pending.events],
+        )

@@ -1,0 +1,105 @@
+"""WS /api/live: the snapshot and the changes of `exhibit_server.api.live`, and the way to and from displays."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from devices.core.clock import wall_time
+from exhibit_server.access import Permission, Principal
+from exhibit_server.api import views
+from exhibit_server.api.deps import get_hub, get_principal
+from exhibit_server.api.live import Client
+from exhibit_server.api.schemas import EventView, LivePong, LiveScreen
+from exhibit_server.api.sessions import session_view
+from exhibit_server.hub import Hub
+from exhibit_server.screens import Browser
+
+router = APIRouter()
+
+LATEST_EVENTS = 50
+LARGEST_MESSAGE = 64 * 1024
+POLICY_VIOLATION = 1008
+
+
+@router.websocket("/live")
+async def live(socket: WebSocket) -> None:
+    """Follow the hall. `?screen=display/twin` makes this socket a browser of the hall."""
+    hub = get_hub(socket)
+    principal = await get_principal(socket, hub)
+    if not hub.access.may(principal, Permission.READ_PUBLIC):
+        await socket.close(POLICY_VIOLATION, "not allowed")
+        return
+    await socket.accept()
+    client = Client(staff=hub.access.may(principal, Permission.READ_EVENTS))
+    with ExitStack() as stack:
+        stack.callback(hub.live.leave, client)
+        hear = _open_display(socket, hub, principal, client, stack)
+        try:
+            async with asyncio.TaskGroup() as group:
+                sending = group.create_task(_send(socket, hub, principal, client))
+                await _receive(socket, client, hear)
+                sending.cancel()
+        except* (WebSocketDisconnect, RuntimeError):
+            # The ordinary end: the browser went away, perhaps in the middle of a message to it.
+            return
+
+
+async def _send(socket: WebSocket, hub: Hub, principal: Principal, client: Client) -> None:
+    await socket.send_text(await _snapshot(hub, principal, client))
+    while True:
+        message = await client.next()
+        if message is None:
+            hub.live.leave(client)
+            message = await _snapshot(hub, principal, client)
+        await socket.send_text(message)
+
+
+async def _snapshot(hub: Hub, principal: Principal, client: Client) -> str:
+    events: list[EventView] = []
+    if client.staff:
+        newest_first = await hub.store.events.page(LATEST_EVENTS)
+        events = [views.event_view(event) for event in reversed(newest_first)]
+    return hub.live.join(client, session_view(hub, principal), hub.hall, events)
+
+
+async def _receive(socket: WebSocket, client: Client, hear: Callable[[Mapping[str, Any]], None]) -> None:
+    while True:
+        text = await socket.receive_text()
+        message = _parsed(text)
+        match message:
+            case {"type": "ping"}:
+                client.put(LivePong(at=wall_time()).model_dump_json())
+            case {"type": "screen", "message": dict(inner)}:
+                hear(inner)
+
+
+def _parsed(text: str) -> Any:
+    """Return the message, or None for what is none: a screen can't break the hub by what it says."""
+    if len(text) > LARGEST_MESSAGE:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _open_display(
+    socket: WebSocket, hub: Hub, principal: Principal, client: Client, stack: ExitStack
+) -> Callable[[Mapping[str, Any]], None]:
+    """Join a display's wire, if this socket is one; return where what the screen says goes."""
+    kind, _, screen = socket.query_params.get("screen", "").partition("/")
+    wire = hub.screens.display(screen) if kind == "display" else None
+    if wire is None or not hub.access.may_be_screen(principal, f"display/{screen}"):
+        return lambda message: None
+
+    def send(message: Mapping[str, Any]) -> None:
+        client.put(LiveScreen(message=dict(message)).model_dump_json())
+
+    browser = Browser(send, simulated=socket.query_params.get("simulated") == "1")
+    wire.join(browser)
+    stack.callback(wire.leave, browser)
+    return lambda message: wire.hear(browser, message)

@@ -1,0 +1,90 @@
+"""The screens: one page for all of them, its assets, and the headers that keep strangers' scripts out."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from exhibit_server.api.deps import COOKIE, HubDep
+
+WEB = Path(__file__).parent.parent / "web"
+
+SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        b"connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self'; object-src 'none'; "
+        b"base-uri 'none'; frame-ancestors 'self'; form-action 'self'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+
+NOT_BUILT = """<!doctype html><title>VKC</title><h1>The screens are not built yet</h1>
+<p>Run <code>./exhibit demo</code> from the checkout: it builds them. The API works: <a href="/api/docs">/api/docs</a>.
+"""
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+@router.get("/guide")
+@router.get("/technician")
+@router.get("/gallery")
+async def page() -> Response:
+    """Serve the page; it finds its screen by the address."""
+    return _page()
+
+
+@router.get("/kiosk/{screen}")
+@router.get("/display/{screen}")
+async def screen_page(screen: str, request: Request, hub: HubDep, key: str | None = None) -> Response:
+    """Serve a screen of the hall, and let the browser be it: with its key, or freely in a demonstration."""
+    response = _page()
+    kind = request.url.path.split("/")[1]
+    cookie = await hub.access.admit_screen(
+        f"{kind}/{screen}", key, request.cookies.get(COOKIE), open_to_all=hub.settings.open_screens
+    )
+    if cookie is not None:
+        response.set_cookie(
+            COOKIE, cookie, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
+        )
+    return response
+
+
+@router.get("/{file_path:path}")
+async def asset(file_path: str) -> Response:
+    """Serve a built file; those with a hash in their name may be kept for ever."""
+    file = (WEB / file_path).resolve()
+    if not file.is_relative_to(WEB.resolve()) or not file.is_file():
+        return Response("Not found", 404, media_type="text/plain")
+    for_ever = file_path.startswith("assets/")
+    return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable" if for_ever else "no-cache"})
+
+
+def _page() -> Response:
+    index = WEB / "index.html"
+    if not index.is_file():
+        return HTMLResponse(NOT_BUILT, 503)
+    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer but the API's documentation page, which brings scripts of its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/api/docs"):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,87 @@
+"""Errors → RFC 9457 problems, with the sentence in every language of the hall."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from devices.core.errors import BadCommand, DeviceError
+from devices.core.texts import LANGUAGES, Texts
+from exhibit_server.access import AccessDenied, LoginRefused
+from exhibit_server.api.schemas import Problem
+from exhibit_server.refusals import Refused
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class NotThere(Exception):
+    """A thing named in the address does not exist."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"there is no {what} {name!r}")
+        self.texts: Texts = {
+            "vi": f"Không tìm thấy {name}.",
+            "ko": f"{name}을(를) 찾을 수 없습니다.",
+            "en": f"There is no {what} {name}.",
+        }
+
+
+def problem(
+    status: int, code: str, detail: str, texts: Texts | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Make a problem answer."""
+    body = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        code=code,
+        texts=dict(texts or dict.fromkeys(LANGUAGES, detail)),
+    )
+    return JSONResponse(body.model_dump(exclude_none=True), status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the house a problem."""
+
+    @app.exception_handler(Refused)
+    async def refused(_: Request, error: Refused) -> JSONResponse:
+        headers = {"Retry-After": str(round(error.wait_seconds))} if error.wait_seconds else {}
+        return problem(404 if error.missing else 409, error.code, str(error), error.texts, headers)
+
+    @app.exception_handler(NotThere)
+    async def not_there(_: Request, error: NotThere) -> JSONResponse:
+        return problem(404, "not_found", str(error), error.texts)
+
+    @app.exception_handler(AccessDenied)
+    async def denied(_: Request, error: AccessDenied) -> JSONResponse:
+        anonymous = error.role == "guest"
+        headers = {"WWW-Authenticate": "Bearer"} if anonymous else {}
+        return problem(401 if anonymous else 403, "access_denied", str(error), error.texts, headers)
+
+    @app.exception_handler(LoginRefused)
+    async def login_refused(_: Request, error: LoginRefused) -> JSONResponse:
+        if error.retry_after:
+            headers = {"Retry-After": str(max(1, round(error.retry_after)))}
+            return problem(429, "too_many_tries", str(error), error.texts, headers)
+        return problem(401, "wrong_pin", str(error), error.texts)
+
+    @app.exception_handler(BadCommand)
+    async def bad_command(_: Request, error: BadCommand) -> JSONResponse:
+        return problem(422, "bad_command", str(error))
+
+    @app.exception_handler(DeviceError)
+    async def device_error(_: Request, error: DeviceError) -> JSONResponse:
+        return problem(502, error.reason.code or "device_error", str(error), error.reason.texts())
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        sentences = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+        return problem(422, "invalid_request", "; ".join(sentences))
+
+    @app.exception_handler(HTTPException)
+    async def http_error(_: Request, error: HTTPException) -> JSONResponse:
+        code = HTTPStatus(error.status_code).name.lower()
+        return problem(error.status_code, code, str(error.detail), headers=error.headers)

@@ -1,0 +1,102 @@
+"""Runs: start a scene, follow it, steer it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from devices.core.clock import wall_time
+from exhibit_server.access import Permission, Principal
+from exhibit_server.api import views
+from exhibit_server.api.deps import HubDep, allowed, caller_of
+from exhibit_server.api.problems import NotThere
+from exhibit_server.api.schemas import ChoiceRequest, Items, OpinionRequest, RunRequest, RunView
+from exhibit_server.hub import Hub
+from exhibit_server.stage import Action
+from exhibit_server.store.entries import OpinionEntry
+from scenes.record import RunRecord
+
+router = APIRouter(tags=["runs"])
+
+Starter = Annotated[Principal, Depends(allowed(Permission.START_SCENE))]
+Steerer = Annotated[Principal, Depends(allowed(Permission.CONTROL_RUNS))]
+Chooser = Annotated[Principal, Depends(allowed(Permission.ANSWER_CHOICE))]
+Opinionated = Annotated[Principal, Depends(allowed(Permission.GIVE_OPINION))]
+Reader = Annotated[Principal, Depends(allowed(Permission.READ_PUBLIC))]
+
+
+@router.post("/runs", status_code=201)
+async def start_run(wanted: RunRequest, hub: HubDep, principal: Starter) -> RunView:
+    """Start a scene. 409 with the reason in three languages when it can't start now."""
+    record = hub.stage.start(wanted.scene, wanted.language, caller_of(principal))
+    return _view(hub, record)
+
+
+@router.get("/runs")
+async def list_runs(hub: HubDep, _: Reader, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Items[RunView]:
+    """List runs, newest first: those on the stage, then those of the past."""
+    current = [_view(hub, record) for record in reversed(hub.stage.runs())]
+    known = {run.id for run in current}
+    past = [
+        views.stored_run_view(entry, [], hub.stage.scenes.get(entry.scene))
+        for entry in await hub.store.runs.latest(limit)
+        if entry.id not in known
+    ]
+    return Items[RunView](items=(current + past)[:limit])
+
+
+@router.get("/runs/{run_id}")
+async def read_run(run_id: str, hub: HubDep, _: Reader) -> RunView:
+    """Show one run, with each step's planned and actual times and outcome."""
+    record = hub.stage.run(run_id)
+    if record is not None:
+        return _view(hub, record)
+    stored = await hub.store.runs.get(run_id)
+    if stored is None:
+        raise NotThere("run", run_id)
+    entry, steps = stored
+    return views.stored_run_view(entry, steps, hub.stage.scenes.get(entry.scene))
+
+
+@router.post("/runs/{run_id}/choice")
+async def choose(run_id: str, answer: ChoiceRequest, hub: HubDep, _: Chooser) -> RunView:
+    """Answer the question the run is asking."""
+    return _view(hub, hub.stage.choose(run_id, answer.choice))
+
+
+@router.post("/runs/{run_id}/stop")
+async def stop_run(run_id: str, hub: HubDep, principal: Chooser) -> RunView:
+    """Stop a run; its devices go back to baseline. A kiosk may stop only what it started itself."""
+    record = hub.stage.run(run_id)
+    own = record is not None and record.request.started_from == principal.screen
+    if principal.role == "kiosk" and not own:
+        hub.access.require(principal, Permission.CONTROL_RUNS)
+    return _view(hub, hub.stage.stop(run_id, principal.name))
+
+
+@router.post("/runs/{run_id}/{action}")
+async def act_on_run(run_id: str, action: Action, hub: HubDep, _: Steerer) -> RunView:
+    """Pause, resume, skip the step under way, or give GO."""
+    return _view(hub, hub.stage.act(run_id, action))
+
+
+@router.post("/opinions", status_code=204)
+async def give_opinion(opinion: OpinionRequest, hub: HubDep, principal: Opinionated) -> Response:
+    """Keep a visitor's opinion of a run; no personal data."""
+    record = hub.stage.run(opinion.run)
+    if record is None:
+        raise NotThere("run", opinion.run)
+    hub.writer.put(
+        OpinionEntry(
+            at=wall_time(),
+            scene=record.loaded.id,
+            run=opinion.run,
+            kiosk=principal.screen,
+            language=opinion.language,
+            score=opinion.score,
+        )
+    )
+    return Response(status_code=204)
+
+
+def _view(hub: Hub, record: RunRecord) -> RunView:
+    return views.run_view(record, hub.rig)

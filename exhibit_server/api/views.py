@@ -1,0 +1,296 @@
+"""Turns what the house knows into the words of the API. No rules here, only translation."""
+
+from collections.abc import Mapping
+
+from devices.core.device import Device
+from devices.core.events import Availability
+from devices.core.texts import Texts
+from devices.showroom import Showroom
+from exhibit_server.api import schemas
+from exhibit_server.events import HallEvent, Readiness, Stop
+from exhibit_server.store.entries import EventEntry, RunEntry, StepEntry
+from scenes.loader import LoadedScene
+from scenes.plan import Names, span_of_all, stations
+from scenes.record import Confirmation, Question, RunRecord, StepRecord, Waiting
+
+
+def texts(source: Texts) -> dict[str, str]:
+    return dict(source)
+
+
+def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.HallView:
+    """Describe the hall."""
+    zones = [schemas.ZoneView(id=zone_id, name=zone.name) for zone_id, zone in showroom.zones.items()]
+    kiosks = [
+        schemas.ScreenView(
+            id=kiosk_id,
+            kind="kiosk",
+            name=kiosk.name,
+            zone=kiosk.zone,
+            scenes=list(kiosk.scenes),
+            figures=[
+                schemas.FigureView(
+                    label=figure.label, device=figure.point.partition(".")[0], point=figure.point.partition(".")[2]
+                )
+                for figure in kiosk.figures
+            ],
+        )
+        for kiosk_id, kiosk in showroom.kiosks.items()
+    ]
+    displays = [
+        schemas.ScreenView(
+            id=display_id, kind="display", name=display.name, zone=display.zone, device=display.device
+        )
+        for display_id, display in showroom.displays.items()
+    ]
+    return schemas.HallView(
+        id=showroom.hall.id,
+        name=showroom.hall.name,
+        languages=list(showroom.hall.languages),
+        default_language=showroom.hall.default_language,
+        zones=zones,
+        screens=kiosks + displays,
+        version=version,
+        simulated=simulated,
+    )
+
+
+def availability_view(availability: Availability) -> schemas.AvailabilityView:
+    return schemas.AvailabilityView(
+        state=availability.state.value,
+        reason=availability.reason.text("en"),
+        reasons=availability.reason.texts(),
+        since=availability.since,
+    )
+
+
+def live_point(device: Device, name: str) -> schemas.LivePoint:
+    """Say what is known of a point now."""
+    state = device.states[name]
+    stale = state.actual is not None and not device.availability.usable
+    return schemas.LivePoint(actual=state.actual, wanted=state.wanted, at=state.at, stale=stale)
+
+
+def point_view(device: Device, name: str) -> schemas.PointView:
+    point, now = device.points[name], live_point(device, name)
+    return schemas.PointView(
+        name=name,
+        label=texts(point.label),
+        type=point.type.value,
+        unit=point.unit,
+        writable=point.writable,
+        feedback=point.feedback,
+        minimum=point.minimum,
+        maximum=point.maximum,
+        choices=list(point.choices),
+        icon=point.icon,
+        **now.model_dump(),
+    )
+
+
+def device_view(device: Device, *, used_by: str | None, fault: str | None) -> schemas.DeviceView:
+    """Describe a device with its points and verbs."""
+    identity = device.identity
+    return schemas.DeviceView(
+        id=device.id,
+        name=texts(identity.name),
+        zone=identity.zone,
+        driver=identity.driver,
+        wire=identity.wire,
+        availability=availability_view(device.availability),
+        points=[point_view(device, name) for name in device.points],
+        verbs=[
+            schemas.VerbView(
+                name=verb.name,
+                label=texts(verb.label),
+                icon=verb.icon,
+                sets=verb.sets,
+                arguments=verb.arguments.model_json_schema(),
+            )
+            for verb in device.verbs.values()
+        ],
+        baseline=dict(identity.baseline),
+        used_by=used_by,
+        fault=fault,
+    )
+
+
+def readiness_view(readiness: Readiness) -> schemas.ReadinessView:
+    return schemas.ReadinessView(
+        state=readiness.state,
+        reasons=[texts(reason) for reason in readiness.reasons],
+        without=list(readiness.without),
+        wait_seconds=readiness.wait_seconds,
+    )
+
+
+def scene_view(loaded: LoadedScene, readiness: Readiness, names: Names) -> schemas.SceneView:
+    """Describe a scene, its line and its readiness."""
+    scene = loaded.scene
+    return schemas.SceneView(
+        id=loaded.id,
+        title=scene.title,
+        summary=scene.summary,
+        zone=scene.zone,
+        picture=scene.picture,
+        length=span_of_all(scene.steps).expected,
+        max_length=scene.max,
+        audience=list(scene.audience),
+        needs=list(scene.needs),
+        likes=list(scene.likes),
+        stations=[
+            schemas.StationView(
+                path=station.path,
+                kind=station.step.KIND,
+                label=texts(station.label),
+                depth=station.depth,
+                branch=station.branch,
+                parent=station.parent,
+                planned_start=station.planned_start,
+                planned_length=station.span.expected,
+                main=station.main,
+            )
+            for station in stations(scene, names)
+        ],
+        readiness=readiness_view(readiness),
+        version=loaded.version,
+    )
+
+
+def run_view(record: RunRecord, devices: Mapping[str, Device]) -> schemas.RunView:
+    """Describe a run as it stands now."""
+    scene, request = record.loaded.scene, record.request
+    return schemas.RunView(
+        id=record.id,
+        scene=record.loaded.id,
+        title=scene.title,
+        zone=scene.zone,
+        picture=scene.picture,
+        language=request.language,
+        state=record.state,  # type: ignore[arg-type]  # the phases and ways of playing are the API's states
+        step=record.current,
+        steps=[_step_view(step) for step in record.steps.values()],
+        caption=texts(record.caption),
+        ask=_ask_view(record.question),
+        wait=_wait_view(record),
+        confirmations=[_confirmation_view(each, devices) for each in record.confirmations.values()],
+        without=list(record.without),
+        started_by=request.started_by,
+        started_from=request.started_from,
+        started_at=record.started_at,
+        ended_at=record.ended_at,
+        paused_seconds=record.paused_seconds,
+        planned_length=record.planned_length,
+        reason=texts(record.reason),
+        unrestored=[texts(problem) for problem in record.unrestored],
+    )
+
+
+def event_view(event: HallEvent | EventEntry) -> schemas.EventView:
+    return schemas.EventView(
+        id=event.id, at=event.at, level=event.level, kind=event.kind, subject=event.subject, texts=texts(event.texts)
+    )
+
+
+def stop_view(stop: Stop) -> schemas.StopView:
+    return schemas.StopView(
+        active=stop.active, by=stop.by, at=stop.at, unhalted=[texts(problem) for problem in stop.unhalted]
+    )
+
+
+def _step_view(step: StepRecord) -> schemas.RunStepView:
+    station = step.station
+    return schemas.RunStepView(
+        path=station.path,
+        kind=station.step.KIND,
+        label=texts(station.label),
+        depth=station.depth,
+        branch=station.branch,
+        parent=station.parent,
+        main=station.main,
+        planned_at=step.planned_at,
+        planned_length=station.span.expected,
+        started_at=step.started_at,
+        ended_at=step.ended_at,
+        outcome=step.outcome,
+        reason=texts(step.reason),
+    )
+
+
+def _ask_view(question: Question | None) -> schemas.AskView | None:
+    if question is None:
+        return None
+    return schemas.AskView(
+        prompt=texts(question.prompt),
+        choices=[
+            schemas.ChoiceView(index=index, label=texts(label), detail=texts(detail))
+            for index, (label, detail) in enumerate(question.choices, start=1)
+        ],
+        asked_at=question.asked_at,
+        until=question.until,
+        default=question.default,
+    )
+
+
+def _wait_view(record: RunRecord) -> schemas.WaitView | None:
+    """Show what people care for most: a hold before a condition before a mere pause."""
+    if not record.waiting:
+        return None
+    order = ("hold", "until", "confirm", "wait")
+    waiting: Waiting = min(record.waiting.values(), key=lambda each: order.index(each.kind))
+    return schemas.WaitView(
+        kind=waiting.kind, what=texts(waiting.what), since=waiting.since, until=waiting.until
+    )
+
+
+def _confirmation_view(each: Confirmation, devices: Mapping[str, Device]) -> schemas.ConfirmationView:
+    return schemas.ConfirmationView(
+        device=each.device,
+        point=each.point,
+        wanted=each.wanted,
+        actual=devices[each.device].value(each.point),
+        state=each.state,
+        took=each.took,
+        reason=texts(each.reason),
+    )
+
+
+def stored_run_view(entry: RunEntry, steps: list[StepEntry], loaded: LoadedScene | None) -> schemas.RunView:
+    """Describe a run of the past. `loaded` is its scene as it is now, for title and picture, if it still exists."""
+    scene = loaded.scene if loaded is not None else None
+    return schemas.RunView(
+        id=entry.id,
+        scene=entry.scene,
+        title=scene.title if scene is not None else {"en": entry.scene},
+        zone=scene.zone if scene is not None else "",
+        picture=scene.picture if scene is not None else "",
+        language=entry.language,
+        state=entry.state,  # type: ignore[arg-type]  # only states of runs are stored
+        step=None,
+        steps=[_stored_step_view(step) for step in steps],
+        started_by=entry.started_by,
+        started_from=entry.started_from,
+        started_at=entry.started_at,
+        ended_at=entry.ended_at,
+        planned_length=sum(step.detail.get("planned_length", 0.0) for step in steps if not step.detail.get("depth")),
+        reason=texts(entry.reason),
+    )
+
+
+def _stored_step_view(step: StepEntry) -> schemas.RunStepView:
+    detail = step.detail
+    return schemas.RunStepView(
+        path=step.path,
+        kind=step.kind,
+        label=texts(step.label),
+        depth=detail.get("depth", 0),
+        branch=detail.get("branch"),
+        parent=detail.get("parent"),
+        main=detail.get("main", True),
+        planned_at=step.planned_at,
+        planned_length=detail.get("planned_length", 0.0),
+        started_at=step.started_at,
+        ended_at=step.ended_at,
+        outcome=step.outcome,  # type: ignore[arg-type]  # only outcomes of steps are stored
+        reason=texts(detail.get("reason", {})),
+    )

@@ -1,0 +1,284 @@
+"""The composition root: opens every room of the hub in order, in one exit stack, and puts the API in front."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+import scenes
+from devices.core.clock import now
+from devices.core.events import State
+from devices.core.rig import Rig
+from devices.registry import build_rig, plan_devices
+from devices.showroom import Showroom, load_showroom
+from devices.transports.mqtt import MqttWire, Will
+from devices.wiring import Places, real_wires
+from exhibit_server.access import open_access
+from exhibit_server.api import devices as devices_api
+from exhibit_server.api import events as events_api
+from exhibit_server.api import hall as hall_api
+from exhibit_server.api import live_socket, pages, problems, sessions, views
+from exhibit_server.api import runs as runs_api
+from exhibit_server.api.live import LiveHub
+from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
+from exhibit_server.bus import Bus
+from exhibit_server.chronicle import Chronicle
+from exhibit_server.hub import Hub
+from exhibit_server.hub_topics import HubTopics, state_topic
+from exhibit_server.library import SceneLibrary
+from exhibit_server.metrics import install_metrics
+from exhibit_server.recorder import Recorder
+from exhibit_server.screens import Screens
+from exhibit_server.settings import Settings
+from exhibit_server.simulation import Simulators, open_simulators
+from exhibit_server.stage import Stage
+from exhibit_server.store.database import open_database
+from exhibit_server.store.journal import Journal
+from exhibit_server.store.repositories import Repositories
+from exhibit_server.store.writer import Writer
+
+SETTLE = 10.0
+"""Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
+
+
+def hub_version() -> str:
+    """Return the installed version."""
+    try:
+        return version("vkc-exhibit")
+    except PackageNotFoundError:
+        return "0+source"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the hub's web application; everything else opens and closes with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_hub(settings) as hub:
+            app.state.hub = hub
+            yield
+
+    app = FastAPI(
+        title="VKC exhibit controller",
+        version=hub_version(),
+        lifespan=lifespan,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        generate_unique_id_function=_operation_id,
+    )
+    for module in (hall_api, sessions, runs_api, devices_api, events_api, live_socket):
+        app.include_router(module.router, prefix="/api")
+    install_metrics(app)
+    app.include_router(pages.router)
+    app.add_middleware(pages.SecurityHeaders)
+    problems.install(app)
+    return app
+
+
+@asynccontextmanager
+async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
+    """Open the whole hub; leaving it stops all runs, restores devices and ends every child process.
+
+    Raises FileProblem for a wrong configuration, DatabaseUnusable, or OSError.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    showroom = load_showroom(settings.config)
+    plans = plan_devices(showroom)
+    async with AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(open_broker(_broker_settings(settings), settings.data))
+        simulators, places = await _simulators(settings, showroom, broker, stack)
+        url = settings.database_url or f"sqlite+aiosqlite:///{(settings.data / 'exhibit.db').resolve()}"
+        database = await stack.enter_async_context(open_database(url))
+        writer = await stack.enter_async_context(Writer(database, _log_problem))
+        store = Repositories.of(database)
+        access = await stack.enter_async_context(open_access(store, settings.data, demo=settings.simulate))
+        journal = stack.enter_context(Journal(settings.data / "journal.db"))
+
+        group = await stack.enter_async_context(_Background())
+        mqtt = _hub_wire(broker, showroom)
+        group.start(mqtt.run(), "mqtt")
+        screens = Screens({display_id: display.device for display_id, display in showroom.displays.items()})
+        rig = build_rig(showroom, plans, real_wires(showroom, mqtt, screens.wire, places))
+        bus = Bus()
+        stack.callback(rig.events.add(bus.publish))
+        library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", showroom, rig)
+        stage = await stack.enter_async_context(Stage(rig, journal, bus, library.load()))
+        chronicle = Chronicle(bus, rig, await store.events.last_id())
+        stack.callback(chronicle.listen())
+        stack.callback(Recorder(bus, writer.put).listen())
+        hub = _hub(
+            settings, showroom, rig, bus, stage, screens, access, store, chronicle, library, simulators, mqtt
+        )
+        stack.callback(hub.live.listen())
+        topics = HubTopics(mqtt, showroom.hall.id, bus)
+        stack.callback(topics.listen())
+        group.start(hub.live.run(), "live")
+        group.start(topics.run(), "hub topics")
+        group.start(journal.keep_checkpointed(), "journal checkpoints")
+        group.start(library.watch(hub.reload_scenes), "scene files")
+        if simulators is not None:
+            group.start(simulators.follow(mqtt), "simulators")
+        group.start(rig.run(), "rig")
+        group.start(_recover(stage, journal, rig, chronicle), "recovery")
+        chronicle.tell("info", "hub_started", "hub")
+        library.tell(chronicle)
+        _calm_garbage_collector()
+        yield hub
+
+
+class _Background:
+    """Tasks that live as long as the hub; one that fails is logged and takes the hub down, not silently out."""
+
+    def __init__(self) -> None:
+        self._group = asyncio.TaskGroup()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> "_Background":
+        await self._group.__aenter__()
+        return self
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.append(self._group.create_task(work, name=name))
+
+    async def __aexit__(self, *failure: Any) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await self._group.__aexit__(*failure)
+
+
+def _hub(
+    settings: Settings,
+    showroom: Showroom,
+    rig: Rig,
+    bus: Bus,
+    stage: Stage,
+    screens: Screens,
+    access: Any,
+    store: Repositories,
+    chronicle: Chronicle,
+    library: SceneLibrary,
+    simulators: Simulators | None,
+    mqtt: MqttWire,
+) -> Hub:
+    names = {device.id: device.identity.name for device in rig.values()}
+
+    def device_view(device_id: str) -> Any:
+        fault = simulators.fault(device_id) if simulators is not None else None
+        return views.device_view(rig[device_id], used_by=stage.holder(device_id), fault=fault)
+
+    def scene_view(scene_id: str) -> Any:
+        return views.scene_view(stage.scenes[scene_id], stage.readiness[scene_id], names)
+
+    async def reload_scenes() -> None:
+        stage.replace_library(library.load())
+        library.tell(chronicle)
+
+    live = LiveHub(
+        rig, stage, bus, device_view=device_view, scene_view=scene_view, broken_scenes=library.broken_views
+    )
+    return Hub(
+        settings=settings,
+        version=hub_version(),
+        showroom=showroom,
+        hall=views.hall_view(showroom, version=hub_version(), simulated=settings.simulate),
+        rig=rig,
+        bus=bus,
+        stage=stage,
+        screens=screens,
+        access=access,
+        store=store,
+        chronicle=chronicle,
+        live=live,
+        simulation=simulators,
+        device_view=device_view,
+        scene_view=scene_view,
+        broken_scenes=library.broken_views,
+        reload_scenes=reload_scenes,
+        not_ready=_readiness_of_hub(rig, mqtt),
+    )
+
+
+def _readiness_of_hub(rig: Rig, mqtt: MqttWire) -> Callable[[], list[str]]:
+    started = now()
+
+    def not_ready() -> list[str]:
+        reasons = [] if mqtt.up else ["no connection to the MQTT broker"]
+        unheard = [device.id for device in rig.values() if device.availability.state is State.UNKNOWN]
+        if unheard and now() - started < SETTLE:
+            reasons.append(f"still waiting for a first sign of {', '.join(unheard)}")
+        return reasons
+
+    return not_ready
+
+
+def _hub_wire(broker: BrokerAddress, showroom: Showroom) -> MqttWire:
+    return MqttWire(
+        "mqtt",
+        host=broker.host,
+        port=broker.port,
+        username=broker.username,
+        password=broker.password,
+        client_id=f"exhibit-{showroom.hall.id}",
+        will=Will(state_topic(showroom.hall.id), "offline"),
+    )
+
+
+def _broker_settings(settings: Settings) -> BrokerSettings:
+    return BrokerSettings(
+        kind="external" if settings.broker_url else settings.broker_kind,
+        url=settings.broker_url,
+        allow_other_port=settings.allow_other_port,
+    )
+
+
+async def _simulators(
+    settings: Settings, showroom: Showroom, broker: BrokerAddress, stack: AsyncExitStack
+) -> tuple[Simulators | None, Places | None]:
+    if not settings.simulate:
+        return None, None
+    simulators = await stack.enter_async_context(open_simulators(settings, showroom, broker))
+    return simulators, simulators.places
+
+
+async def _recover(stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> None:
+    """Unwind what a killed hub left: wait until its devices answer, then bring them to baseline."""
+    unfinished = journal.unfinished()
+    if not unfinished:
+        return
+    wanted = {device for run in unfinished for device in run.devices if device in rig}
+    end = now() + SETTLE
+    for device_id in wanted:
+        while not rig[device_id].availability.usable and now() < end:
+            await rig[device_id].change(end - now())
+    problems = await stage.recover({run.run_id: sorted(run.devices) for run in unfinished})
+    for run in unfinished:
+        loaded = stage.scenes.get(run.scene)
+        title = loaded.scene.title if loaded is not None else run.scene
+        chronicle.tell("warning", "run_interrupted", run.run_id, scene=title)
+        for sentence in problems[run.run_id].values():
+            chronicle.tell("error", "unrestored", run.run_id, reason=sentence)
+
+
+def _calm_garbage_collector() -> None:
+    """Collections of the oldest generation pause a large hub for tenths of a second: leave what is there alone."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def _log_problem(sentence: str) -> None:
+    structlog.get_logger("hub").error(sentence)
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+

@@ -1,0 +1,147 @@
+"""Mosquitto as a supervised child: configured for a hall, restarted when it dies, ended with the hub."""
+
+import asyncio
+import ctypes
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+"""Seconds before it is started again; doubled each time."""
+
+STEADY = 10.0
+"""Seconds it must have run for the pause to begin small again."""
+
+STARTS_WITHIN = 5.0
+GOODBYE = 3.0
+PR_SET_PDEATHSIG = 1
+
+CONFIGURATION = """\
+# Written by the exhibit controller at each start; changes are lost.
+listener {port} {host}
+allow_anonymous true
+persistence true
+persistence_location {folder}/
+autosave_interval 30
+# The default of 1000 loses bursts even at QoS 1.
+max_queued_messages 0
+max_inflight_messages 0
+set_tcp_nodelay true
+connection_messages false
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+"""
+
+
+class MosquittoFailed(OSError):
+    """Mosquitto did not start; the message holds what it said."""
+
+
+@asynccontextmanager
+async def supervised_mosquitto(
+    program: str, host: str, port: int, folder: Path, log: Callable[[str], None]
+) -> AsyncIterator[None]:
+    """Run Mosquitto while the context is open. Raises MosquittoFailed when it does not start."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "mosquitto.conf"
+    config.write_text(CONFIGURATION.format(port=port, host=host, folder=folder.resolve()))
+    supervisor = _Supervisor([program, "-c", str(config)], host, port, log)
+    async with asyncio.TaskGroup() as group:
+        keeper = group.create_task(supervisor.run(), name="mosquitto")
+        try:
+            await supervisor.started()
+            yield
+        finally:
+            keeper.cancel()
+
+
+class _Supervisor:
+    def __init__(self, command: list[str], host: str, port: int, log: Callable[[str], None]) -> None:
+        self._command = _without_root(command)
+        self._host, self._port, self._log = host, port, log
+        self._said: list[str] = []
+
+    async def started(self) -> None:
+        """Return when it accepts connections. Raises MosquittoFailed."""
+        try:
+            async with asyncio.timeout(STARTS_WITHIN):
+                while not await _accepts(self._host, self._port):
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            said = " / ".join(self._said[-5:]) or "nothing"
+            raise MosquittoFailed(f"Mosquitto does not listen on {self._host}:{self._port}; it said: {said}") from None
+
+    async def run(self) -> None:
+        """Keep it running until cancelled."""
+        pause = FIRST_PAUSE
+        loop = asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, no locks, no Python state
+            )
+            try:
+                await self._listen(process)
+                status = await process.wait()
+            finally:
+                await _end(process)
+            if loop.time() - began > STEADY:
+                pause = FIRST_PAUSE
+            self._log(f"Mosquitto ended with {status}; starting it again in {pause:g} s")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            text = line.decode(errors="replace").strip()
+            self._said = [*self._said[-20:], text]
+            self._log(text)
+
+
+async def _accepts(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    with suppress(OSError):  # it may close first
+        await writer.wait_closed()
+    return True
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End it politely, then firmly."""
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):  # it ended by itself in between
+        process.terminate()
+    try:
+        async with asyncio.timeout(GOODBYE):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _without_root(command: list[str]) -> list[str]:
+    """Keep Mosquitto from changing its user where we run as root: it could not write its folder then."""
+    if os.geteuid() != 0:
+        return command
+    config = Path(command[-1])
+    config.write_text(config.read_text() + "user root\n")
+    return command
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end the child when the hub is killed (Linux; elsewhere it stays until the next start)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,77 @@
+"""Opens the broker the settings ask for, and ends it with the hub."""
+
+import shutil
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+from exhibit_server.broker.embedded import embedded_broker
+from exhibit_server.broker.mosquitto import supervised_mosquitto
+from exhibit_server.broker.settings import BrokerAddress, BrokerSettings, parse_url
+
+SEARCH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/sbin"
+"""Where Mosquitto is looked for besides PATH: Debian puts it where ordinary users' PATH doesn't lead."""
+
+
+class BrokerUnusable(OSError):
+    """No broker could be opened; the message says why and what to do."""
+
+
+def find_mosquitto() -> str | None:
+    """Return the path of Mosquitto, or None where it is not installed."""
+    return shutil.which("mosquitto") or shutil.which("mosquitto", path=SEARCH)
+
+
+@asynccontextmanager
+async def open_broker(
+    settings: BrokerSettings, data: Path, log: Callable[[str], None] | None = None
+) -> AsyncIterator[BrokerAddress]:
+    """Open a broker; leaving ends it, if it was ours. Raises BrokerUnusable."""
+    say = log or _log
+    program = find_mosquitto()
+    kind = settings.kind
+    if kind == "auto":
+        kind = "mosquitto" if program else "amqtt"
+    if kind == "external":
+        yield _external(settings)
+        return
+    if kind == "mosquitto" and program is None:
+        raise BrokerUnusable("Mosquitto is not installed: apt-get install mosquitto, or choose another broker")
+    port = _choose_port(settings)
+    opened = (
+        supervised_mosquitto(program, settings.host, port, data / "broker", say)
+        if kind == "mosquitto" and program is not None
+        else embedded_broker(settings.host, port)
+    )
+    async with opened:
+        yield BrokerAddress(kind=kind, host=settings.host, port=port)
+
+
+def _external(settings: BrokerSettings) -> BrokerAddress:
+    try:
+        return parse_url(settings.url or "")
+    except ValueError as error:
+        raise BrokerUnusable(str(error)) from None
+
+
+def _choose_port(settings: BrokerSettings) -> int:
+    """Return the usual port, or any free one where that is allowed."""
+    for port in (settings.port, 0) if settings.allow_other_port else (settings.port,):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.host, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise BrokerUnusable(
+        f"port {settings.port} of {settings.host} is taken, perhaps by another broker: name it with"
+        f" EXHIBIT_BROKER_URL=mqtt://{settings.host}:{settings.port}, or stop it"
+    )
+
+
+def _log(line: str) -> None:
+    structlog.get_logger("broker").info(line)

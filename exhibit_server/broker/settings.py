@@ -1,0 +1,49 @@
+"""Which broker, and where."""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+Kind = Literal["auto", "mosquitto", "amqtt", "external"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerSettings:
+    """`auto`: Mosquitto where it is installed, else amqtt inside the hub. `url` is for `external` only."""
+
+    kind: Kind = "auto"
+    url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 1883
+    allow_other_port: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerAddress:
+    """Where the broker in use is reached."""
+
+    kind: Kind
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = None
+
+    @property
+    def url(self) -> str:
+        """mqtt://host:port, without the password: fit to be printed."""
+        user = f"{self.username}@" if self.username else ""
+        return f"mqtt://{user}{self.host}:{self.port}"
+
+
+def parse_url(url: str) -> BrokerAddress:
+    """Return the address in mqtt://[user[:password]@]host[:port]. Raises ValueError."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or 1883
+    except ValueError as error:
+        raise ValueError(f"the broker's URL has no usable port: {error}") from None
+    if parts.scheme != "mqtt" or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("expected a broker as mqtt://[user[:password]@]host[:port]")
+    return BrokerAddress(
+        kind="external", host=parts.hostname, port=port, username=parts.username, password=parts.password
+    )

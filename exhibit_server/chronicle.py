@@ -1,0 +1,156 @@
+"""Turns what happens into sentences people can read: the event list of guides and technicians."""
+
+from collections.abc import Callable, Mapping
+
+from devices.core.clock import wall_time
+from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, State
+from devices.core.rig import Rig
+from devices.core.texts import LANGUAGES, Texts, pick
+from exhibit_server.bus import Bus
+from exhibit_server.events import HallEvent, RunChanged, StopChanged
+from scenes.record import Phase, RunRecord
+
+SENTENCES: Mapping[str, Texts] = {
+    "hub_started": {"vi": "Hub đã khởi động", "ko": "허브 시작", "en": "The hub started"},
+    "device_online": {"vi": "{device} trực tuyến", "ko": "{device} 온라인", "en": "{device} is online"},
+    "device_degraded": {"vi": "{device}: {reason}", "ko": "{device}: {reason}", "en": "{device}: {reason}"},
+    "device_offline": {
+        "vi": "{device} mất tín hiệu: {reason}",
+        "ko": "{device} 연결 끊김: {reason}",
+        "en": "{device} went offline: {reason}",
+    },
+    "device_fault": {
+        "vi": "{device} gửi dữ liệu sai: {reason}",
+        "ko": "{device} 잘못된 데이터: {reason}",
+        "en": "{device} sent something wrong: {reason}",
+    },
+    "command_failed": {
+        "vi": "{device}: lệnh {verb} không thực hiện được: {reason}",
+        "ko": "{device}: {verb} 명령 실패: {reason}",
+        "en": "{device}: {verb} failed: {reason}",
+    },
+    "run_started": {
+        "vi": "{by} bắt đầu {scene}",
+        "ko": "{by}: {scene} 시작",
+        "en": "{by} started {scene}",
+    },
+    "run_done": {"vi": "{scene} kết thúc", "ko": "{scene} 종료", "en": "{scene} ended"},
+    "run_stopped": {"vi": "{scene} bị dừng: {reason}", "ko": "{scene} 중지: {reason}", "en": "{scene} was stopped: {reason}"},
+    "run_failed": {"vi": "{scene} thất bại: {reason}", "ko": "{scene} 실패: {reason}", "en": "{scene} failed: {reason}"},
+    "run_interrupted": {
+        "vi": "{scene} bị gián đoạn do hub khởi động lại; thiết bị đã về trạng thái nền",
+        "ko": "허브 재시작으로 {scene} 중단; 장치를 기본 상태로 복원함",
+        "en": "{scene} was interrupted by a restart of the hub; its devices were brought to baseline",
+    },
+    "unrestored": {
+        "vi": "Không đưa được về trạng thái nền: {reason}",
+        "ko": "기본 상태로 복원 실패: {reason}",
+        "en": "Could not be brought to baseline: {reason}",
+    },
+    "all_stop": {"vi": "{by} dừng tất cả", "ko": "{by}: 전체 정지", "en": "{by} pressed all-stop"},
+    "all_stop_released": {
+        "vi": "{by} bỏ dừng tất cả", "ko": "{by}: 전체 정지 해제", "en": "{by} released the all-stop"
+    },
+    "scene_broken": {
+        "vi": "Không đọc được kịch bản {scene}: {reason}",
+        "ko": "시나리오 {scene} 오류: {reason}",
+        "en": "Scene {scene} can't be used: {reason}",
+    },
+    "note": {"vi": "{reason}", "ko": "{reason}", "en": "{reason}"},
+}  # fmt: skip
+
+_RUN_KINDS: Mapping[Phase, tuple[str, str]] = {
+    Phase.DONE: ("info", "run_done"),
+    Phase.STOPPED: ("warning", "run_stopped"),
+    Phase.FAILED: ("error", "run_failed"),
+}
+
+
+class Chronicle:
+    """Listens on the bus and publishes a `HallEvent` for what people want to read. Numbers go on from `last_id`."""
+
+    def __init__(self, bus: Bus, rig: Rig, last_id: int) -> None:
+        self._bus = bus
+        self._rig = rig
+        self._id = last_id
+        self._known: dict[str, Phase] = {}
+
+    def listen(self) -> Callable[[], None]:
+        """Start listening; return the way to stop."""
+        undo = [
+            self._bus.subscribe(AvailabilityChanged, self._availability),
+            self._bus.subscribe(DeviceFault, self._fault),
+            self._bus.subscribe(CommandDone, self._command),
+            self._bus.subscribe(RunChanged, self._run),
+            self._bus.subscribe(StopChanged, self._stop),
+        ]
+
+        def stop() -> None:
+            for unsubscribe in undo:
+                unsubscribe()
+
+        return stop
+
+    def tell(self, level: str, kind: str, subject: str, **details: str | Texts) -> None:
+        """Publish an event; a detail may be a text by language."""
+        texts = {
+            language: SENTENCES[kind][language].format(
+                **{name: pick(detail, language) if not isinstance(detail, str) else detail
+                   for name, detail in {"reason": "", **details}.items()}
+            )
+            for language in LANGUAGES
+        }  # fmt: skip
+        self._id += 1
+        self._bus.publish(HallEvent(self._id, wall_time(), level, kind, subject, texts))  # type: ignore[arg-type]
+
+    def _availability(self, event: AvailabilityChanged) -> None:
+        after = event.after
+        reason = after.reason.texts()
+        name = self._name(event.device)
+        match after.state:
+            case State.OFFLINE:
+                self.tell("error", "device_offline", event.device, device=name, reason=reason)
+            case State.DEGRADED:
+                self.tell("warning", "device_degraded", event.device, device=name, reason=reason)
+            case State.ONLINE if event.before in (State.OFFLINE, State.DEGRADED):
+                self.tell("info", "device_online", event.device, device=name)
+
+    def _fault(self, event: DeviceFault) -> None:
+        raw = f" [{event.raw[:24].hex(' ')}]" if event.raw else ""
+        self.tell("warning", "device_fault", event.device, device=self._name(event.device), reason=event.message + raw)
+
+    def _command(self, event: CommandDone) -> None:
+        if event.error is not None:
+            reason, name = event.error.texts(), self._name(event.device)
+            self.tell("warning", "command_failed", event.device, device=name, verb=event.verb, reason=reason)
+
+    def _run(self, event: RunChanged) -> None:
+        record = event.record
+        before = self._known.get(record.id)
+        if before is record.phase:
+            return
+        self._known[record.id] = record.phase
+        title = record.loaded.scene.title
+        if before is None:
+            self.tell("info", "run_started", record.id, by=_who(record), scene=title)
+        if record.ended:
+            self._known.pop(record.id)
+            level, kind = _RUN_KINDS.get(record.phase, ("warning", "run_interrupted"))
+            self.tell(level, kind, record.id, scene=title, reason=record.reason)
+            for problem in record.unrestored:
+                self.tell("error", "unrestored", record.id, reason=problem)
+
+    def _stop(self, event: StopChanged) -> None:
+        kind = "all_stop" if event.stop.active else "all_stop_released"
+        self.tell("warning", kind, "hall", by=event.stop.by or "?")
+        for problem in event.stop.unhalted:
+            self.tell("error", "note", "hall", reason=problem)
+
+    def _name(self, device_id: str) -> Texts:
+        device = self._rig.get(device_id)
+        return device.identity.name if device is not None else {"en": device_id}
+
+
+def _who(record: RunRecord) -> str:
+    request = record.request
+    return request.started_from or request.started_by

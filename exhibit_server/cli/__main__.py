@@ -1,0 +1,5 @@
+"""`python -m exhibit_server.cli`."""
+
+from exhibit_server.cli import main
+
+main()

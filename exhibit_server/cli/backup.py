@@ -1,0 +1,98 @@
+"""`exhibit backup FILE` and `exhibit restore FILE`: everything a hub knows, in one archive."""
+
+import io
+import json
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exhibit_server.cli.common import MISUSED, WRONG, DataOption, fail
+
+DATABASES = ("exhibit.db", "journal.db")
+KEPT = ("session.key", "demo-pins.json")
+MANIFEST = "manifest.json"
+FORMAT = 1
+DEFAULT = Path("data")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The archive to write (.tar.gz).")], data: DataOption = DEFAULT
+) -> None:
+    """Write database, journal and keys into one archive. The hub may go on running."""
+    if not (data / DATABASES[0]).is_file():
+        fail(f"{data} holds no hub's data (no {DATABASES[0]}); name its folder with --data", MISUSED)
+    partial = file.with_name(f"{file.name}.partial")
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(partial, "w:gz") as archive:
+        names = []
+        for name in DATABASES:
+            if (data / name).is_file():
+                archive.add(_copy(data / name, Path(folder) / name), name)
+                names.append(name)
+        for name in KEPT:
+            if (data / name).is_file():
+                archive.add(data / name, name)
+                names.append(name)
+        manifest = json.dumps({"format": FORMAT, "files": names}).encode()
+        entry = tarfile.TarInfo(MANIFEST)
+        entry.size = len(manifest)
+        archive.addfile(entry, io.BytesIO(manifest))
+    partial.chmod(0o600)
+    partial.replace(file)
+    print(f"{file}: {', '.join(names)}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="An archive made by `exhibit backup`.")],
+    data: DataOption = DEFAULT,
+    force: Annotated[bool, typer.Option("--force", help="Replace data that is there.")] = False,
+) -> None:
+    """Bring back what a backup holds. Stop the hub first."""
+    if not file.is_file():
+        fail(f"{file} does not exist", MISUSED)
+    if (data / DATABASES[0]).exists() and not force:
+        fail(f"{data} holds data already; give --force to replace it (stop the hub first)", WRONG)
+    try:
+        contents = _read(file)
+    except (tarfile.TarError, OSError, KeyError, ValueError) as error:
+        fail(f"{file} is no usable backup: {error}", WRONG)
+    data.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        for leftover in (data / f"{name}-wal", data / f"{name}-shm"):
+            leftover.unlink(missing_ok=True)
+        target = data / name
+        target.write_bytes(content)
+        target.chmod(0o600)
+    print(f"{data}: restored {', '.join(contents)}")
+
+
+def _copy(source: Path, target: Path) -> Path:
+    """Copy a database while others may write to it."""
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)
+    return target
+
+
+def _read(file: Path) -> dict[str, bytes]:
+    """Return the files of an archive by name; only names a backup can have are taken."""
+    with tarfile.open(file, "r:gz") as archive:
+        manifest = json.loads(_content(archive, MANIFEST))
+        if manifest["format"] != FORMAT:
+            raise ValueError(f"made by another version (format {manifest['format']})")
+        return {name: _content(archive, name) for name in manifest["files"] if name in (*DATABASES, *KEPT)}
+
+
+def _content(archive: tarfile.TarFile, name: str) -> bytes:
+    member = archive.extractfile(name)
+    if member is None:
+        raise ValueError(f"{name} is no file")
+    return member.read()

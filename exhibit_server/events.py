@@ -1,0 +1,79 @@
+"""What happens in the hub besides what devices tell (`devices.core.events`): a tagged union of frozen records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from devices.core.events import DeviceEvent
+from devices.core.texts import Texts
+from scenes.record import RunRecord
+
+ReadinessState = Literal["ready", "ready_without", "busy", "not_ready"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a scene could start now; `without` are devices it would play without."""
+
+    state: ReadinessState
+    reasons: tuple[Texts, ...] = ()
+    without: tuple[str, ...] = ()
+    wait_seconds: float | None = None
+
+    @property
+    def startable(self) -> bool:
+        return self.state in ("ready", "ready_without")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessChanged:
+    readiness: Mapping[str, Readiness]
+
+
+@dataclass(frozen=True, slots=True)
+class RunChanged:
+    """A run began, went on, or ended. The record is live: read it now, keep nothing of it."""
+
+    record: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class LeasesChanged:
+    """These devices were leased or released."""
+
+    devices: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The all-stop. `unhalted`: what could not be halted, and why."""
+
+    active: bool
+    by: str | None = None
+    at: float | None = None
+    unhalted: tuple[Texts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopChanged:
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChanged:
+    """Scenes were loaded anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class HallEvent:
+    """Something a person may want to read about later."""
+
+    id: int
+    at: float
+    level: Literal["info", "warning", "error"]
+    kind: str
+    subject: str
+    texts: Texts
+
+
+HubEvent = ReadinessChanged | RunChanged | LeasesChanged | StopChanged | LibraryChanged | HallEvent | DeviceEvent

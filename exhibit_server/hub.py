@@ -1,0 +1,54 @@
+"""The rooms of a running hub, as handed to the API. Made by `exhibit_server.app` only."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from devices.core.rig import Rig
+from devices.showroom import Showroom
+from exhibit_server.access import Access
+from exhibit_server.api.live import LiveHub
+from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView, SceneView
+from exhibit_server.bus import Bus
+from exhibit_server.chronicle import Chronicle
+from exhibit_server.screens import Screens
+from exhibit_server.settings import Settings
+from exhibit_server.stage import Stage
+from exhibit_server.store.repositories import Repositories
+from exhibit_server.store.writer import Writer
+
+
+class Simulation(Protocol):
+    """Control of simulated hardware, where there is any."""
+
+    def fault(self, device: str) -> str | None:
+        """Return the fault in force."""
+
+    async def set_fault(self, device: str, fault: str | None) -> None:
+        """Make a simulated device misbehave, or mend it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """Everything a request may need."""
+
+    settings: Settings
+    version: str
+    broker_url: str
+    showroom: Showroom
+    hall: HallView
+    rig: Rig
+    bus: Bus
+    stage: Stage
+    screens: Screens
+    access: Access
+    store: Repositories
+    writer: Writer
+    chronicle: Chronicle
+    live: LiveHub
+    simulation: Simulation | None
+    device_view: Callable[[str], DeviceView]
+    scene_view: Callable[[str], SceneView]
+    broken_scenes: Callable[[], list[BrokenSceneView]]
+    reload_scenes: Callable[[], Awaitable[None]]
+    not_ready: Callable[[], list[str]]

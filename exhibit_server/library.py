@@ -1,0 +1,68 @@
+"""The scenes of the hall: loaded and checked against the rig; reloaded when their files change."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from devices.core.findings import Finding
+from devices.core.rig import Rig
+from devices.showroom import Showroom
+from exhibit_server.api.schemas import BrokenSceneView
+from exhibit_server.chronicle import Chronicle
+from scenes.check import Hall, check_scene
+from scenes.loader import LoadedScene, library_files, load_library
+
+LOOK = 2.0
+"""Seconds between looks at the files."""
+
+
+class SceneLibrary:
+    """A folder of scene files. A scene with an error is kept from the stage, and spoils nothing else."""
+
+    def __init__(self, folder: Path, showroom: Showroom, rig: Rig) -> None:
+        self._folder = folder
+        self._hall = Hall(rig, list(showroom.zones), showroom.hall.languages)
+        self.broken: dict[str, tuple[Finding, ...]] = {}
+
+    def load(self) -> dict[str, LoadedScene]:
+        """Load all scenes; return the good ones. `broken` then holds the findings of the others, by file."""
+        library = load_library(library_files(self._folder))
+        broken = dict(library.broken)
+        good = {}
+        for scene_id, loaded in library.scenes.items():
+            errors = tuple(finding for finding in check_scene(loaded, self._hall) if finding.severity == "error")
+            if errors:
+                broken[loaded.document.file] = errors
+            else:
+                good[scene_id] = loaded
+        self.broken = broken
+        return good
+
+    def broken_views(self) -> list[BrokenSceneView]:
+        """Return the broken files with their findings, for technicians."""
+        return [
+            BrokenSceneView(file=file, findings=[str(finding) for finding in findings])
+            for file, findings in sorted(self.broken.items())
+        ]
+
+    def tell(self, chronicle: Chronicle) -> None:
+        """Make an event of each broken file."""
+        for file, findings in sorted(self.broken.items()):
+            chronicle.tell("error", "scene_broken", file, scene=file, reason=str(findings[0]))
+
+    async def watch(self, changed: Callable[[], Awaitable[None]]) -> None:
+        """Call `changed` whenever a scene file was added, edited or removed; until cancelled."""
+        before = await asyncio.to_thread(self._state)
+        while True:
+            await asyncio.sleep(LOOK)
+            after = await asyncio.to_thread(self._state)
+            if after != before:
+                before = after
+                await changed()
+
+    def _state(self) -> dict[str, tuple[int, int]]:
+        state = {}
+        for path in library_files(self._folder):
+            stat = path.stat()
+            state[path.name] = (stat.st_mtime_ns, stat.st_size)
+        return state

@@ -1,0 +1,92 @@
+"""Why the stage says no, in every language: never a bare "busy"."""
+
+from collections.abc import Mapping
+
+from devices.core.device import Device
+from devices.core.texts import LANGUAGES, Texts, pick
+
+SENTENCES: Mapping[str, Texts] = {
+    "no_such_scene": {
+        "vi": "Không có kịch bản “{scene}”.", "ko": "“{scene}” 시나리오가 없습니다.", "en": "There is no scene “{scene}”."
+    },
+    "no_such_run": {
+        "vi": "Không có lượt chạy “{run}”.", "ko": "“{run}” 실행이 없습니다.", "en": "There is no run “{run}”."
+    },
+    "run_ended": {"vi": "Lượt chạy đã kết thúc.", "ko": "이미 끝난 실행입니다.", "en": "This run has ended."},
+    "not_asking": {
+        "vi": "Lúc này không có câu hỏi nào.", "ko": "지금은 질문이 없습니다.", "en": "Nothing is being asked now."
+    },
+    "no_such_choice": {
+        "vi": "Không có lựa chọn này.", "ko": "없는 선택입니다.", "en": "There is no such choice."
+    },
+    "not_holding": {
+        "vi": "Kịch bản không chờ GO.", "ko": "GO를 기다리는 중이 아닙니다.", "en": "The scene is not holding for GO."
+    },
+    "nothing_to_skip": {
+        "vi": "Không có bước nào để bỏ qua.", "ko": "건너뛸 단계가 없습니다.", "en": "There is no step to skip."
+    },
+    "audience": {
+        "vi": "Kịch bản này chỉ hướng dẫn viên mới bắt đầu được.",
+        "ko": "이 시나리오는 해설사만 시작할 수 있습니다.",
+        "en": "Only a guide can start this scene.",
+    },
+    "stopped": {
+        "vi": "Khu trưng bày đang dừng ({by}). Hãy gọi hướng dẫn viên.",
+        "ko": "전시관이 정지된 상태입니다 ({by}). 해설사를 불러 주세요.",
+        "en": "The hall is stopped ({by}). Please call a guide.",
+    },
+    "playing": {
+        "vi": "Đang chạy, còn khoảng {wait} giây",
+        "ko": "진행 중, 약 {wait}초 남음",
+        "en": "Playing now, about {wait} s left",
+    },
+    "leased": {
+        "vi": "{device} đang được “{scene}” sử dụng, còn khoảng {wait} giây",
+        "ko": "“{scene}”에서 {device} 사용 중, 약 {wait}초 남음",
+        "en": "“{scene}” is using {device}, about {wait} s left",
+    },
+    "device": {"vi": "{device}: {reason}", "ko": "{device}: {reason}", "en": "{device}: {reason}"},
+    "unknown_device": {
+        "vi": "không có thiết bị {device}", "ko": "{device} 장치 없음", "en": "there is no device {device}"
+    },
+    "broken": {
+        "vi": "Kịch bản có lỗi và chưa dùng được", "ko": "시나리오에 오류가 있어 사용할 수 없음",
+        "en": "The scene has mistakes and can't be used yet",
+    },
+    "stopped_by": {
+        "vi": "{by} đã dừng kịch bản", "ko": "{by}님이 중지했습니다", "en": "{by} stopped the scene"
+    },
+    "all_stop_by": {"vi": "{by} đã dừng tất cả", "ko": "{by}님의 전체 정지", "en": "All-stop by {by}"},
+    "hub_stops": {"vi": "Hub đang tắt", "ko": "허브 종료 중", "en": "The hub is shutting down"},
+}  # fmt: skip
+
+
+def sentence(kind: str, **details: str | Texts) -> Texts:
+    """Render a sentence in every language; details may be texts by language."""
+    return {
+        language: SENTENCES[kind][language].format(
+            **{name: detail if isinstance(detail, str) else pick(detail, language) for name, detail in details.items()}
+        )
+        for language in LANGUAGES
+    }
+
+
+def device_reason(device: Device) -> Texts:
+    """Say why a device can't be used."""
+    return sentence("device", device=device.identity.name, reason=device.availability.reason.texts())
+
+
+class Refused(Exception):
+    """The stage says no. `code` is stable; `missing` tells a thing that is not there from a state that forbids."""
+
+    def __init__(self, code: str, texts: Texts, *, missing: bool = False, wait_seconds: float | None = None) -> None:
+        super().__init__(texts.get("en", code))
+        self.code = code
+        self.texts = texts
+        self.missing = missing
+        self.wait_seconds = wait_seconds
+
+
+def refuse(code: str, *, missing: bool = False, **details: str | Texts) -> Refused:
+    """Make a refusal from its sentence."""
+    return Refused(code, sentence(code, **details), missing=missing)

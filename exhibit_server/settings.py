@@ -1,0 +1,44 @@
+"""Environment → one typed object, read once and handed down. Variables begin with EXHIBIT_."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """How this hub runs. Command-line options are passed as arguments and win over the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="EXHIBIT_", extra="ignore", frozen=True)
+
+    config: Path = Path("config/showroom.yaml")
+    scenes: Path | None = None
+    """Folder of scene files; the library that comes with the hub when left out."""
+
+    data: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    allow_other_port: bool = False
+    """Take a free port when `port` is taken."""
+
+    database_url: str | None = None
+    """SQLAlchemy URL; an SQLite file in `data` when left out."""
+
+    broker_url: str | None = None
+    """mqtt://[user:password@]host[:port] of an existing broker; a Mosquitto of our own when left out."""
+
+    broker_kind: str = "auto"
+    """auto, mosquitto, amqtt or external."""
+
+    simulate: bool = False
+    """All hardware is simulated, on real wires."""
+
+    simulators: str = "own"
+    """own: a process of the hub's; other: somebody else runs `exhibit simulate`."""
+
+    open_screens: bool = False
+    """Kiosks and displays need no token. For demonstrations on one machine."""
+
+    log_json: bool = False
+    reading_days: int = Field(default=30, ge=1)
+    """Days that readings are kept."""

@@ -1,0 +1,195 @@
+"""The run journal: what a run does is written here before it acts, so that kill -9 loses nothing.
+
+A SQLite file of its own, written synchronously on the event loop's thread: in WAL mode with synchronous=NORMAL a
+write is one append to a file in the page cache (measured: median 23 µs, p99 105 µs; a test watches the median). That
+survives the death of the process; a power cut may lose the last entries but never tears the file. The one slow
+operation, moving the WAL into the file (a checkpoint, which does wait for the disk), never happens by itself:
+`keep_checkpointed` does it in a thread. `exhibit_server.store.unfinished` reads what was under way.
+"""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from devices.core.values import Value
+from exhibit_server.store.unfinished import UnfinishedRun, read_unfinished
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE run (
+    id TEXT PRIMARY KEY, scene TEXT NOT NULL, scene_version TEXT NOT NULL, scene_source TEXT NOT NULL,
+    language TEXT NOT NULL, started_by TEXT NOT NULL, started_from TEXT, on_restart TEXT NOT NULL,
+    started_at REAL NOT NULL, state TEXT, ended_at REAL
+) STRICT;
+CREATE INDEX run_open ON run (started_at) WHERE ended_at IS NULL;
+CREATE TABLE step (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run ON DELETE CASCADE, path TEXT NOT NULL, kind TEXT,
+    detail TEXT, started_at REAL, outcome TEXT, result TEXT, ended_at REAL
+) STRICT;
+CREATE INDEX step_run ON step (run, path);
+CREATE TABLE touched (
+    run TEXT NOT NULL REFERENCES run ON DELETE CASCADE, device TEXT NOT NULL, point TEXT NOT NULL,
+    before TEXT NOT NULL, at REAL NOT NULL, restored_at REAL, PRIMARY KEY (run, device, point)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class JournalError(Exception):
+    """The journal could not be opened, read or written; the message says which file and why."""
+
+
+class Journal:
+    """Open on entering, closed on leaving. Times are seconds since the epoch. Every method raises JournalError.
+
+    Belongs to the thread that entered it. Fulfils `scenes.journal.Journal`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        with self._explained("opened"):
+            connection = sqlite3.connect(self.path, isolation_level=None, timeout=2.0)
+            try:
+                _prepare(connection, self.path)
+            except BaseException:
+                connection.close()
+                raise
+        self._connection = connection
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()  # the last connection to leave moves the WAL into the file
+
+    # -- what a run writes --------------------------------------------------------------------------------------
+
+    def begin_run(
+        self,
+        run_id: str,
+        *,
+        scene: str,
+        scene_version: str,
+        scene_source: str,
+        language: str,
+        started_by: str,
+        started_from: str | None,
+        on_restart: str,
+        at: float,
+    ) -> None:
+        """Note that a run begins. `scene_source` is the scene's text, so that it can go on after an edit."""
+        self._write(
+            "INSERT INTO run (id, scene, scene_version, scene_source, language, started_by, started_from, on_restart,"
+            " started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (run_id, scene, scene_version, scene_source, language, started_by, started_from, on_restart, at),
+        )
+
+    def before_step(self, run_id: str, path: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
+        """Note that a step is about to act."""
+        self._write(
+            "INSERT INTO step (run, path, kind, detail, started_at) VALUES (?, ?, ?, ?, ?)",
+            (run_id, path, kind, _dump(detail), at),
+        )
+
+    def after_step(self, run_id: str, path: str, outcome: str, detail: Mapping[str, Any], at: float) -> None:
+        """Note how the step ended. A step that never began (skipped, say) may be noted too."""
+        changed = self._write(
+            "UPDATE step SET outcome = ?, result = ?, ended_at = ? WHERE id ="
+            " (SELECT max(id) FROM step WHERE run = ? AND path = ? AND ended_at IS NULL)",
+            (outcome, _dump(detail), at, run_id, path),
+        )
+        if not changed:
+            self._write(
+                "INSERT INTO step (run, path, outcome, result, ended_at) VALUES (?, ?, ?, ?, ?)",
+                (run_id, path, outcome, _dump(detail), at),
+            )
+
+    def touched(self, run_id: str, device: str, point: str, before: Value | None, at: float) -> None:
+        """Note that a device is about to be commanded. The first `before` of a run is kept: that is what it changed."""
+        self._write(
+            "INSERT INTO touched (run, device, point, before, at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (run, device, point) DO UPDATE SET restored_at = NULL",
+            (run_id, device, point, _dump(before), at),
+        )
+
+    def restored(self, run_id: str, device: str, at: float) -> None:
+        """Note that the device is back at its baseline."""
+        self._write("UPDATE touched SET restored_at = ? WHERE run = ? AND device = ?", (at, run_id, device))
+
+    def end_run(self, run_id: str, state: str, at: float) -> None:
+        """Note that the run is over."""
+        self._write("UPDATE run SET state = ?, ended_at = ? WHERE id = ?", (state, at, run_id))
+
+    # -- after a restart ----------------------------------------------------------------------------------------
+
+    def unfinished(self) -> list[UnfinishedRun]:
+        """Return the runs that were under way, the oldest first."""
+        with self._explained("read"):
+            return read_unfinished(self._open)
+
+    def prune(self, keep_after: float) -> int:
+        """Forget runs that ended before `keep_after`; return how many. Unfinished ones stay."""
+        return self._write("DELETE FROM run WHERE ended_at < ?", (keep_after,))
+
+    # -- care ---------------------------------------------------------------------------------------------------
+
+    async def checkpoint(self) -> None:
+        """Move the WAL into the file, in a thread and without stopping writers."""
+        with self._explained("checkpointed"):
+            await asyncio.to_thread(_checkpoint, self.path)
+
+    async def keep_checkpointed(self, every: float = 30.0) -> None:
+        """Checkpoint each `every` seconds until cancelled."""
+        while True:
+            await asyncio.sleep(every)
+            await self.checkpoint()
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise JournalError(f"the run journal {self.path} is not open: enter it with `with` first")
+        return self._connection
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> int:
+        with self._explained("written"):
+            return self._open.execute(statement, values).rowcount
+
+    @contextmanager
+    def _explained(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise JournalError(f"the run journal {self.path} could not be {done}: {error}") from error
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.execute("PRAGMA foreign_keys = ON")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise JournalError(
+            f"the run journal {path} has version {version}, written by a newer hub; this one knows {SCHEMA_VERSION}"
+        )
+    if version == 0:
+        connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+def _checkpoint(path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=2.0)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

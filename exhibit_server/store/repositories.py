@@ -1,0 +1,35 @@
+"""All repositories of one database, to hand down together."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from exhibit_server.store.database import Database
+from exhibit_server.store.events import Events
+from exhibit_server.store.opinions import Opinions
+from exhibit_server.store.people import People
+from exhibit_server.store.readings import Readings
+from exhibit_server.store.runs import Runs
+from exhibit_server.store.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Repositories:
+    """One repository for each noun."""
+
+    people: People
+    tokens: Tokens
+    runs: Runs
+    readings: Readings
+    events: Events
+    opinions: Opinions
+
+    @classmethod
+    def of(cls, database: Database) -> Self:
+        return cls(
+            People(database),
+            Tokens(database),
+            Runs(database),
+            Readings(database),
+            Events(database),
+            Opinions(database),
+        )

@@ -1,0 +1,126 @@
+"""The tables, as SQLModel classes. Times are seconds since the epoch (UTC); texts are JSON {"vi": …, "ko": …, "en": …}.
+
+Readings are not here: they lie in one table for each day (`exhibit_server.store.days`).
+Nobody outside `store` sees these classes: repositories return the frozen records of `entries`.
+"""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, CheckConstraint, Index, MetaData
+from sqlmodel import Field, SQLModel
+
+
+class Table(SQLModel):
+    """Base of all tables, with constraint names that are the same on every database."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class PersonTable(Table, table=True):
+    """Somebody who logs in. `key` is the name as compared (folded); `epoch` rises when sessions are to end."""
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    key: str = Field(unique=True)
+    role: str
+    pin_hash: str
+    language: str | None
+    active: bool
+    epoch: int
+    created: float
+
+
+class TokenTable(Table, table=True):
+    """A token of a program or a screen. `hash` is the SHA-256 of the token, in hex; the token is kept nowhere."""
+
+    __tablename__ = "token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    role: str
+    hash: str = Field(unique=True)
+    kind: str
+    screen: str | None
+    created: float
+    last_used: float | None
+    revoked: float | None
+
+
+class RunTable(Table, table=True):
+    """One playing of a scene."""
+
+    __tablename__ = "run"
+    __table_args__ = (Index(None, "scene", "started_at"),)
+
+    id: str = Field(primary_key=True)
+    scene: str
+    scene_version: str
+    language: str
+    started_by: str
+    started_from: str | None
+    priority: str
+    state: str
+    reason: dict[str, str] = Field(sa_type=JSON)
+    started_at: float = Field(index=True)
+    ended_at: float | None
+
+
+class StepTable(Table, table=True):
+    """One step of a run, planned and actual."""
+
+    __tablename__ = "step"
+
+    run: str = Field(primary_key=True, foreign_key="run.id", ondelete="CASCADE")
+    path: str = Field(primary_key=True)
+    kind: str
+    label: dict[str, str] = Field(sa_type=JSON)
+    planned_at: float
+    started_at: float | None
+    ended_at: float | None
+    outcome: str | None
+    detail: dict[str, Any] = Field(sa_type=JSON)
+
+
+class EventTable(Table, table=True):
+    """Something a person may want to read about later. The recorder gives the ids, counting on."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index(None, "kind", "id"),
+        Index(None, "level", "id"),
+        Index(None, "subject", "id"),
+    )
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: float = Field(index=True)
+    level: str
+    kind: str
+    subject: str
+    texts: dict[str, str] = Field(sa_type=JSON)
+    data: dict[str, Any] = Field(sa_type=JSON)
+
+
+class OpinionTable(Table, table=True):
+    """What a visitor thought of a scene. No personal data; outlives its run."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (CheckConstraint("score BETWEEN 1 AND 5", name="score"), Index(None, "scene", "at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: float
+    scene: str
+    run: str
+    kiosk: str | None
+    language: str
+    score: int
+    answer: str | None

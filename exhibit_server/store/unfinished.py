@@ -1,0 +1,96 @@
+"""What the run journal knows of runs that were under way when the hub died."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from devices.core.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class JournalStep:
+    """A step as written. `outcome` is None when it was under way; `started_at` is None when it never began."""
+
+    path: str
+    kind: str | None
+    detail: Mapping[str, Any]
+    started_at: float | None
+    outcome: str | None
+    ended_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A point the run commanded and that was not restored. `before` is what was observed before the first time."""
+
+    device: str
+    point: str
+    before: Value | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnfinishedRun:
+    """A run without an end. Steps in the order they were written; times in seconds since the epoch."""
+
+    run_id: str
+    scene: str
+    scene_version: str
+    scene_source: str
+    language: str
+    started_by: str
+    started_from: str | None
+    on_restart: str
+    started_at: float
+    steps: tuple[JournalStep, ...]
+    touched: tuple[Touched, ...]
+
+    @property
+    def last_path(self) -> str | None:
+        """Path of the step that began last, None when none had begun."""
+        return next((step.path for step in reversed(self.steps) if step.started_at is not None), None)
+
+    @property
+    def devices(self) -> frozenset[str]:
+        """The devices that still have to be brought to their baseline."""
+        return frozenset(entry.device for entry in self.touched)
+
+
+_RUNS = """
+SELECT id, scene, scene_version, scene_source, language, started_by, started_from, on_restart, started_at
+FROM run WHERE ended_at IS NULL ORDER BY started_at, id
+"""
+_STEPS = "SELECT path, kind, detail, started_at, outcome, ended_at FROM step WHERE run = ? ORDER BY id"
+_TOUCHED = "SELECT device, point, before, at FROM touched WHERE run = ? AND restored_at IS NULL ORDER BY at"
+
+
+def read_unfinished(connection: sqlite3.Connection) -> list[UnfinishedRun]:
+    """Return the runs without an end, the oldest first. Raises sqlite3.Error."""
+    return [_run(connection, row) for row in connection.execute(_RUNS).fetchall()]
+
+
+def _run(connection: sqlite3.Connection, row: tuple[Any, ...]) -> UnfinishedRun:
+    run_id, scene, scene_version, scene_source, language, started_by, started_from, on_restart, started_at = row
+    steps = (
+        JournalStep(path, kind, json.loads(detail) if detail else {}, begun, outcome, ended)
+        for path, kind, detail, begun, outcome, ended in connection.execute(_STEPS, (run_id,))
+    )
+    touched = (
+        Touched(device, point, json.loads(before), at)
+        for device, point, before, at in connection.execute(_TOUCHED, (run_id,))
+    )
+    return UnfinishedRun(
+        run_id=run_id,
+        scene=scene,
+        scene_version=scene_version,
+        scene_source=scene_source,
+        language=language,
+        started_by=started_by,
+        started_from=started_from,
+        on_restart=on_restart,
+        started_at=started_at,
+        steps=tuple(steps),
+        touched=tuple(touched),
+    )

@@ -1,0 +1,326 @@
+"""The wire to a real Mosquitto."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from devices.core.errors import NoAnswer, WireDown
+from devices.core.reasons import Reason
+from devices.core.wires import Message
+from devices.transports import mqtt as mqtt_module
+from devices.transports.mqtt import MqttWire, Will
+from devices.transports.mqtt_session import LARGEST_PAYLOAD
+from tests.devices.mosquitto_bench import Mosquitto, free_port, mosquitto, running, until_down, until_up
+
+ONE_AND_A_HALF = 1.5
+"""Keepalives after which a broker declares a client dead (MQTT 3.1.1, 3.1.2.10)."""
+
+MOSQUITTO_LOOKS = 6.0
+"""Mosquitto looks for dead clients every 5 s; a second for the machine."""
+
+
+class Inbox:
+    """Collects messages; `count` waits for a number of them."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self._more = asyncio.Event()
+
+    def __call__(self, message: Message) -> None:
+        self.messages.append(message)
+        self._more.set()
+
+    async def count(self, number: int, within: float = 10.0) -> list[Message]:
+        async with asyncio.timeout(within):
+            while len(self.messages) < number:
+                self._more.clear()
+                await self._more.wait()
+        return self.messages
+
+
+@pytest.fixture
+async def broker(tmp_path: Path) -> AsyncIterator[Mosquitto]:
+    async with mosquitto(tmp_path) as running_broker:
+        yield running_broker
+
+
+def wire_to(broker: Mosquitto, name: str = "mqtt", will: Will | None = None, keepalive: int = 10) -> MqttWire:
+    return MqttWire(name, host="127.0.0.1", port=broker.port, will=will, keepalive=keepalive)
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+async def test_a_message_arrives_with_its_topic_and_payload(broker: Mosquitto, qos: int) -> None:
+    wire, inbox = wire_to(broker), Inbox()
+    wire.subscribe("hall/+/state", inbox)
+    async with running(wire):
+        await wire.publish("hall/lamp/state", "bật 켜짐", qos=qos)
+        assert await inbox.count(1) == [Message("hall/lamp/state", "bật 켜짐".encode(), retain=False)]
+
+
+async def test_a_late_subscriber_gets_what_was_retained_and_is_told_that_it_was(broker: Mosquitto) -> None:
+    wire, early, late = wire_to(broker), Inbox(), Inbox()
+    async with running(wire):
+        wire.subscribe("lamp", early)
+        await wire.publish("lamp", b"on", qos=1, retain=True)
+        assert (await early.count(1))[0].retain is False
+        wire.subscribe("lamp", late)
+        assert (await late.count(1))[0] == Message("lamp", b"on", retain=True)
+
+
+async def test_an_undone_subscription_gets_nothing_more(broker: Mosquitto) -> None:
+    wire, gone, stays = wire_to(broker), Inbox(), Inbox()
+    async with running(wire):
+        undo = wire.subscribe("a", gone)
+        wire.subscribe("b", stays)
+        undo()
+        undo()
+        await wire.publish("a", b"1", qos=1)
+        await wire.publish("b", b"2", qos=1)
+        await stays.count(1)
+        assert gone.messages == []
+
+
+async def test_overlapping_filters_may_not_lose_a_message(broker: Mosquitto) -> None:
+    wire, wide, narrow = wire_to(broker), Inbox(), Inbox()
+    wire.subscribe("hall/#", wide)
+    wire.subscribe("hall/lamp", narrow)
+    async with running(wire):
+        await wire.publish("hall/lamp", b"x", qos=1)
+        assert (await wide.count(1))[0].payload == (await narrow.count(1))[0].payload == b"x"
+
+
+async def test_the_socket_sends_at_once(broker: Mosquitto) -> None:
+    """Without TCP_NODELAY a QoS 0 burst after QoS 1 traffic stalls for some 40 ms."""
+    wire = wire_to(broker)
+    async with running(wire):
+        session = wire.session
+        assert session is not None
+        connection = session.connection
+        assert connection is not None
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
+async def test_a_qos_0_message_has_left_when_publish_returns(broker: Mosquitto) -> None:
+    """It is in the socket without a further turn of the loop, and no writer is left behind to spin."""
+    wire, inbox = wire_to(broker), Inbox()
+    wire.subscribe("t", inbox)
+    async with running(wire):
+        session = wire.session
+        assert session is not None
+        await asyncio.sleep(0.1)
+        for _ in range(3):
+            await wire.publish("t", b"x")
+            assert not session._client.want_write()
+        await inbox.count(3)
+        selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
+        key = selector.get_key(session.connection)
+        assert key.data[1] is None, "a writer is still registered"
+
+
+async def test_a_burst_of_2000_arrives_whole_and_in_order(broker: Mosquitto) -> None:
+    sender, receiver, inbox = wire_to(broker, "sender"), wire_to(broker, "receiver"), Inbox()
+    receiver.subscribe("burst/#", inbox)
+    async with running(sender, receiver):
+        await receiver.publish("ready", b"", qos=1)
+        async with asyncio.TaskGroup() as group:
+            for number in range(2000):
+                group.create_task(sender.publish(f"burst/{number % 7}", str(number), qos=1))
+        messages = await inbox.count(2000, within=30)
+        assert [int(message.payload) for message in messages] == list(range(2000))
+
+
+async def test_a_qos_0_burst_of_2000_arrives_whole(broker: Mosquitto) -> None:
+    wire, inbox = wire_to(broker), Inbox()
+    wire.subscribe("burst", inbox)
+    async with running(wire):
+        for number in range(2000):
+            await wire.publish("burst", str(number))
+        assert len(await inbox.count(2000, within=30)) == 2000
+
+
+async def test_after_the_broker_restarted_the_wire_is_up_again_with_its_subscriptions(broker: Mosquitto) -> None:
+    wire, inbox, links = wire_to(broker), Inbox(), list[Reason | None]()
+    wire.on_link(links.append)
+    wire.subscribe("lamp", inbox)
+    async with running(wire):
+        await broker.stop()
+        await until_down(wire)
+        assert not wire.up
+        with pytest.raises(WireDown) as down:
+            await wire.publish("lamp", b"lost")
+        assert "mqtt" in down.value.reason.text("en")
+        await broker.start()
+        await until_up(wire)
+        await wire.publish("lamp", b"back", qos=1)
+        assert [message.payload for message in await inbox.count(1)] == [b"back"]
+    codes = [reason.code if reason else "up" for reason in links]
+    assert codes[0] == "wire_down"
+    assert codes.count("up") == 2
+
+
+async def test_a_message_waiting_for_its_acknowledgement_fails_when_the_broker_dies(broker: Mosquitto) -> None:
+    wire = wire_to(broker)
+    async with running(wire):
+        process = broker._process
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)
+        waiting = asyncio.create_task(wire.publish("lamp", b"on", qos=1))
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+        await broker.stop(signal.SIGKILL)
+        with pytest.raises(WireDown):
+            await asyncio.wait_for(waiting, 5)
+        await broker.start()
+
+
+async def test_a_broker_that_does_not_acknowledge_is_given_up(
+    broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mqtt_module, "ACKNOWLEDGE_TIMEOUT", 0.1)
+    wire = wire_to(broker)
+    async with running(wire):
+        process = broker._process
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)
+        with pytest.raises(NoAnswer):
+            await wire.publish("lamp", b"on", qos=1)
+        process.send_signal(signal.SIGCONT)
+
+
+async def test_the_last_will_fires_when_a_client_vanishes_and_not_when_it_says_goodbye(broker: Mosquitto) -> None:
+    hub, inbox = wire_to(broker, "hub"), Inbox()
+    hub.subscribe("+/online", inbox)
+    async with running(hub):
+        async with running(wire_to(broker, "polite", Will("polite/online", "false"))):
+            pass
+        vanishing = wire_to(broker, "vanishing", Will("lamp/online", "false"))
+        async with running(vanishing):
+            vanishing.cut()
+            assert (await inbox.count(1, within=5))[0] == Message("lamp/online", b"false", retain=False)
+    assert [message.topic for message in inbox.messages] == ["lamp/online"]
+
+
+async def test_a_frozen_client_is_declared_dead_within_its_keepalive(broker: Mosquitto) -> None:
+    """The far end speaks MQTT by hand and then says nothing: what a device that hangs looks like."""
+    hub, inbox = wire_to(broker, "hub"), Inbox()
+    hub.subscribe("dead/online", inbox)
+    connect = b"\x10\x24\x00\x04MQTT\x04\x26\x00\x02\x00\x04dead\x00\x0bdead/online\x00\x05false"
+    async with running(hub):
+        reader, writer = await asyncio.open_connection("127.0.0.1", broker.port)
+        writer.write(connect)
+        assert await reader.readexactly(4) == b"\x20\x02\x00\x00"
+        await inbox.count(1, within=ONE_AND_A_HALF * 2 + MOSQUITTO_LOOKS)
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_a_frozen_broker_is_noticed_within_the_keepalive(broker: Mosquitto) -> None:
+    wire = wire_to(broker, keepalive=1)
+    async with running(wire):
+        process = broker._process
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)
+        async with asyncio.timeout(6):
+            await until_down(wire)
+        process.send_signal(signal.SIGCONT)
+
+
+async def test_a_handler_that_raises_is_reported_and_the_others_still_hear(broker: Mosquitto) -> None:
+    errors: list[str] = []
+    wire = MqttWire("mqtt", host="127.0.0.1", port=broker.port, on_error=lambda sentence, _: errors.append(sentence))
+    inbox = Inbox()
+
+    def broken(message: Message) -> None:
+        raise ZeroDivisionError(message.topic)
+
+    wire.subscribe("t", broken)
+    wire.subscribe("t", inbox)
+    async with running(wire):
+        await wire.publish("t", b"1")
+        await wire.publish("t", b"2")
+        await inbox.count(2)
+    assert len(errors) == 2
+    assert "ZeroDivisionError" in errors[0]
+
+
+async def test_a_handler_may_subscribe_and_start_a_publish(broker: Mosquitto) -> None:
+    """What discovery does on each announcement. Writing straight from the reader would stop for ever on paho's lock."""
+    wire, inbox = wire_to(broker), Inbox()
+    async with running(wire), asyncio.TaskGroup() as group:
+
+        def announced(message: Message) -> None:
+            wire.subscribe("new/state", inbox)
+            with pytest.raises(StopIteration):  # runs the coroutine, which never waits, right here
+                wire.publish("new/state", message.payload).send(None)
+            group.create_task(wire.publish("new/state", b"again"))
+
+        wire.subscribe("new/config", announced)
+        await wire.publish("new/config", b"hello")
+        assert [message.payload for message in await inbox.count(2)] == [b"hello", b"again"]
+
+
+async def test_a_payload_that_is_too_large_is_cut_and_reported(broker: Mosquitto) -> None:
+    errors: list[str] = []
+    wire = MqttWire("mqtt", host="127.0.0.1", port=broker.port, on_error=lambda text, _: errors.append(text))
+    inbox = Inbox()
+    wire.subscribe("big", inbox)
+    async with running(wire):
+        await wire.publish("big", b"x" * 1_000_000, qos=1)
+        assert len((await inbox.count(1))[0].payload) == LARGEST_PAYLOAD
+    assert errors == [f"mqtt: big: payload of 1000000 bytes cut to {LARGEST_PAYLOAD}"]
+
+
+async def test_a_wrong_topic_is_refused_before_anything_is_sent(broker: Mosquitto) -> None:
+    wire = wire_to(broker)
+    async with running(wire):
+        for topic in ("", "a/#", "+", "nul\0"):
+            with pytest.raises(ValueError, match="topic"):
+                await wire.publish(topic, b"")
+    with pytest.raises(ValueError, match="level"):
+        wire.subscribe("a/#/b", Inbox())
+
+
+async def test_cancelled_while_connecting_leaves_nothing_behind() -> None:
+    """A host that accepts but never answers CONNECT: cancelling must close the socket and end the tasks."""
+    gone = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(100):
+            pass
+        gone.set()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        wire = MqttWire("mqtt", host="127.0.0.1", port=server.sockets[0].getsockname()[1])
+        task = asyncio.create_task(wire.run())
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with asyncio.timeout(2):
+            await gone.wait()
+
+
+async def test_nobody_listening_is_a_reason_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = MqttWire("mqtt", host="127.0.0.1", port=free_port())
+    reasons: asyncio.Queue[Reason | None] = asyncio.Queue()
+    wire.on_link(reasons.put_nowait)
+    task = asyncio.create_task(wire.run())
+    assert await reasons.get() == Reason.of("wire_down", wire="mqtt", detail="not connected yet")
+    refused = await asyncio.wait_for(reasons.get(), 5)
+    assert refused is not None
+    assert "refused" in refused.text("en")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def test_an_impossible_address_is_refused() -> None:
+    with pytest.raises(ValueError, match="65535"):
+        MqttWire("mqtt", host="127.0.0.1", port=0)
+    with pytest.raises(ValueError, match="host"):
+        MqttWire("mqtt", host="", port=1883)

@@ -1,0 +1,148 @@
+/** The HTTP side of the hub. Every call either answers with its view or throws `ProblemError`. */
+import type {
+  CommandAnswer,
+  DeviceView,
+  EventView,
+  Fault,
+  HealthView,
+  Problem,
+  RunView,
+  SessionView,
+  StopView,
+  Texts,
+  Value,
+} from "./types";
+
+/** Longest time a screen waits for an answer, in milliseconds. */
+export const ANSWER_DEADLINE = 12_000;
+/** A command is answered when its effect was observed: a projector takes its time. */
+export const COMMAND_DEADLINE = 90_000;
+
+/** The hub said no, or could not be reached (`problem.code` is then "unreachable"). */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+    this.name = "ProblemError";
+  }
+
+  /** The detail by language; empty where the hub gave none (the screen then uses its own words for `code`). */
+  get texts(): Texts {
+    return this.problem.texts ?? {};
+  }
+}
+
+/** A point's mean over a stretch of time beginning `at` (seconds since the epoch); on and off are 1 and 0. */
+export interface HistoryEntry {
+  at: number;
+  value: Value | null;
+}
+
+interface Items<T> {
+  items: T[];
+}
+
+type Fetch = typeof fetch;
+
+export class Api {
+  constructor(private readonly fetcher: Fetch = (input, init) => fetch(input, init)) {}
+
+  session = (): Promise<SessionView> => this.ask("GET", "/api/session");
+  login = (name: string, pin: string): Promise<SessionView> =>
+    this.ask("POST", "/api/session", { name, pin });
+  logout = (): Promise<void> => this.ask("DELETE", "/api/session");
+  health = (): Promise<HealthView> => this.ask("GET", "/api/health");
+
+  startRun = (scene: string, language: string): Promise<RunView> =>
+    this.ask("POST", "/api/runs", { scene, language });
+  run = (id: string): Promise<RunView> => this.ask("GET", `/api/runs/${seg(id)}`);
+  runs = async (limit: number): Promise<RunView[]> => this.items(`/api/runs?limit=${limit}`);
+  control = (id: string, verb: "pause" | "resume" | "skip" | "go" | "stop"): Promise<void> =>
+    this.ask("POST", `/api/runs/${seg(id)}/${verb}`);
+  choose = (id: string, choice: number): Promise<void> =>
+    this.ask("POST", `/api/runs/${seg(id)}/choice`, { choice });
+  sendOpinion = (run: string, score: number, language: string): Promise<void> =>
+    this.ask("POST", "/api/opinions", { run, score, language });
+
+  allStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop");
+  releaseStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop/release");
+
+  devices = async (): Promise<DeviceView[]> => this.items("/api/devices");
+  command = (device: string, verb: string, args: Record<string, unknown>): Promise<CommandAnswer> =>
+    this.ask("POST", `/api/devices/${seg(device)}/commands`, { verb, args }, COMMAND_DEADLINE);
+  history = async (device: string, point: string, since: number): Promise<HistoryEntry[]> => {
+    const path = `/api/devices/${seg(device)}/history?point=${seg(point)}&since=${since}`;
+    return (await this.items<{ at: number; mean: number }>(path)).map(({ at, mean }) => ({
+      at,
+      value: mean,
+    }));
+  };
+  setFault = (device: string, fault: Fault): Promise<void> =>
+    this.ask("POST", `/api/simulators/${seg(device)}/fault`, { fault });
+
+  events = async (query: { before?: number; level?: EventView["level"] } = {}): Promise<EventView[]> => {
+    const search = new URLSearchParams();
+    if (query.before !== undefined) search.set("before", String(query.before));
+    if (query.level !== undefined) search.set("level", query.level);
+    return this.items(`/api/events?${search}`);
+  };
+
+  private async items<T>(path: string): Promise<T[]> {
+    return (await this.ask<Items<T>>("GET", path)).items;
+  }
+
+  private async ask<T>(method: string, path: string, body?: unknown, deadline = ANSWER_DEADLINE): Promise<T> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    let answer: Response;
+    let text: string;
+    try {
+      answer = await this.fetcher(path, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(deadline),
+      });
+      text = await answer.text();
+    } catch (error) {
+      throw new ProblemError(unreachable(path, error));
+    }
+    if (!answer.ok) throw new ProblemError(problemOf(text, answer));
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+}
+
+function seg(text: string): string {
+  return encodeURIComponent(text);
+}
+
+function unreachable(path: string, error: unknown): Problem {
+  const detail = error instanceof Error ? error.message : String(error);
+  return {
+    type: "about:blank",
+    title: "Hub not reachable",
+    status: 0,
+    detail,
+    code: "unreachable",
+    texts: {},
+    instance: path,
+  };
+}
+
+function problemOf(text: string, answer: Response): Problem {
+  const fallback: Problem = {
+    type: "about:blank",
+    title: answer.statusText,
+    status: answer.status,
+    detail: `The hub answered ${answer.status} ${answer.statusText}`.trim(),
+    code: "http",
+    texts: {},
+    instance: null,
+  };
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null ? { ...fallback, ...parsed } : fallback;
+  } catch {
+    return fallback; // A proxy in between may answer with something that is not JSON.
+  }
+}

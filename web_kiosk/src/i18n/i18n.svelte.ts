@@ -1,0 +1,83 @@
+/** The language of this screen: sentences, texts of the hall, numbers, times and lengths. */
+import { getContext, setContext } from "svelte";
+import type { Texts } from "../api/types";
+import type { Catalogues, Key, Sentence } from "./catalogues";
+import { durationParts, fill, pickText, type Filled, type Picked } from "./words";
+
+export class I18n {
+  language = $state("");
+  /** The hall's own language, tried when a text has no words in `language`. */
+  fallback = $state("vi");
+
+  constructor(
+    private readonly catalogues: Catalogues,
+    language: string,
+  ) {
+    this.language = this.speaks(language) ? language : "en";
+  }
+
+  speaks(language: string): boolean {
+    return language in this.catalogues;
+  }
+
+  /** The screen's own sentence for `key`; `values` fill its {placeholders}, `count` chooses the plural. */
+  t = (key: Key, values: Filled = {}): string => this.tIn(this.language, key, values);
+
+  /** The same in a given language, for screens that speak several at once. */
+  tIn = (language: string, key: Key, values: Filled = {}): string => {
+    const sentence: Sentence | undefined = this.catalogues[language]?.[key] ?? this.catalogues["en"]?.[key];
+    return sentence === undefined ? key : fill(sentence, values, language);
+  };
+
+  /** A text of the hall with the language it is in, so that a fallback can be marked. */
+  pick = (texts: Texts | undefined): Picked => pickText(texts ?? {}, this.language, this.fallback);
+
+  /** A text of the hall as plain words, for attributes and for composing. Prefer the part `Words`. */
+  say = (texts: Texts | undefined): string => this.pick(texts).text;
+
+  number = (value: number, digits = 0): string =>
+    new Intl.NumberFormat(this.language, {
+      maximumFractionDigits: digits,
+      minimumFractionDigits: digits,
+    }).format(value);
+
+  /** "10:31" of a time in seconds since the epoch. */
+  clock = (at: number, seconds = false): string =>
+    new Intl.DateTimeFormat(this.language, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      ...(seconds ? { second: "2-digit" } : {}),
+    }).format(at * 1000);
+
+  date = (at: number): string =>
+    new Intl.DateTimeFormat(this.language, { dateStyle: "medium" }).format(at * 1000);
+
+  /** "2 minutes", "40 seconds": a length in words; `short` gives "2 min", "40 sec". */
+  duration = (seconds: number, short = false): string =>
+    durationParts(seconds)
+      .map(({ value, unit }) =>
+        new Intl.NumberFormat(this.language, {
+          style: "unit",
+          unit,
+          unitDisplay: short ? "short" : "long",
+        }).format(value),
+      )
+      .join(" ");
+
+  /** The name of a language in that language: "Tiếng Việt", "한국어", "English". */
+  nameOf = (language: string): string => {
+    const name = new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language;
+    return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+  };
+}
+
+const KEY = Symbol("i18n");
+
+export function provideI18n(i18n: I18n): void {
+  setContext(KEY, i18n);
+}
+
+export function useI18n(): I18n {
+  return getContext<I18n>(KEY);
+}

@@ -1,0 +1,122 @@
+/** One WebSocket to the hub that comes back by itself and never claims to be alive when it isn't. */
+import type { Connection, LiveMessage } from "../api/types";
+import { backoff } from "./backoff";
+
+/** Milliseconds between pings, and how long a pong may take before the line counts as lost. */
+export const PING_EVERY = 3_000;
+export const PONG_WITHIN = 5_000;
+
+export interface SocketEvents {
+  message(message: LiveMessage): void;
+  state(state: Connection): void;
+  roundTrip(milliseconds: number): void;
+}
+
+export class LiveSocket {
+  private socket: WebSocket | null = null;
+  private attempt = 0;
+  private closed = false;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private pingTimer: ReturnType<typeof setInterval> | undefined;
+  private pongTimer: ReturnType<typeof setTimeout> | undefined;
+  private pingSent: number | null = null;
+
+  constructor(
+    private readonly url: string,
+    private readonly events: SocketEvents,
+    private readonly connect: (url: string) => WebSocket = (address) => new WebSocket(address),
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
+
+  /** Connect now; used at the start and after a login, when the hub must send what the new role may see. */
+  open(): void {
+    this.closed = false;
+    this.attempt = 0;
+    this.start();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.drop();
+  }
+
+  /** Send if the line is open; returns whether it was handed over. */
+  send(message: unknown): boolean {
+    if (this.socket?.readyState !== 1) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  private start(): void {
+    this.drop();
+    if (this.attempt === 0) this.events.state("connecting");
+    const socket = this.connect(this.url);
+    this.socket = socket;
+    // A hub that accepts the connection but never answers is as lost as one that is away.
+    this.armPong();
+    socket.onopen = () => this.opened(socket);
+    socket.onmessage = (event) => this.received(socket, String(event.data));
+    socket.onclose = () => {
+      if (this.socket === socket) this.lost();
+    };
+  }
+
+  private opened(socket: WebSocket): void {
+    if (this.socket !== socket) return;
+    this.pingTimer = setInterval(() => this.ping(), PING_EVERY);
+    this.ping();
+  }
+
+  private received(socket: WebSocket, data: string): void {
+    if (this.socket !== socket) return;
+    const message = JSON.parse(data) as LiveMessage;
+    if (message.type === "pong") {
+      this.ponged();
+      return;
+    }
+    if (message.type === "snapshot") {
+      this.attempt = 0;
+      this.events.state("live");
+    }
+    this.events.message(message);
+  }
+
+  private ping(): void {
+    if (this.pingSent !== null) return;
+    if (!this.send({ type: "ping", at: Date.now() / 1000 })) return;
+    this.pingSent = this.clock();
+    this.armPong();
+  }
+
+  private ponged(): void {
+    if (this.pingSent === null) return;
+    this.events.roundTrip(this.clock() - this.pingSent);
+    this.pingSent = null;
+    clearTimeout(this.pongTimer);
+  }
+
+  private armPong(): void {
+    clearTimeout(this.pongTimer);
+    this.pongTimer = setTimeout(() => this.lost(), PONG_WITHIN);
+  }
+
+  private lost(): void {
+    this.drop();
+    if (this.closed) return;
+    this.attempt += 1;
+    this.events.state("lost");
+    this.retryTimer = setTimeout(() => this.start(), backoff(this.attempt));
+  }
+
+  private drop(): void {
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.pongTimer);
+    clearInterval(this.pingTimer);
+    this.pingSent = null;
+    const socket = this.socket;
+    this.socket = null;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+}

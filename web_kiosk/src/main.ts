@@ -1,0 +1,37 @@
+import "./tokens/fonts.css";
+import "./tokens/tokens.css";
+import "./tokens/base.css";
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { LANGUAGES, loadCatalogues } from "./i18n/catalogues";
+import { routeOf } from "./routes";
+
+/** Milliseconds before a page whose own files could not be loaded is asked for again. */
+const RELOAD_AFTER = 3_000;
+
+async function start(target: HTMLElement): Promise<void> {
+  const route = routeOf(location.pathname);
+  const [screen, catalogues] = await Promise.all([route.load(), loadCatalogues(route.parts)]);
+  target.replaceChildren();
+  mount(App, { target, props: { route, Screen: screen.default, catalogues, language: preferred() } });
+}
+
+/** The address (?lang=ko), what was chosen here before, the browser's, Vietnamese. */
+function preferred(): string {
+  const asked = new URLSearchParams(location.search).get("lang");
+  const wanted = [
+    asked,
+    localStorage.getItem("language"),
+    ...navigator.languages.map((tag) => tag.split("-")[0]!),
+  ];
+  return wanted.find((tag) => tag !== null && LANGUAGES.includes(tag)) ?? "vi";
+}
+
+const target = document.getElementById("app")!;
+start(target).catch((error: unknown) => {
+  // Words of three languages by hand: the catalogues are what could not be loaded.
+  console.error(error);
+  target.className = "cannot-load";
+  target.textContent = "Đang kết nối lại… · 다시 연결하는 중… · Reconnecting…";
+  setTimeout(() => location.reload(), RELOAD_AFTER);
+});

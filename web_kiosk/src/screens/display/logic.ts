@@ -1,0 +1,99 @@
+/** Pure rules of a display: what a message asks for, which words to show, what is drawn for a content. */
+import type { RunView, Texts } from "../../api/types";
+
+/** What the hub wants on this display. `seq` is its number, to be named in the answer. */
+export interface Show {
+  seq: number;
+  content: string;
+  caption: string;
+  camera: string;
+}
+
+export type Ask = ({ type: "show" } & Show) | { type: "ping"; seq: number };
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** A message of the browser_display protocol; null for anything else, which is left unanswered. */
+export function parseAsk(message: Record<string, unknown>): Ask | null {
+  const { type, seq } = message;
+  if (typeof seq !== "number" || !Number.isFinite(seq)) return null;
+  if (type === "ping") return { type, seq };
+  if (type !== "show") return null;
+  return { type, seq, content: text(message.content), caption: text(message.caption), camera: text(message.camera) };
+}
+
+/** A caption is JSON of texts by language, or plain words (then under the empty language). */
+export function parseCaption(caption: string): Texts {
+  if (!caption.trim().startsWith("{")) return caption.trim() ? { "": caption.trim() } : {};
+  try {
+    const parsed: unknown = JSON.parse(caption);
+    const entries = Object.entries(parsed as Record<string, unknown>);
+    return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  } catch {
+    return { "": caption };
+  }
+}
+
+export interface CaptionLine {
+  language: string;
+  text: string;
+}
+
+/**
+ * One or two lines of a caption: the visitor's language large, and small a second one, the hall's own
+ * (English where the visitor's is the hall's own).
+ */
+export function captionLines(texts: Texts, language: string, hall: string): CaptionLine[] {
+  const order = [language, hall, "en", "", ...Object.keys(texts)];
+  const first = order.find((tag) => texts[tag]);
+  if (first === undefined) return [];
+  const second = (language === hall ? ["en"] : [hall, "en"]).find((tag) => tag !== first && texts[tag]);
+  return [first, ...(second === undefined ? [] : [second])].map((tag) => ({ language: tag, text: texts[tag] ?? "" }));
+}
+
+/** The run a display works for: the one that holds its device, else the newest that plays in its zone. */
+export function runOf(playing: readonly RunView[], usedBy: string | null, zone: string): RunView | undefined {
+  const holder = playing.find((run) => run.id === usedBy);
+  return holder ?? playing.filter((run) => run.zone === zone).at(-1);
+}
+
+export interface Content {
+  view: "greeting" | "picture" | "map";
+  picture: string;
+  /** Live figures by "device.point", those that the hall has. */
+  figures: readonly string[];
+  /** Flight of the map where the hub names none. */
+  camera?: string;
+}
+
+/** What can be shown, by the name scenes use. */
+export const CONTENTS = {
+  welcome: { view: "greeting", picture: "welcome", figures: [] },
+  goodbye: { view: "greeting", picture: "closing", figures: [] },
+  "air-map": {
+    view: "picture",
+    picture: "air",
+    figures: ["air-quality.pm25", "air-quality.pm10", "air-quality.co2", "air-quality.temperature"],
+  },
+  "flood-map": { view: "map", picture: "flood", figures: ["water-tank.level"], camera: "river" },
+  lighting: { view: "picture", picture: "lighting", figures: ["energy-meter.power"] },
+  parking: { view: "picture", picture: "parking", figures: ["parking.free", "parking-a.free", "parking-b.free"] },
+  twin: { view: "map", picture: "twin", figures: [], camera: "overview" },
+  beam: { view: "picture", picture: "beam", figures: ["beam-sensor.strain", "beam-sensor.vibration"] },
+  meeting: { view: "picture", picture: "meeting", figures: ["meeting-climate.co2", "meeting-climate.temperature"] },
+} as const satisfies Record<string, Content>;
+
+export type ContentId = keyof typeof CONTENTS;
+
+export const isContent = (id: string): id is ContentId => Object.hasOwn(CONTENTS, id);
+
+/** What a display can make of a wish: a content, a dark screen, the idle screen. Unknown names give the idle screen. */
+export function shownContent(wanted: string): ContentId | "blank" | "" {
+  if (wanted === "blank") return "blank";
+  return isContent(wanted) ? wanted : "";
+}
+
+/** The language of the idle screen: each in turn, `seconds` long. */
+export function turn(languages: readonly string[], now: number, seconds: number): string {
+  return languages[Math.floor(now / seconds) % Math.max(1, languages.length)] ?? "vi";
+}

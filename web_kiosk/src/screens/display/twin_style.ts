@@ -1,0 +1,148 @@
+/** How the district looks, by day and by night: a MapLibre style made anew from the state, applied as a difference. */
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { LAYERS, layerUrl, type TwinState } from "./twin_data";
+
+const DAY = {
+  sky: "#cfe4f8",
+  horizon: "#f2f7fd",
+  beyond: "#e4ecdf",
+  ground: "#e9efe4",
+  block: "#f4f3f0",
+  park: "#b9dfc6",
+  green: "#cfe8d3",
+  road: "#ffffff",
+  roadEdge: "#cfd5e4",
+  water: "#5ba7e3",
+  flood: "#2f86d8",
+  podium: "#cdd3ea",
+  tower: "#8a94d3",
+  court: "#c3c9e8",
+  house: "#e6ddd0",
+  civic: "#8fcfbb",
+  tree: "#5fae83",
+  lit: "#8a94d3",
+  light: "#ffffff",
+};
+const NIGHT: typeof DAY = {
+  sky: "#0d1026",
+  horizon: "#2b3166",
+  beyond: "#161a38",
+  ground: "#1a1e40",
+  block: "#20264d",
+  park: "#1d3a44",
+  green: "#1b3240",
+  road: "#343b72",
+  roadEdge: "#1d2146",
+  water: "#1b3f78",
+  flood: "#2f86d8",
+  podium: "#343b72",
+  tower: "#454e94",
+  court: "#3a4284",
+  house: "#343a6c",
+  civic: "#1f6d63",
+  tree: "#1f5a4c",
+  lit: "#d9b25f",
+  light: "#aeb9ff",
+};
+
+/** Strips that are under water at `level` are blue; the strip being reached comes slowly. */
+function floodOpacity(level: number) {
+  return ["interpolate", ["linear"], ["-", level, ["get", "at"]], 0, 0, 9, 0.72] as const;
+}
+
+function surfaces(colours: typeof DAY, state: TwinState): LayerSpecification[] {
+  const fill = (id: string, source: string, kinds: string[], colour: string): LayerSpecification => ({
+    id,
+    type: "fill",
+    source,
+    filter: ["in", ["get", "kind"], ["literal", kinds]],
+    paint: { "fill-color": colour },
+  });
+  const road = (id: string, kind: string, colour: string, width: number): LayerSpecification => ({
+    id,
+    type: "line",
+    source: "roads",
+    filter: ["==", ["get", "kind"], kind],
+    layout: { "line-cap": "round" },
+    paint: {
+      "line-color": colour,
+      "line-width": ["interpolate", ["exponential", 2], ["zoom"], 13, width / 12, 18, width * 2.6],
+    },
+  });
+  return [
+    { id: "beyond", type: "background", paint: { "background-color": colours.beyond } },
+    fill("ground", "land", ["district"], colours.ground),
+    fill("green", "land", ["green"], colours.green),
+    fill("block", "land", ["block"], colours.block),
+    fill("park", "land", ["park"], colours.park),
+    {
+      id: "flood",
+      type: "fill",
+      source: "flood",
+      paint: { "fill-color": colours.flood, "fill-opacity": state.level === null ? 0 : [...floodOpacity(state.level)], "fill-antialias": false },
+    } as LayerSpecification,
+    fill("water", "water", ["river", "canal", "lake"], colours.water),
+    road("street-edge", "street", colours.roadEdge, 17),
+    road("main-edge", "main", colours.roadEdge, 31),
+    road("street", "street", colours.road, 13),
+    road("main", "main", colours.road, 26),
+  ];
+}
+
+function lampLayers(state: TwinState): LayerSpecification[] {
+  const light = ["match", ["get", "lamp"], ...state.lamps.flatMap((each, i) => [i + 1, each]), 0];
+  const size = (small: number, large: number) => ["interpolate", ["exponential", 2], ["zoom"], 13, small, 18, large];
+  const circle = (id: string, radius: unknown, blur: number, strength: number) =>
+    ({
+      id,
+      type: "circle",
+      source: "lamps",
+      paint: {
+        "circle-color": "#ffd777",
+        "circle-radius": radius,
+        "circle-blur": blur,
+        "circle-opacity": ["*", strength, light],
+        "circle-pitch-alignment": "map",
+      },
+    }) as LayerSpecification;
+  return [circle("lamp-glow", size(5, 70), 1, state.night ? 0.8 : 0.35), circle("lamp", size(1.2, 7), 0.3, 1)];
+}
+
+function buildings(colours: typeof DAY, state: TwinState): LayerSpecification {
+  const kinds = ["podium", "tower", "court", "house", "civic", "tree"] as const;
+  const plain = ["match", ["get", "k"], ...kinds.flatMap((kind) => [kind, colours[kind]]), colours.house];
+  const lit = ["all", ["!=", ["get", "k"], "tree"], [">", ["get", "n"], 0.72]];
+  return {
+    id: "buildings",
+    type: "fill-extrusion",
+    source: "buildings",
+    paint: {
+      "fill-extrusion-color": state.night ? ["case", lit, colours.lit, plain] : plain,
+      "fill-extrusion-height": ["get", "h"],
+      "fill-extrusion-base": ["get", "b"],
+      "fill-extrusion-vertical-gradient": true,
+    },
+  } as LayerSpecification;
+}
+
+/** The whole style for a state. Everything it names is served by the hub itself. */
+export function twinStyle(state: TwinState): StyleSpecification {
+  const colours = state.night ? NIGHT : DAY;
+  const mapped = LAYERS.filter((layer) => layer !== "sensors");
+  return {
+    version: 8,
+    sources: Object.fromEntries(
+      mapped.map((layer) => [layer, { type: "geojson", data: new URL(layerUrl(layer), location.href).href }]),
+    ),
+    sky: {
+      "sky-color": colours.sky,
+      "horizon-color": colours.horizon,
+      "fog-color": colours.horizon,
+      "sky-horizon-blend": 0.7,
+      "horizon-fog-blend": 0.6,
+      "fog-ground-blend": 0.6,
+    },
+    light: { anchor: "map", color: colours.light, intensity: state.night ? 0.25 : 0.42, position: [1.4, 210, 38] },
+    layers: [...surfaces(colours, state), ...lampLayers(state), buildings(colours, state)],
+  };
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import type { ConfirmationView, DeviceView } from "../../api/types";
+import {
+  commonCauses,
+  confirmationRate,
+  delayOf,
+  differs,
+  filterDevices,
+  hashOf,
+  keyPoints,
+  mayMaintain,
+  mergeEvents,
+  mergeRuns,
+  needsAttention,
+  onlineOf,
+  pageOf,
+  toneOf,
+  withLatest,
+} from "./logic";
+import { device, event, point, run, scene } from "./samples";
+
+const words = ({ name }: DeviceView): string => name["en"] ?? "";
+
+describe("the address", () => {
+  it("names a page and what it is about", () => {
+    expect(pageOf("#devices/water-tank")).toEqual({ page: "devices", id: "water-tank" });
+    expect(pageOf("#events")).toEqual({ page: "events", id: null });
+    expect(pageOf("")).toEqual({ page: "overview", id: null });
+    expect(pageOf("#nonsense/x").page).toBe("overview");
+  });
+  it("survives ids with a slash", () => {
+    expect(pageOf(hashOf("devices", "a/b"))).toEqual({ page: "devices", id: "a/b" });
+  });
+});
+
+describe("who may maintain", () => {
+  it("keeps guides out", () => {
+    expect(mayMaintain({ name: "x", role: "guide", permissions: [], screen: null })).toBe(false);
+    expect(mayMaintain({ name: "x", role: "technician", permissions: [], screen: null })).toBe(true);
+  });
+});
+
+describe("devices", () => {
+  it("have a tone for every availability", () => {
+    const states = ["online", "degraded", "offline", "unknown", "disabled"] as const;
+    const tones = states.map((state) => toneOf(device("a", state).availability));
+    expect(tones).toEqual(["ready", "waiting", "fault", "not-ready", "quiet"]);
+  });
+  it("count as online when they can be commanded; disabled ones don't count", () => {
+    const all = [device("a"), device("b", "degraded"), device("c", "offline"), device("d", "disabled")];
+    expect(onlineOf(all)).toEqual({ online: 2, total: 3 });
+  });
+  it("need attention when they are away or told to misbehave", () => {
+    expect(needsAttention(device("a"))).toBe(false);
+    expect(needsAttention(device("a", "disabled"))).toBe(false);
+    expect(needsAttention(device("a", "unknown"))).toBe(true);
+    expect(needsAttention(device("a", "online", { fault: "slow" }))).toBe(true);
+  });
+  it("are found by name without accents, by wire, by state and by zone", () => {
+    const all = [
+      device("tank", "offline", { name: { en: "Bể nước đô thị" }, wire: "rs485-a" }),
+      device("lamp", "online", { zone: "twin" }),
+    ];
+    const found = (query: Partial<Parameters<typeof filterDevices>[1]>): string[] =>
+      filterDevices(all, { text: "", show: "all", zone: "", ...query }, words).map(({ id }) => id);
+    expect(found({})).toEqual(["tank", "lamp"]);
+    expect(found({ text: "be nuoc do" })).toEqual(["tank"]);
+    expect(found({ text: "RS485 bể" })).toEqual(["tank"]);
+    expect(found({ text: "bể lamp" })).toEqual([]);
+    expect(found({ show: "attention" })).toEqual(["tank"]);
+    expect(found({ show: "online" })).toEqual(["lamp"]);
+    expect(found({ zone: "twin" })).toEqual(["lamp"]);
+  });
+  it("show known values first, what can be set before what is measured", () => {
+    const points = [
+      point("a"),
+      point("b", { actual: null }),
+      point("c", { writable: true }),
+      point("d", { type: "text", actual: "x" }),
+      point("e"),
+      point("f"),
+    ];
+    expect(keyPoints(points).map(({ name }) => name)).toEqual(["c", "a", "e"]);
+  });
+});
+
+describe("a common cause", () => {
+  const onBus = (id: string, state: DeviceView["availability"]["state"], since = 100): DeviceView =>
+    device(id, state, { wire: "bus", availability: { state, reason: "", reasons: {}, since } });
+
+  it("is a wire on which nothing answers, with the scenes that wait for it", () => {
+    const scenes = [scene("flood", "not_ready", ["a"]), scene("air", "ready", ["b"]), scene("beam", "not_ready", ["z"])];
+    const [cause, ...more] = commonCauses([onBus("a", "offline", 50), onBus("b", "offline", 40), onBus("c", "disabled")], scenes);
+    expect(more).toEqual([]);
+    expect(cause?.since).toBe(40);
+    expect(cause?.devices.map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(cause?.scenes.map(({ id }) => id)).toEqual(["flood"]);
+  });
+  it("is none while one device on it still answers, or it has only one", () => {
+    expect(commonCauses([onBus("a", "offline"), onBus("b", "degraded")], [])).toEqual([]);
+    expect(commonCauses([onBus("a", "offline")], [])).toEqual([]);
+    expect(commonCauses([device("a", "offline"), device("b", "offline")], [])).toEqual([]);
+  });
+});
+
+describe("values", () => {
+  it("differ only where the device can say so", () => {
+    expect(differs(point("a", { wanted: true, actual: false }))).toBe(true);
+    expect(differs(point("a", { wanted: true, actual: true }))).toBe(false);
+    expect(differs(point("a", { wanted: true, actual: null, feedback: false }))).toBe(false);
+    expect(differs(point("a", { wanted: null }))).toBe(false);
+  });
+  it("reach now, and end in a gap where the device is gone", () => {
+    const history = [{ at: 5, value: 1 }];
+    expect(withLatest(history, point("a", { actual: 2 }), 9).at(-1)).toEqual({ at: 9, value: 2 });
+    expect(withLatest(history, point("a", { stale: true }), 9).at(-1)).toEqual({ at: 9, value: null });
+    expect(withLatest([], point("a", { actual: null }), 9)).toEqual([]);
+  });
+});
+
+describe("runs", () => {
+  const asked = (...states: ConfirmationView["state"][]): ConfirmationView[] =>
+    states.map((state) => ({ device: "d", point: "p", wanted: 1, actual: null, state, took: null, reason: {} }));
+
+  it("are confirmed in the share of what could be, and settled", () => {
+    const runs = [run("a", { confirmations: asked("confirmed", "confirmed", "no_feedback") })];
+    expect(confirmationRate(runs)).toBe(1);
+    runs.push(run("b", { confirmations: asked("failed", "confirmed", "pending") }));
+    expect(confirmationRate(runs)).toBe(0.75);
+    expect(confirmationRate([run("c")])).toBeNull();
+  });
+  it("appear once, as they are now, the latest first", () => {
+    const merged = mergeRuns(
+      [run("a"), run("b", { started_at: 2000, state: "playing" })],
+      [run("b", { started_at: 2000 }), run("c", { started_at: 1500 })],
+    );
+    expect(merged.map(({ id, state }) => [id, state])).toEqual([
+      ["b", "done"],
+      ["c", "done"],
+      ["a", "done"],
+    ]);
+  });
+  it("tell how late a step began", () => {
+    const step = { path: "0", kind: "say", label: {}, depth: 0, branch: null, parent: null, main: true, planned_length: 1, ended_at: null, outcome: null, reason: {} };
+    expect(delayOf({ ...step, planned_at: 10, started_at: 12.5 })).toBe(2.5);
+    expect(delayOf({ ...step, planned_at: 10, started_at: null })).toBeNull();
+  });
+});
+
+describe("events", () => {
+  it("appear once, the newest first, of the level asked for", () => {
+    const read = [event(1), event(2, "error"), event(3)];
+    const alive = [event(3), event(4, "warning")];
+    expect(mergeEvents(read, alive, null).map(({ id }) => id)).toEqual([4, 3, 2, 1]);
+    expect(mergeEvents(read, alive, "error").map(({ id }) => id)).toEqual([2]);
+  });
+});

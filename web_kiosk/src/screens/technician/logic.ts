@@ -1,0 +1,165 @@
+/** What a technician needs to know of the hall, worked out from what the hub says. Pure. */
+import type {
+  AvailabilityView,
+  DeviceView,
+  EventView,
+  PointView,
+  RunView,
+  SceneView,
+  SessionView,
+  Value,
+} from "../../api/types";
+import type { Tone } from "../../parts/StatusPill.svelte";
+
+export type Page = "overview" | "devices" | "scenes" | "runs" | "events";
+export type DeviceFilter = "all" | "attention" | "online";
+export type Level = EventView["level"];
+
+export const PAGES: readonly Page[] = ["overview", "devices", "scenes", "runs", "events"];
+
+const TECHNICIANS = new Set<SessionView["role"]>(["technician", "admin"]);
+const TONES: Record<AvailabilityView["state"], Tone> = {
+  online: "ready",
+  degraded: "waiting",
+  offline: "fault",
+  unknown: "not-ready",
+  disabled: "quiet",
+};
+
+export function mayMaintain(you: SessionView | null): boolean {
+  return you !== null && TECHNICIANS.has(you.role);
+}
+
+export function toneOf(availability: AvailabilityView): Tone {
+  return TONES[availability.state];
+}
+
+/** The page of an address "#devices/water-tank"; anything else is the overview. */
+export function pageOf(hash: string): { page: Page; id: string | null } {
+  const [name = "", id = ""] = hash.replace(/^#\/?/, "").split("/");
+  const page = PAGES.find((each) => each === name) ?? "overview";
+  return { page, id: id === "" ? null : decodeURIComponent(id) };
+}
+
+export function hashOf(page: Page, id?: string): string {
+  return id === undefined ? `#${page}` : `#${page}/${encodeURIComponent(id)}`;
+}
+
+// -- devices ----------------------------------------------------------------------------------------------------------
+
+/** Whether somebody should look at it: not reachable, not well, or told to misbehave. */
+export function needsAttention(device: DeviceView): boolean {
+  const { state } = device.availability;
+  return state === "offline" || state === "degraded" || state === "unknown" || (device.fault ?? null) !== null;
+}
+
+/** Devices that can be commanded (online, or degraded) of all that are not disabled. */
+export function onlineOf(devices: DeviceView[]): { online: number; total: number } {
+  const enabled = devices.filter(({ availability }) => availability.state !== "disabled");
+  const online = enabled.filter(({ availability: { state } }) => state === "online" || state === "degraded");
+  return { online: online.length, total: enabled.length };
+}
+
+export interface DeviceQuery {
+  text: string;
+  show: DeviceFilter;
+  zone: string;
+}
+
+/** Devices that match; `words` gives what a device is called, so that the search knows the language on the screen. */
+export function filterDevices(
+  devices: DeviceView[],
+  query: DeviceQuery,
+  words: (device: DeviceView) => string,
+): DeviceView[] {
+  const wanted = plain(query.text).split(/\s+/).filter(Boolean);
+  return devices.filter((device) => {
+    if (query.zone !== "" && device.zone !== query.zone) return false;
+    if (query.show === "attention" && !needsAttention(device)) return false;
+    if (query.show === "online" && device.availability.state !== "online") return false;
+    const text = plain(`${words(device)} ${device.id} ${device.driver} ${device.wire}`);
+    return wanted.every((word) => text.includes(word));
+  });
+}
+
+/** Lower case without accents, so that "be nuoc" finds "Bể nước". */
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC");
+}
+
+/** A wire on which nothing answers any more, and what suffers from it. */
+export interface Cause {
+  wire: string;
+  since: number;
+  devices: DeviceView[];
+  scenes: SceneView[];
+}
+
+/** Wires shared by several devices, none of which is reachable: one cause instead of many faults. */
+export function commonCauses(devices: DeviceView[], scenes: SceneView[]): Cause[] {
+  const wires = new Map<string, DeviceView[]>();
+  for (const device of devices) {
+    if (device.wire === "" || device.availability.state === "disabled") continue;
+    wires.set(device.wire, [...(wires.get(device.wire) ?? []), device]);
+  }
+  return [...wires]
+    .filter(([, on]) => on.length > 1 && on.every(({ availability }) => availability.state === "offline"))
+    .map(([wire, on]) => {
+      const ids = new Set(on.map(({ id }) => id));
+      const hit = scenes.filter(({ needs, readiness }) => readiness.state === "not_ready" && needs.some((id) => ids.has(id)));
+      return { wire, since: Math.min(...on.map(({ availability }) => availability.since)), devices: on, scenes: hit };
+    });
+}
+
+/** The few points worth a glance in a list: known ones, writable first, no long texts. */
+export function keyPoints(points: PointView[], count = 3): PointView[] {
+  const known = points.filter(({ actual, type }) => actual !== null && type !== "text");
+  return [...known.filter(({ writable }) => writable), ...known.filter(({ writable }) => !writable)].slice(0, count);
+}
+
+/** Whether a point was asked for something that is not seen. */
+export function differs(point: PointView): boolean {
+  if (point.wanted === null || !point.feedback) return false;
+  return point.wanted !== point.actual;
+}
+
+/** The history with the newest value at its end, so that the line reaches now. */
+export function withLatest(
+  history: { at: number; value: Value | null }[],
+  point: PointView,
+  now: number,
+): { at: number; value: Value | null }[] {
+  const last = history.at(-1);
+  const latest = point.stale ? null : point.actual;
+  if (last === undefined && latest === null) return [];
+  return [...history, { at: Math.max(now, last?.at ?? 0), value: latest }];
+}
+
+// -- runs and events --------------------------------------------------------------------------------------------------
+
+/** Share of what runs asked for that was seen to happen, 0…1; null where nothing was asked. */
+export function confirmationRate(runs: RunView[]): number | null {
+  const settled = runs
+    .flatMap(({ confirmations }) => confirmations)
+    .filter(({ state }) => state !== "no_feedback" && state !== "pending");
+  if (settled.length === 0) return null;
+  return settled.filter(({ state }) => state === "confirmed").length / settled.length;
+}
+
+/** Runs read over HTTP and runs alive, each once, the alive ones as they are now; the latest first. */
+export function mergeRuns(read: RunView[], alive: Iterable<RunView>): RunView[] {
+  const all = new Map(read.map((run) => [run.id, run]));
+  for (const run of alive) all.set(run.id, run);
+  return [...all.values()].sort((a, b) => b.started_at - a.started_at);
+}
+
+/** Events read over HTTP and those that came since, each once, the newest first. */
+export function mergeEvents(read: EventView[], alive: EventView[], level: Level | null): EventView[] {
+  const all = new Map([...read, ...alive].map((event) => [event.id, event]));
+  return [...all.values()].filter((event) => level === null || event.level === level).sort((a, b) => b.id - a.id);
+}
+
+/** The step of a run with its delay: seconds it began after (+) or before (−) its plan; null when it never began. */
+export function delayOf(step: RunView["steps"][number]): number | null {
+  return step.started_at === null ? null : step.started_at - step.planned_at;
+}

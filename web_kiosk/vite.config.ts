@@ -1,0 +1,20 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/",
+  // Files are imported with `?url` so that everything the hub serves lies under /assets, with a hash in its name.
+  publicDir: false,
+  plugins: [svelte()],
+  build: {
+    outDir: "../exhibit_server/web",
+    emptyOutDir: true,
+    target: "es2022",
+    // The content security policy of the hub allows no data: fonts and no inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+  },
+  server: { proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } } },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+});
