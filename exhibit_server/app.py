@@ -20,7 +20,8 @@ from devices.registry import build_rig, plan_devices
 from devices.showroom import Showroom, load_showroom
 from devices.transports.mqtt import MqttWire, Will
 from devices.wiring import Places, real_wires
-from exhibit_server.access import open_access
+from exhibit_server.access import Access
+from exhibit_server.access.sessions import secret_of
 from exhibit_server.api import devices as devices_api
 from exhibit_server.api import events as events_api
 from exhibit_server.api import hall as hall_api
@@ -31,6 +32,7 @@ from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.hub import Hub
+from exhibit_server.hub_making import make_hub
 from exhibit_server.hub_topics import HubTopics, state_topic
 from exhibit_server.library import SceneLibrary
 from exhibit_server.metrics import install_metrics
@@ -99,7 +101,8 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         database = await stack.enter_async_context(open_database(url))
         writer = await stack.enter_async_context(Writer(database, _log_problem))
         store = Repositories.of(database)
-        access = await stack.enter_async_context(open_access(store, settings.data, demo=settings.simulate))
+        access = Access(store.people, store.tokens, settings.data, on_token_used=writer.put)
+        pins = await access.ensure_defaults(demo=settings.simulate)
         journal = stack.enter_context(Journal(settings.data / "journal.db"))
 
         group = await stack.enter_async_context(_Background())
@@ -114,8 +117,23 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         chronicle = Chronicle(bus, rig, await store.events.last_id())
         stack.callback(chronicle.listen())
         stack.callback(Recorder(bus, writer.put).listen())
-        hub = _hub(
-            settings, showroom, rig, bus, stage, screens, access, store, chronicle, library, simulators, mqtt
+        hub = make_hub(
+            settings=settings,
+            version=hub_version(),
+            broker=broker,
+            showroom=showroom,
+            rig=rig,
+            bus=bus,
+            stage=stage,
+            screens=screens,
+            access=access,
+            store=store,
+            writer=writer,
+            chronicle=chronicle,
+            library=library,
+            simulators=simulators,
+            mqtt=mqtt,
+            demo_pins=pins,
         )
         stack.callback(hub.live.listen())
         topics = HubTopics(mqtt, showroom.hall.id, bus)
@@ -152,71 +170,6 @@ class _Background:
         for task in self._tasks:
             task.cancel()
         await self._group.__aexit__(*failure)
-
-
-def _hub(
-    settings: Settings,
-    showroom: Showroom,
-    rig: Rig,
-    bus: Bus,
-    stage: Stage,
-    screens: Screens,
-    access: Any,
-    store: Repositories,
-    chronicle: Chronicle,
-    library: SceneLibrary,
-    simulators: Simulators | None,
-    mqtt: MqttWire,
-) -> Hub:
-    names = {device.id: device.identity.name for device in rig.values()}
-
-    def device_view(device_id: str) -> Any:
-        fault = simulators.fault(device_id) if simulators is not None else None
-        return views.device_view(rig[device_id], used_by=stage.holder(device_id), fault=fault)
-
-    def scene_view(scene_id: str) -> Any:
-        return views.scene_view(stage.scenes[scene_id], stage.readiness[scene_id], names)
-
-    async def reload_scenes() -> None:
-        stage.replace_library(library.load())
-        library.tell(chronicle)
-
-    live = LiveHub(
-        rig, stage, bus, device_view=device_view, scene_view=scene_view, broken_scenes=library.broken_views
-    )
-    return Hub(
-        settings=settings,
-        version=hub_version(),
-        showroom=showroom,
-        hall=views.hall_view(showroom, version=hub_version(), simulated=settings.simulate),
-        rig=rig,
-        bus=bus,
-        stage=stage,
-        screens=screens,
-        access=access,
-        store=store,
-        chronicle=chronicle,
-        live=live,
-        simulation=simulators,
-        device_view=device_view,
-        scene_view=scene_view,
-        broken_scenes=library.broken_views,
-        reload_scenes=reload_scenes,
-        not_ready=_readiness_of_hub(rig, mqtt),
-    )
-
-
-def _readiness_of_hub(rig: Rig, mqtt: MqttWire) -> Callable[[], list[str]]:
-    started = now()
-
-    def not_ready() -> list[str]:
-        reasons = [] if mqtt.up else ["no connection to the MQTT broker"]
-        unheard = [device.id for device in rig.values() if device.availability.state is State.UNKNOWN]
-        if unheard and now() - started < SETTLE:
-            reasons.append(f"still waiting for a first sign of {', '.join(unheard)}")
-        return reasons
-
-    return not_ready
 
 
 def _hub_wire(broker: BrokerAddress, showroom: Showroom) -> MqttWire:

@@ -1,12 +1,13 @@
 """The rooms of a running hub, as handed to the API. Made by `exhibit_server.app` only."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from devices.core.rig import Rig
 from devices.showroom import Showroom
 from exhibit_server.access import Access
+from exhibit_server.api.admission import Admission
 from exhibit_server.api.live import LiveHub
 from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView, SceneView
 from exhibit_server.bus import Bus
@@ -42,6 +43,7 @@ class Hub:
     stage: Stage
     screens: Screens
     access: Access
+    admission: Admission
     store: Repositories
     writer: Writer
     chronicle: Chronicle
@@ -52,3 +54,4 @@ class Hub:
     broken_scenes: Callable[[], list[BrokenSceneView]]
     reload_scenes: Callable[[], Awaitable[None]]
     not_ready: Callable[[], list[str]]
+    demo_pins: Mapping[str, str]

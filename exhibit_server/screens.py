@@ -38,7 +38,8 @@ class DisplayWire:
     def speaker(self) -> Browser | None:
         """The browser that counts: the real one that came last, else a simulated one."""
         real = [browser for browser in self._browsers if not browser.simulated]
-        return (real or self._browsers or [None])[-1]
+        candidates = real or self._browsers
+        return candidates[-1] if candidates else None
 
     async def send(self, message: Message) -> None:
         speaker = self.speaker

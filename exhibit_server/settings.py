@@ -1,6 +1,7 @@
 """Environment → one typed object, read once and handed down. Variables begin with EXHIBIT_."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,13 +28,12 @@ class Settings(BaseSettings):
     broker_url: str | None = None
     """mqtt://[user:password@]host[:port] of an existing broker; a Mosquitto of our own when left out."""
 
-    broker_kind: str = "auto"
-    """auto, mosquitto, amqtt or external."""
+    broker_kind: Literal["auto", "mosquitto", "amqtt", "external"] = "auto"
 
     simulate: bool = False
     """All hardware is simulated, on real wires."""
 
-    simulators: str = "own"
+    simulators: Literal["own", "other"] = "own"
     """own: a process of the hub's; other: somebody else runs `exhibit simulate`."""
 
     open_screens: bool = False

@@ -7,6 +7,7 @@ All stages run even when one fails; the closing line says how it went. Exit stat
 2 something the tests need is missing on this machine.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -86,19 +87,36 @@ NEEDS = (
 )
 
 
+def hub_document_is_committed() -> str:
+    """Ask the hub for its OpenAPI document; what was committed for the screens must say the same."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "exhibit_server.cli", "openapi"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if asked.returncode != 0:
+        return "`exhibit openapi` failed"
+    committed = KIOSK / "src" / "api" / "openapi.json"
+    if json.loads(asked.stdout) != json.loads(committed.read_text(encoding="utf-8")):
+        return f"the API changed; run `./exhibit openapi > {committed.relative_to(ROOT)}`, then generate the client"
+    return ""
+
+
 def generated_client_is_current() -> str:
     """Generate the TypeScript types of the API again; what was committed must come out."""
     committed = KIOSK / "src" / "api" / "schema.ts"
     before = committed.read_bytes()
-    done = run([sys.executable, str(ROOT / "build_web.py"), "run", "api"])
-    after = committed.read_bytes()
-    committed.write_bytes(before)
+    try:
+        done = run([sys.executable, str(ROOT / "build_web.py"), "run", "api"])
+        after = committed.read_bytes()
+    finally:
+        committed.write_bytes(before)
     if done != 0:
         return "the types could not be generated"
     if before != after:
-        return (
-            "web_kiosk/src/api/schema.ts is not what openapi.json gives; run `python build_web.py run api` and commit"
-        )
+        return "web_kiosk/src/api/schema.ts is not what openapi.json gives; run `python build_web.py run api`"
     return ""
 
 
@@ -116,6 +134,7 @@ def stages(pytest_args: Sequence[str]) -> tuple[Stage, ...]:
         Stage("imports", "import-linter: who may import whom", [tool("lint-imports")]),
         Stage("screens: types", "svelte-check", screens_script("check")),
         Stage("screens: format", "prettier --check", screens_script("format:check")),
+        Stage("screens: API", "the hub's OpenAPI document is the committed one", hub_document_is_committed),
         Stage("screens: client", "the generated API client is current", generated_client_is_current),
         Stage("screens: tests", "vitest", screens_script("test")),
         pytest_stage(pytest_args),

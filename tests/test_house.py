@@ -23,7 +23,7 @@ NOT_OURS = {".git", ".venv", "node_modules", "exhibit_server/web", "build", "dis
 # Written with a class of one letter, so that this file does not find itself.
 TRACES = {
     "a registry's address": r"https?://[r]egistry\.|[f]iles\.pythonhosted|[p]ypi\.org/simple|[d]eb\.nodesource",
-    "an index setting": r"^\s*([r]egistry|[i]ndex-url|[e]xtra-index-url|[f]ind-links)\s*=",
+    "an index setting": r"^\s*([r]egistry|[i]ndex-url|[e]xtra-index-url|[f]ind-links)\s*=\s*[\"']?(https?|file):",
     "a download address in a lock file": r"\"[r]esolved\": *\"http",
     "a path of one machine": r"/[w]ork/|/[r]oot/|/[h]ome/[a-z]+/|/[o]pt/(pypi|wheels)|/[t]mp/bash_jobs|[p]yenv",
 }

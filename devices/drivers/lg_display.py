@@ -120,9 +120,8 @@ class LgDisplay(Driver):
             if not starting:
                 raise
             # Its answer comes when it has started; until then only its silence is seen.
-        if command.verb == "power":
-            self._watch.excuse_silence(STARTING)
-        self._watch.expect(command.verb, value, STARTING if command.verb == "power" else CHANGING)
+        power = command.verb == "power"
+        self._watch.expect(command.verb, value, STARTING if power else CHANGING, may_be_silent=power)
         self._watch.poke(FIRST_LOOK)
 
     def _pause(self) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import yaml
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from devices.core.drivers import Driver, Options, Report
 from devices.core.duration import Duration
@@ -42,13 +42,20 @@ class Register(Options):
     function: modbus.ReadFunction = 3
     type: modbus.NumberType = "u16"
     word_order: modbus.WordOrder = "big"
-    scale: float = 1.0
-    offset: float = 0.0
+    scale: float = Field(default=1.0, allow_inf_nan=False)
+    offset: float = Field(default=0.0, allow_inf_nan=False)
     unit: str = ""
     label: dict[str, str] = Field(default_factory=dict)
     minimum: float | None = None
     maximum: float | None = None
     invalid: tuple[float, ...] = ()
+
+    @field_validator("scale")
+    @classmethod
+    def _not_zero(cls, scale: float) -> float:
+        if scale == 0:
+            raise ValueError("a scale of 0 leaves nothing of the reading")
+        return scale
 
     @property
     def end(self) -> int:

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
@@ -106,7 +106,7 @@ class Pjlink(Driver):
         self._state = ""
         self._strange_input = ""
         self._lamp_due = float("-inf")
-        self.points = (*POINTS, _input_point(tuple(options.inputs)))
+        self.points = _points(tuple(options.inputs))
         self.verbs = verbs_for(self.points)
         self._watch = Watch(wire, report, [point.name for point in self.points])
         self._watch.hear(lambda frame: report.fault("late or unasked answer", frame), "bytes without end of line")
@@ -140,7 +140,11 @@ class Pjlink(Driver):
         self._lamp_due = float("-inf")
         greeting = await wire.request(b"", lambda _: True, timeout=GREETING_TIMEOUT)
         prefix = self._prefix(greeting)
-        answer = await wire.request(prefix + b"%1POWR ?\r", lambda _: True, timeout=ANSWER_TIMEOUT)
+        answer = await wire.request(
+            prefix + b"%1POWR ?\r",
+            lambda frame: frame.upper().startswith((b"%1POWR=", b"PJLINK ERRA")),
+            timeout=ANSWER_TIMEOUT,
+        )
         if answer.upper().startswith(b"PJLINK ERRA"):
             raise Refused(Reason.of("refused", detail="PJLINK ERRA: wrong password"))
 
@@ -267,38 +271,22 @@ def login_digest(random: bytes, password: str) -> bytes:
     return hashlib.md5(random + password.encode(), usedforsecurity=False).hexdigest().encode()
 
 
-def _input_point(names: tuple[str, ...]) -> Point:
-    label = {"vi": "Ngõ vào", "ko": "입력", "en": "Input"}
-    return Point(name="input", type=PointType.CHOICE, label=label, choices=names, writable=True, icon="input")
+def _point(name: str, kind: PointType, label: Texts, **more: Any) -> Point:
+    return Point(name=name, type=kind, label=label, **more)
 
 
-POINTS = (
-    Point(
-        name="power",
-        type=PointType.BOOLEAN,
-        label={"vi": "Nguồn", "ko": "전원", "en": "Power"},
-        writable=True,
-        icon="power",
-    ),
-    Point(
-        name="state",
-        type=PointType.CHOICE,
-        label={"vi": "Trạng thái", "ko": "상태", "en": "State"},
-        choices=tuple(STATES.values()),
-    ),
-    Point(
-        name="mute",
-        type=PointType.BOOLEAN,
-        label={"vi": "Tắt hình và tiếng", "ko": "화면·음향 끄기", "en": "Picture and sound off"},
-        writable=True,
-        icon="mute",
-    ),
-    Point(
-        name="lamp_hours",
-        type=PointType.INTEGER,
-        label={"vi": "Giờ đèn", "ko": "램프 사용 시간", "en": "Lamp hours"},
-        unit="h",
-        minimum=0,
-    ),
-    Point(name="errors", type=PointType.TEXT, label={"vi": "Lỗi máy", "ko": "오류", "en": "Faults"}),
-)
+def _points(inputs: tuple[str, ...]) -> tuple[Point, ...]:
+    power = {"vi": "Nguồn", "ko": "전원", "en": "Power"}
+    state = {"vi": "Trạng thái", "ko": "상태", "en": "State"}
+    source = {"vi": "Ngõ vào", "ko": "입력", "en": "Input"}
+    mute = {"vi": "Tắt hình và tiếng", "ko": "화면·음향 끄기", "en": "Picture and sound off"}
+    hours = {"vi": "Giờ đèn", "ko": "램프 사용 시간", "en": "Lamp hours"}
+    errors = {"vi": "Lỗi máy", "ko": "오류", "en": "Faults"}
+    return (
+        _point("power", PointType.BOOLEAN, power, writable=True, icon="power"),
+        _point("state", PointType.CHOICE, state, choices=tuple(STATES.values())),
+        _point("input", PointType.CHOICE, source, choices=inputs, writable=True, icon="input"),
+        _point("mute", PointType.BOOLEAN, mute, writable=True, icon="mute"),
+        _point("lamp_hours", PointType.INTEGER, hours, unit="h", minimum=0),
+        _point("errors", PointType.TEXT, errors),
+    )

@@ -120,10 +120,8 @@ class SamsungMdc(Driver):
         value = command.args["value"]
         data = INPUTS[value] if command.verb == "input" else int(value)
         await self._ask(COMMANDS[command.verb], bytes((data,)), urgent=urgent)
-        settles = STARTING if command.verb == "power" else CHANGING
-        self._watch.expect(command.verb, value, settles)
-        if command.verb == "power":
-            self._watch.excuse_silence(STARTING)
+        power = command.verb == "power"
+        self._watch.expect(command.verb, value, STARTING if power else CHANGING, may_be_silent=power)
         self._watch.poke(FIRST_LOOK)
 
     def _pause(self) -> float:
@@ -135,6 +133,8 @@ class SamsungMdc(Driver):
         except Refused:
             # Some models refuse the status in standby, but always tell their power.
             power = await self._ask(POWER)
+            if not power:
+                raise BadAnswer(Reason.of("bad_answer", detail="no value for power")) from None
             self._report.unknown("input", "volume", "mute")
             self._observe({"power": power[0]})
             return None
@@ -152,7 +152,7 @@ class SamsungMdc(Driver):
             timeout=ANSWER_TIMEOUT,
             urgent=urgent,
         )
-        if frame[4] == ACK and len(frame) > 7:
+        if frame[4] == ACK:
             return frame[6:-1]
         self._report.fault(f"command {code:02X} was not acknowledged", frame)
         detail = f"NAK, error {frame[6]:02X}" if len(frame) > 7 else "NAK"

@@ -149,6 +149,10 @@ class Wander:
 
 
 def _share(world: World, name: str) -> float:
+    """Return how much of a load is drawn now, 0 to 1: dimmed in per cent, nothing while its device is off."""
+    device, _, _ = name.rpartition(".")
+    if world.get(f"{device}.power", default=True) is False:
+        return 0.0
     value = world.get(name, default=False)
     if isinstance(value, (bool, str)):
         return 1.0 if world.is_on(name) else 0.0

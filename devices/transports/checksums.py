@@ -6,6 +6,16 @@ def sum8(data: bytes) -> int:
     return sum(data) & 0xFF
 
 
+def _crc16_step(byte: int) -> int:
+    crc = byte
+    for _ in range(8):
+        crc = (crc >> 1) ^ 0xA001 if crc & 1 else crc >> 1
+    return crc
+
+
+_CRC16 = tuple(_crc16_step(byte) for byte in range(256))
+
+
 def crc16_modbus(data: bytes) -> bytes:
     """Return the two CRC bytes of a Modbus RTU frame, low byte first.
 
@@ -14,7 +24,5 @@ def crc16_modbus(data: bytes) -> bytes:
     """
     crc = 0xFFFF
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ 0xA001 if crc & 1 else crc >> 1
+        crc = (crc >> 8) ^ _CRC16[(crc ^ byte) & 0xFF]
     return crc.to_bytes(2, "little")

@@ -67,3 +67,4 @@ class Waiting:
         while (exchange := self.next()) is not None:
             if not exchange.done.done():
                 exchange.done.set_exception(error)
+                exchange.done.exception()  # seen, whoever still waits for it

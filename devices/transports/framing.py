@@ -3,6 +3,9 @@
 import re
 from abc import ABC, abstractmethod
 
+HEAD = 8
+"""Bytes of a frame's beginning that must be enough to tell its length."""
+
 
 class DelimitedFramer:
     """Frames that end with a delimiter (CR, LF, …), which is cut off; empty frames are skipped silently.
@@ -68,7 +71,10 @@ class MeasuredFramer(ABC):
 
     @abstractmethod
     def measure(self, data: bytes) -> int | None:
-        """Return the length of the frame that begins at `data[0]`; 0 when too little is there; None when none does."""
+        """Return the length of the frame that begins with `data`; 0 when too little is there; None when none does.
+
+        `data` holds at most `HEAD` bytes, at least one.
+        """
 
     @abstractmethod
     def valid(self, frame: bytes) -> bool:
@@ -95,7 +101,7 @@ class MeasuredFramer(ABC):
 
     def _frame_at(self, data: bytes, at: int) -> bytes | None:
         """Return the valid frame at `at`, None when it may still become one, b"" when it can't."""
-        length = self.measure(data[at:])
+        length = self.measure(data[at : at + HEAD])
         if length is None:
             return b""
         if length == 0 or at + length > len(data):

@@ -105,7 +105,9 @@ class RequestLine:
                 await asyncio.sleep(wait * self._jitter.uniform(0.8, 1.2))
                 wait = min(wait * 2, LAST_RETRY)
         finally:
-            self._went_down(wire_down(self.name, "the hub closed it").reason)
+            # Told to nobody: the hub itself stops, the devices did not go away.
+            self._down = wire_down(self.name, "the hub closed it").reason
+            self._drop_all(self._down)
             await self._wire.close()
 
     async def _connection(self) -> Reason:
@@ -113,14 +115,14 @@ class RequestLine:
         ended = wire_down(self.name, "closed").reason
         try:
             await self._wire.open()
-        except WireDown as problem:
-            return problem.reason
-        try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read(), name=f"read {self.name}")
                 group.create_task(self._write(), name=f"write {self.name}")
         except* DeviceError as problems:
             ended = _first(problems)
+        except* Exception as problems:  # noqa: BLE001 - a bug in this protocol must not end the other wires
+            ended = _first(problems)
+            _report(f"wire {self.name} failed", problems)
         return ended
 
     async def _write(self) -> None:
@@ -137,12 +139,7 @@ class RequestLine:
 
     async def _log_in(self) -> None:
         for login in self._logins:
-            try:
-                await login(_LoginLine(self))
-            except DeviceError:
-                raise
-            except Exception as error:
-                raise DeviceError(Reason.of("driver_error", detail=f"login: {error!r}")) from error
+            await login(_LoginLine(self))
 
     async def _read(self) -> None:
         while True:
@@ -219,13 +216,21 @@ class RequestLine:
     def _went_up(self) -> None:
         self._down = None
         self._tell(self._link_handlers, None)
-        while self._early:
-            self._tell(self._frame_handlers, self._early.popleft())
+        self._tell_early()
 
     def _went_down(self, reason: Reason) -> None:
+        self._tell_early()
         if self._down != reason:
             self._down = reason
             self._tell(self._link_handlers, reason)
+        self._drop_all(reason)
+
+    def _tell_early(self) -> None:
+        """Hand on what came during the login and was not meant for it."""
+        while self._early:
+            self._tell(self._frame_handlers, self._early.popleft())
+
+    def _drop_all(self, reason: Reason) -> None:
         self._buffer.clear()
         self._early.clear()
         self._noise.flush()
@@ -239,8 +244,7 @@ class RequestLine:
             try:
                 handler(what)
             except Exception as error:  # noqa: BLE001 - one driver's bug must not take the bus from the others
-                context = {"message": f"a handler of wire {self.name} failed", "exception": error}
-                asyncio.get_running_loop().call_exception_handler(context)
+                _report(f"a handler of wire {self.name} failed", error)
 
 
 class _LoginLine:
@@ -277,10 +281,15 @@ def _finish(exchange: Exchange, answer: bytes) -> None:
 def _fail(exchange: Exchange, error: DeviceError) -> None:
     if not exchange.done.done():
         exchange.done.set_exception(error)
+        exchange.done.exception()  # seen: asyncio need not complain when nobody waits for it any more
 
 
-def _first(problems: BaseExceptionGroup[DeviceError]) -> Reason:
+def _first(problems: BaseExceptionGroup[Exception]) -> Reason:
     error: BaseException = problems
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error.reason if isinstance(error, DeviceError) else Reason.of("driver_error", detail=repr(error))
+
+
+def _report(message: str, error: Exception) -> None:
+    asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})

@@ -37,7 +37,7 @@ class SerialWire:
             stopbits=stopbits,
             timeout=0,
         )
-        self._port: serial.SerialBase | None = None
+        self._port: serial.Serial | None = None
         self._stream: DescriptorStream | None = None
 
     async def open(self) -> None:
@@ -68,10 +68,17 @@ class SerialWire:
             self._stream = None
         if self._port is not None:
             port, self._port = self._port, None
-            with suppress(OSError, termios.error):  # a port that is gone can't be closed again
-                port.close()
+            # In a thread: the kernel may wait for output to leave, and pyserial sleeps after closing a socket.
+            await asyncio.to_thread(_close, port)
 
     def _opened(self) -> DescriptorStream:
         if self._stream is None:
             raise wire_down(self.name, "not open")
         return self._stream
+
+
+def _close(port: serial.Serial) -> None:
+    with suppress(OSError, termios.error):  # a port that is gone has no output to drop
+        port.reset_output_buffer()
+    with suppress(OSError, termios.error):  # nor can it be closed again
+        port.close()

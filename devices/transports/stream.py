@@ -48,7 +48,13 @@ class DescriptorStream:
 
     def close(self) -> None:
         """Stop reading and writing. Closing the descriptor itself is up to its owner, afterwards."""
+        if self._closed:
+            return
         self._closed = True
+        # At once, not when the waiters wake up: by then the number may belong to another file.
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._descriptor)
+        loop.remove_writer(self._descriptor)
         for waiter in tuple(self._waiters):
             if not waiter.done():
                 waiter.set_exception(OSError(errno.EBADF, "closed here"))
@@ -65,7 +71,8 @@ class DescriptorStream:
             await waiter
         finally:
             self._waiters.discard(waiter)
-            remove(self._descriptor)
+            if not self._closed:
+                remove(self._descriptor)
 
 
 def _wake(waiter: "asyncio.Future[None]") -> None:

@@ -87,5 +87,7 @@ class TcpWire:
 def no_delay(writer: asyncio.StreamWriter) -> None:
     """Send small frames at once: without it a request can wait 40 ms for the far end's acknowledgement."""
     connection = writer.get_extra_info("socket")
-    if connection is not None:
+    if connection is None:
+        return
+    with suppress(OSError):  # a connection that has died already tells so at its first read
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from devices.core.clock import now
 from devices.core.drivers import Report
@@ -15,6 +16,13 @@ NEVER = float("inf")
 
 Poll = Callable[[], Awaitable[Reason | None]]
 """Asks the device once. Returns None when all is well, else why it is degraded. Raises DeviceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Expectation:
+    value: Value
+    until: float
+    may_be_silent: bool
 
 
 class Watch:
@@ -33,8 +41,7 @@ class Watch:
         self._up = asyncio.Event()
         self._woken = asyncio.Event()
         self._due = NEVER
-        self._silent_until = 0.0
-        self._expected: dict[str, tuple[Value, float]] = {}
+        self._expected: dict[str, _Expectation] = {}
         self.following = False
         wire.on_link(self._link)
 
@@ -51,25 +58,24 @@ class Watch:
         self._due = min(self._due, now() + after)
         self._woken.set()
 
-    def expect(self, point: str, value: Value, within: float) -> None:
-        """A command should make `point` become `value` within so many seconds; `unsettled` until it did."""
-        self._expected[point] = (value, now() + within)
+    def expect(self, point: str, value: Value, within: float, *, may_be_silent: bool = False) -> None:
+        """A command should make `point` become `value` within so many seconds; `unsettled` until it did.
 
-    def excuse_silence(self, seconds: float) -> None:
-        """The device may be silent that long (it is starting): degraded, not offline."""
-        self._silent_until = now() + seconds
+        `may_be_silent`: until then silence means degraded, not offline (the device is starting).
+        """
+        self._expected[point] = _Expectation(value, now() + within, may_be_silent)
 
     def observe(self, readings: Mapping[str, Value]) -> None:
         """Report readings and settle what they confirm."""
         for point, value in readings.items():
-            if point in self._expected and self._expected[point][0] == value:
+            if point in self._expected and self._expected[point].value == value:
                 del self._expected[point]
         self._report.readings(readings)
 
     @property
     def unsettled(self) -> bool:
         """Whether a command has not shown its effect yet and still has time to."""
-        return any(now() < until for _, until in self._expected.values())
+        return any(now() < each.until for each in self._expected.values())
 
     # -- life ---------------------------------------------------------------------------------------------------
 
@@ -108,7 +114,6 @@ class Watch:
             self._miss(problem.reason)
             return False
         self._missed = 0
-        self._silent_until = 0.0
         if degraded is None:
             self._report.online()
         else:
@@ -125,7 +130,7 @@ class Watch:
 
     def _miss(self, reason: Reason) -> None:
         self._missed += 1
-        if now() < self._silent_until:
+        if any(each.may_be_silent and now() < each.until for each in self._expected.values()):
             self._report.degraded(Reason.of("warming_up"))
         elif self._missed >= self._limit:
             self._offline(reason)

@@ -91,11 +91,12 @@ class Access:
 
     async def login(self, name: str, pin: str, address: str) -> tuple[Principal, str]:
         """Return who that is, and the session cookie's value. Raises LoginRefused."""
-        key = name_key(name[: LONGEST_NAME + 1])
+        name = name[: LONGEST_NAME + 1]
+        key = name_key(name)
         wait = self._throttle.begin(key, address)
         if wait > 0:
             raise LoginRefused("too_many", wait)
-        person = await self._people.by_name(key)
+        person = await self._people.by_name(name)
         right = await self._pins.verify(pin, person.pin_hash if person is not None and person.active else None)
         if person is None or not right:
             raise LoginRefused("wrong")
@@ -118,13 +119,17 @@ class Access:
             return GUEST
         return _as_principal(person)
 
-    async def logout(self, principal: Principal) -> None:
-        """End all sessions of a person, on every screen."""
+    async def end_sessions(self, principal: Principal) -> None:
+        """End all sessions of a person, on every screen; to leave one screen, drop its cookie."""
         if principal.person_id is not None:
             await self._people.end_sessions(principal.person_id)
             self._known_people.pop(principal.person_id, None)
 
     # -- people -------------------------------------------------------------------------------------------------
+
+    async def everybody(self) -> list[Person]:
+        """Return all people, also those who may not come in any more."""
+        return await self._people.all()
 
     async def create_person(self, name: str, role: Role, pin: str, language: str | None = None) -> Person:
         """Add a person. Raises NotAccepted, or NameTaken of the store."""

@@ -27,7 +27,10 @@ _REFUSALS: Mapping[LoginReason, Texts] = {
 
 
 class LoginRefused(Exception):
-    """Not let in; never tells whether a name exists. `retry_after`: seconds to wait, 0 where waiting is not the point."""
+    """Not let in; never tells whether a name exists.
+
+    `retry_after`: seconds to wait, 0 where waiting is not the point.
+    """
 
     def __init__(self, reason: LoginReason, retry_after: float = 0.0) -> None:
         self.reason = reason

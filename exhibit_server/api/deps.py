@@ -7,12 +7,14 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from devices.core.device import Device
-from exhibit_server.access import Permission, Principal
+from exhibit_server.access import Permission, Principal, Role
+from exhibit_server.api.admission import cookie_name
 from exhibit_server.api.problems import NotThere
 from exhibit_server.hub import Hub
 from exhibit_server.stage import Caller
 
 COOKIE = "exhibit_session"
+SCREEN_HEADER = "x-exhibit-screen"
 BEARER = "bearer "
 
 
@@ -25,20 +27,25 @@ HubDep = Annotated[Hub, Depends(get_hub)]
 
 
 async def get_principal(connection: HTTPConnection, hub: HubDep) -> Principal:
-    """Return who is asking: by bearer token, by session cookie, by the screen's cookie, else a guest."""
+    """Return who is asking: a program by its token, a screen by its cookie, a person by theirs, else a guest."""
     header = connection.headers.get("authorization", "")
     bearer = header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
+    screen = connection.headers.get(SCREEN_HEADER) or connection.query_params.get("screen")
+    if bearer is None and screen:
+        principal = await hub.admission.principal(screen, connection.cookies.get(cookie_name(screen)))
+        if principal is not None:
+            return principal
     return await hub.access.principal_for(bearer, connection.cookies.get(COOKIE))
 
 
 PrincipalDep = Annotated[Principal, Depends(get_principal)]
 
 
-def allowed(permission: Permission) -> Callable[[Hub, Principal], Awaitable[Principal]]:
+def allowed(permission: Permission) -> Callable[[Principal], Awaitable[Principal]]:
     """Make a dependency that lets only those through who have the permission. Raises AccessDenied."""
 
-    async def check(hub: HubDep, principal: PrincipalDep) -> Principal:
-        hub.access.require(principal, permission)
+    async def check(principal: PrincipalDep) -> Principal:
+        principal.require(permission)
         return principal
 
     return check
@@ -46,8 +53,7 @@ def allowed(permission: Permission) -> Callable[[Hub, Principal], Awaitable[Prin
 
 def caller_of(principal: Principal) -> Caller:
     """Return the principal as the stage knows people: a screen is a kiosk, everybody else acts as a guide."""
-    audience = "kiosk" if principal.role == "kiosk" else "guide"
-    return Caller(principal.name, audience, principal.screen)  # type: ignore[arg-type]
+    return Caller(principal.name, "kiosk" if principal.role is Role.KIOSK else "guide", principal.screen)
 
 
 def get_device(device_id: str, hub: HubDep) -> Device:

@@ -24,6 +24,7 @@ from exhibit_server.api.schemas import (
 router = APIRouter(tags=["devices"])
 
 Reader = Annotated[Principal, Depends(allowed(Permission.READ_DEVICES))]
+Historian = Annotated[Principal, Depends(allowed(Permission.READ_HISTORY))]
 Commander = Annotated[Principal, Depends(allowed(Permission.COMMAND_DEVICE))]
 Saboteur = Annotated[Principal, Depends(allowed(Permission.SIMULATE_FAULT))]
 
@@ -58,7 +59,7 @@ async def command_device(device: DeviceDep, wanted: CommandRequest, _: Commander
 
 @router.get("/devices/{device_id}/history")
 async def read_history(
-    device: DeviceDep, point: str, hub: HubDep, _: Reader, since: Since = None, buckets: Buckets = 120
+    device: DeviceDep, point: str, hub: HubDep, _: Historian, since: Since = None, buckets: Buckets = 120
 ) -> Items[HistoryBucket]:
     """Return the readings of a point, gathered into buckets of equal length."""
     if point not in device.points:

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -30,22 +30,30 @@ async def live(socket: WebSocket) -> None:
     """Follow the hall. `?screen=display/twin` makes this socket a browser of the hall."""
     hub = get_hub(socket)
     principal = await get_principal(socket, hub)
-    if not hub.access.may(principal, Permission.READ_PUBLIC):
+    if not principal.may(Permission.READ_PUBLIC):
         await socket.close(POLICY_VIOLATION, "not allowed")
         return
     await socket.accept()
-    client = Client(staff=hub.access.may(principal, Permission.READ_EVENTS))
+    client = Client(staff=principal.may(Permission.READ_EVENTS))
     with ExitStack() as stack:
         stack.callback(hub.live.leave, client)
         hear = _open_display(socket, hub, principal, client, stack)
-        try:
+        # The ordinary end: the browser goes away, perhaps in the middle of a message to it.
+        with suppress_group(WebSocketDisconnect, RuntimeError):
             async with asyncio.TaskGroup() as group:
-                sending = group.create_task(_send(socket, hub, principal, client))
+                group.create_task(_send(socket, hub, principal, client))
                 await _receive(socket, client, hear)
-                sending.cancel()
-        except* (WebSocketDisconnect, RuntimeError):
-            # The ordinary end: the browser went away, perhaps in the middle of a message to it.
-            return
+
+
+@contextmanager
+def suppress_group(*kinds: type[Exception]) -> Iterator[None]:
+    """Like `contextlib.suppress`, for what a TaskGroup raises."""
+    try:
+        yield
+    except ExceptionGroup as group:
+        _, rest = group.split(kinds)
+        if rest is not None:
+            raise rest from None
 
 
 async def _send(socket: WebSocket, hub: Hub, principal: Principal, client: Client) -> None:
@@ -63,7 +71,7 @@ async def _snapshot(hub: Hub, principal: Principal, client: Client) -> str:
     if client.staff:
         newest_first = await hub.store.events.page(LATEST_EVENTS)
         events = [views.event_view(event) for event in reversed(newest_first)]
-    return hub.live.join(client, session_view(hub, principal), hub.hall, events)
+    return hub.live.join(client, session_view(principal), hub.hall, events)
 
 
 async def _receive(socket: WebSocket, client: Client, hear: Callable[[Mapping[str, Any]], None]) -> None:
@@ -87,13 +95,18 @@ def _parsed(text: str) -> Any:
         return None
 
 
+def _may_be(principal: Principal, screen: str) -> bool:
+    """A display is whoever has its cookie; a program with a technician's token may stand in for one (a simulator)."""
+    return principal.screen == screen or principal.may(Permission.SIMULATE_FAULT)
+
+
 def _open_display(
     socket: WebSocket, hub: Hub, principal: Principal, client: Client, stack: ExitStack
 ) -> Callable[[Mapping[str, Any]], None]:
     """Join a display's wire, if this socket is one; return where what the screen says goes."""
     kind, _, screen = socket.query_params.get("screen", "").partition("/")
     wire = hub.screens.display(screen) if kind == "display" else None
-    if wire is None or not hub.access.may_be_screen(principal, f"display/{screen}"):
+    if wire is None or not _may_be(principal, f"display/{screen}"):
         return lambda message: None
 
     def send(message: Mapping[str, Any]) -> None:

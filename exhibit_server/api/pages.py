@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from exhibit_server.api.deps import COOKIE, HubDep
+from exhibit_server.api.admission import cookie_name
+from exhibit_server.api.deps import HubDep
 
 WEB = Path(__file__).parent.parent / "web"
 
@@ -21,6 +22,9 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+
+TEN_YEARS = 10 * 366 * 24 * 3600
+"""A screen on a wall has nobody to type its key again."""
 
 NOT_BUILT = """<!doctype html><title>VKC</title><h1>The screens are not built yet</h1>
 <p>Run <code>./exhibit demo</code> from the checkout: it builds them. The API works: <a href="/api/docs">/api/docs</a>.
@@ -43,13 +47,13 @@ async def page() -> Response:
 async def screen_page(screen: str, request: Request, hub: HubDep, key: str | None = None) -> Response:
     """Serve a screen of the hall, and let the browser be it: with its key, or freely in a demonstration."""
     response = _page()
-    kind = request.url.path.split("/")[1]
-    cookie = await hub.access.admit_screen(
-        f"{kind}/{screen}", key, request.cookies.get(COOKIE), open_to_all=hub.settings.open_screens
-    )
+    name = f"{request.url.path.split('/')[1]}/{screen}"
+    known = any(each.id == screen and name.startswith(each.kind) for each in hub.hall.screens)
+    cookie = await hub.admission.admit(name, key) if known else None
     if cookie is not None:
+        secure = request.url.scheme == "https"
         response.set_cookie(
-            COOKIE, cookie, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
+            cookie_name(name), cookie, max_age=TEN_YEARS, httponly=True, samesite="strict", secure=secure, path="/"
         )
     return response
 

@@ -20,6 +20,7 @@ router = APIRouter(tags=["runs"])
 Starter = Annotated[Principal, Depends(allowed(Permission.START_SCENE))]
 Steerer = Annotated[Principal, Depends(allowed(Permission.CONTROL_RUNS))]
 Chooser = Annotated[Principal, Depends(allowed(Permission.ANSWER_CHOICE))]
+Stopper = Annotated[Principal, Depends(allowed(Permission.STOP_OWN_RUN))]
 Opinionated = Annotated[Principal, Depends(allowed(Permission.GIVE_OPINION))]
 Reader = Annotated[Principal, Depends(allowed(Permission.READ_PUBLIC))]
 
@@ -64,12 +65,12 @@ async def choose(run_id: str, answer: ChoiceRequest, hub: HubDep, _: Chooser) ->
 
 
 @router.post("/runs/{run_id}/stop")
-async def stop_run(run_id: str, hub: HubDep, principal: Chooser) -> RunView:
+async def stop_run(run_id: str, hub: HubDep, principal: Stopper) -> RunView:
     """Stop a run; its devices go back to baseline. A kiosk may stop only what it started itself."""
     record = hub.stage.run(run_id)
-    own = record is not None and record.request.started_from == principal.screen
-    if principal.role == "kiosk" and not own:
-        hub.access.require(principal, Permission.CONTROL_RUNS)
+    own = record is not None and principal.screen is not None and record.request.started_from == principal.screen
+    if not own:
+        principal.require(Permission.CONTROL_RUNS)
     return _view(hub, hub.stage.stop(run_id, principal.name))
 
 

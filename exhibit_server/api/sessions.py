@@ -5,7 +5,6 @@ from fastapi import APIRouter, Request, Response
 from exhibit_server.access import Principal
 from exhibit_server.api.deps import COOKIE, HubDep, PrincipalDep
 from exhibit_server.api.schemas import LoginRequest, SessionView
-from exhibit_server.hub import Hub
 
 router = APIRouter(tags=["session"])
 
@@ -18,13 +17,13 @@ async def log_in(wanted: LoginRequest, request: Request, response: Response, hub
     response.set_cookie(
         COOKIE, cookie, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
     )
-    return session_view(hub, principal)
+    return session_view(principal)
 
 
 @router.get("/session")
-async def who_am_i(hub: HubDep, principal: PrincipalDep) -> SessionView:
+async def who_am_i(principal: PrincipalDep) -> SessionView:
     """Say who the caller is and what they may do."""
-    return session_view(hub, principal)
+    return session_view(principal)
 
 
 @router.delete("/session", status_code=204)
@@ -35,11 +34,11 @@ async def log_out() -> Response:
     return response
 
 
-def session_view(hub: Hub, principal: Principal) -> SessionView:
+def session_view(principal: Principal) -> SessionView:
     """Describe who is asking."""
     return SessionView(
         name=principal.name,
-        role=principal.role,
-        permissions=hub.access.permissions_of(principal),
+        role=principal.role.value,
+        permissions=[permission.value for permission in principal.permissions],
         screen=principal.screen,
     )

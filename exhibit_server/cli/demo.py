@@ -2,12 +2,18 @@
 
 import json
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from exhibit_server.cli.common import ConfigOption, JsonOption, config_path
+
+if TYPE_CHECKING:
+    from exhibit_server.access import Access
+    from exhibit_server.hub import Hub
+    from exhibit_server.settings import Settings
 
 DEFAULT_DATA = Path("data") / "demo"
 
@@ -23,13 +29,12 @@ def demo(
     data: Annotated[Path, typer.Option("--data", help="Folder for the database, the journal and keys.")] = DEFAULT_DATA,
     config: ConfigOption = None,
     as_json: JsonOption = False,
-    simulators: Annotated[
-        str, typer.Option("--simulators", help="own: started with the hub; other: `exhibit simulate` runs elsewhere.")
-    ] = "own",
+    other_simulators: Annotated[
+        bool, typer.Option("--other-simulators", help="`exhibit simulate` runs elsewhere on the same data folder.")
+    ] = False,
 ) -> None:
     """Run the reference hall with simulated hardware. Needs no hardware, no network and no broker."""
     from exhibit_server.cli.hosting import host as serve
-    from exhibit_server.hub import Hub
     from exhibit_server.settings import Settings
 
     settings = Settings(
@@ -39,11 +44,11 @@ def demo(
         port=port,
         allow_other_port=True,
         simulate=True,
-        simulators=simulators,
+        simulators="other" if other_simulators else "own",
         open_screens=True,
     )
 
-    async def announce(hub: Hub, actual: Settings) -> None:
+    async def announce(hub: "Hub", actual: Settings) -> None:
         facts = await describe(hub, actual)
         if as_json:
             print(json.dumps(facts, ensure_ascii=False), flush=True)
@@ -55,32 +60,38 @@ def demo(
     serve(settings, announce)
 
 
-async def describe(hub: "object", settings: "object") -> dict[str, dict[str, str]]:
+async def describe(hub: "Hub", settings: "Settings") -> dict[str, Any]:
     """Return URLs, an API token, PINs and the broker: what `--json` prints."""
-    from exhibit_server.hub import Hub
-    from exhibit_server.settings import Settings
-
-    assert isinstance(hub, Hub) and isinstance(settings, Settings)
     base = f"http://{settings.host}:{settings.port}"
     urls = {"home": f"{base}/", "guide": f"{base}/guide", "technician": f"{base}/technician"}
     urls |= {f"kiosk_{name}": f"{base}/kiosk/{name}" for name in hub.showroom.kiosks}
     urls |= {f"display_{name}": f"{base}/display/{name}" for name in hub.showroom.displays}
     urls |= {"api": f"{base}/api", "docs": f"{base}/api/docs", "health": f"{base}/api/health"}
-    return {
-        "urls": urls,
-        "api_token": await hub.access.demo_token(),  # type: ignore[dict-item]
-        "pins": hub.access.demo_pins(),
-        "broker": hub.broker_url,  # type: ignore[dict-item]
-    }
+    token = await kept_token(hub.access, settings.data / "demo-token")
+    return {"urls": urls, "api_token": token, "pins": dict(hub.demo_pins), "broker": hub.broker_url}
 
 
-def welcome(facts: dict[str, dict[str, str]]) -> str:
+async def kept_token(access: "Access", file: Path) -> str:
+    """Return a token with an administrator's rights; the same at each start, kept readable for its owner alone."""
+    from exhibit_server.access import LoginRefused, Role
+    from exhibit_server.access.sessions import write_private
+
+    if file.is_file():
+        token = file.read_text().strip()
+        with suppress(LoginRefused):  # revoked since, or of another database: a new one is made
+            await access.principal_for(token, None)
+            return token
+    token = await access.create_token("demo", Role.ADMIN)
+    write_private(file, token.encode())
+    return token
+
+
+def welcome(facts: dict[str, Any]) -> str:
     """Return what a person wants to know first."""
     urls, pins = facts["urls"], facts["pins"]
     lines = ["", "The hall is ready. Hardware is simulated; wires, broker and screens are real.", ""]
     lines += [f"  start here   {urls['home']}"]
     lines += [f"  {name.replace('_', ' '):<12} {url}" for name, url in urls.items() if name.startswith(("kiosk", "display"))]
-    lines += [f"  {name:<12} {urls[name]}   PIN {pins[name]}  (name: {name})" for name in ("guide", "technician")]
-    lines += [f"  {'admin':<12} log in anywhere as admin with PIN {pins['admin']}"]
+    lines += [f"  {name:<12} {urls[name]}   name {name}, PIN {pins.get(name, '(changed)')}" for name in ("guide", "technician")]
     lines += ["", f"  MQTT broker  {facts['broker']}", f"  API          {urls['docs']}", "", "Stop with Ctrl+C.", ""]
     return "\n".join(lines)

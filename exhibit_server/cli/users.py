@@ -3,16 +3,17 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
-from exhibit_server.cli.common import WRONG, DataOption, JsonOption, fail
-
-if TYPE_CHECKING:
-    from exhibit_server.access import Access
+from exhibit_server.access import Access, NotAccepted, Role
+from exhibit_server.cli.common import MISUSED, WRONG, DataOption, JsonOption, fail
+from exhibit_server.settings import Settings
+from exhibit_server.store.database import DatabaseUnusable, open_database
+from exhibit_server.store.people import NameTaken
+from exhibit_server.store.repositories import Repositories
 
 T = TypeVar("T")
 app = typer.Typer(help="People, their PINs, tokens for programs and screens.", no_args_is_help=True)
@@ -24,7 +25,7 @@ DEFAULT = Path("data")
 @app.command("list")
 def list_people(data: DataOption = DEFAULT, as_json: JsonOption = False) -> None:
     """List people."""
-    people = _with_access(data, lambda access: access.people())
+    people = _with_access(data, lambda access: access.everybody())
     if as_json:
         rows = [{"name": person.name, "role": person.role, "active": person.active} for person in people]
         print(json.dumps({"items": rows}, ensure_ascii=False))
@@ -36,7 +37,7 @@ def list_people(data: DataOption = DEFAULT, as_json: JsonOption = False) -> None
 @app.command("add")
 def add(name: str, role: RoleOption, pin: PinOption, data: DataOption = DEFAULT) -> None:
     """Add a person who logs in with a PIN."""
-    _with_access(data, lambda access: access.create_person(name, role, pin))
+    _with_access(data, lambda access: access.create_person(name, role_named(role), pin))
     print(f"{name} may log in as {role}.")
 
 
@@ -57,7 +58,7 @@ def remove(name: str, data: DataOption = DEFAULT) -> None:
 @app.command("token")
 def token(name: str, role: RoleOption = "guide", data: DataOption = DEFAULT, as_json: JsonOption = False) -> None:
     """Make a token for a program: `Authorization: Bearer TOKEN`. It is shown once."""
-    made = _with_access(data, lambda access: access.create_token(name, role))
+    made = _with_access(data, lambda access: access.create_token(name, role_named(role)))
     print(json.dumps({"name": name, "role": role, "token": made}) if as_json else made)
 
 
@@ -67,29 +68,29 @@ def screen(screen: str, data: DataOption = DEFAULT) -> None:
     kind, _, name = screen.partition("/")
     if kind not in ("kiosk", "display") or not name:
         fail("expected kiosk/ID or display/ID", 2)
-    made = _with_access(data, lambda access: access.create_screen_key(screen))
+    made = _with_access(data, lambda access: access.create_token(screen, Role.KIOSK, kind="screen", screen=screen))
     print(f"/{screen}?key={made}")
 
 
-def _with_access(data: Path, work: "Callable[[Access], Awaitable[T]]") -> T:
+def role_named(word: str) -> Role:
+    """Return the role. Ends with exit code 2 for an unknown one."""
+    if word not in {role.value for role in Role} - {Role.GUEST.value}:
+        fail(f"expected the role kiosk, guide, technician or admin, got {word!r}", MISUSED)
+    return Role(word)
+
+
+def _with_access(data: Path, work: Callable[[Access], Awaitable[T]]) -> T:
     """Open the store of a hub, running or not, and do something with its people."""
-    from exhibit_server.access import AccessError, open_access
-    from exhibit_server.settings import Settings
-    from exhibit_server.store.database import DatabaseUnusable, open_database
-    from exhibit_server.store.repositories import Repositories
-    from exhibit_server.store.writer import Writer
 
     async def main() -> T:
         settings = Settings(data=data)
         data.mkdir(parents=True, exist_ok=True)
         url = settings.database_url or f"sqlite+aiosqlite:///{(data / 'exhibit.db').resolve()}"
-        async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(open_database(url))
-            writer = await stack.enter_async_context(Writer(database, lambda sentence: print(sentence)))
-            access = await stack.enter_async_context(open_access(Repositories(database, writer), data, demo=False))
-            return await work(access)
+        async with open_database(url) as database:
+            store = Repositories.of(database)
+            return await work(Access(store.people, store.tokens, data))
 
     try:
         return asyncio.run(main())
-    except (AccessError, DatabaseUnusable, ValueError) as error:
+    except (NotAccepted, NameTaken, DatabaseUnusable) as error:
         fail(str(error), WRONG)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from exhibit_server.store.database import Database
@@ -165,6 +165,8 @@ class Writer:
 def _passes(problem: Exception) -> bool:
     """Whether the same entries may well be taken later."""
     if isinstance(problem, (OSError, OperationalError, PoolTimeout)):
+        return True
+    if type(problem) is DatabaseError:  # SQLite: the file is damaged; no entry is to blame, and it may be replaced
         return True
     if not isinstance(problem, DBAPIError):
         return getattr(problem, "sqlstate", "").startswith(TRANSIENT_STATES)

@@ -44,7 +44,8 @@ class Mosquitto:
     async def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
         assert self._process is not None
         with suppress(ProcessLookupError):  # a test may have killed it
-            self._process.send_signal(signal.SIGCONT)
+            if sign != signal.SIGKILL:  # the one signal a frozen process obeys
+                self._process.send_signal(signal.SIGCONT)
             self._process.send_signal(sign)
         await self._process.wait()
 

@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from devices.core.errors import WireDown
 from devices.core.wires import ByteWire
@@ -156,6 +157,26 @@ async def test_closing_a_serial_wire_ends_its_reader(tmp_path: Path) -> None:
     with pytest.raises(WireDown, match="closed here"):
         await reading
     await terminal.close()
+
+
+def test_closing_while_reading_does_no_harm_on_uvloop(tmp_path: Path) -> None:
+    """The hub's loop watches descriptors by number: one closed under it would end the process."""
+
+    async def story() -> None:
+        terminal = PseudoTerminal("far", tmp_path / "tty")
+        for _ in range(20):
+            await terminal.open()
+            wire = SerialWire("near", str(tmp_path / "tty"))
+            await wire.open()
+            reading = [asyncio.create_task(wire.read()), asyncio.create_task(terminal.read())]
+            await asyncio.sleep(0)
+            await wire.close()
+            await terminal.close()
+            results = await asyncio.gather(*reading, return_exceptions=True)
+            assert [type(result) for result in results] == [WireDown, WireDown]
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(story())
 
 
 async def test_serial_wire_says_what_is_wrong_with_its_port(tmp_path: Path) -> None:

@@ -94,6 +94,8 @@ def test_the_tank_fills_while_the_pump_runs_and_the_air_clears_again() -> None:
             took = await bench.until(lambda: figure(tank, "level") >= 60)
             assert took == pytest.approx(8, abs=2)
             assert meter.value("power") == 120 + 370 + 20
+            bench.world.set("lamp.power", False)
+            await bench.until(lambda: meter.value("power") == 120 + 370, within=3)
             await bench.until(lambda: figure(air, "pm25") > 120)
             bench.world.set("pump.power", False)
             bench.world.set("gate.power", True)

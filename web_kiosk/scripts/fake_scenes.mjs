@@ -82,6 +82,14 @@ const plain = (...labels) =>
     ),
   );
 
+const NEEDS = {
+  flood: ["water-tank", "pump"],
+  air: ["air-quality"],
+  beam: ["beam-sensor"],
+  parking: ["parking"],
+  lighting: ["energy-meter"],
+};
+
 const scene = (
   id,
   zone,
@@ -117,7 +125,7 @@ const scene = (
       length: at + 60,
       max_length: at * 3,
       audience: ["kiosk", "guide"],
-      needs: ["led-wall"],
+      needs: NEEDS[picture] ?? ["led-wall"],
       likes: [],
       stations,
       readiness,

@@ -12,12 +12,12 @@ const NOTE = "Generated example, not survey data. Made by web_kiosk/scripts/make
 
 /** The flights a scene may ask for by name. */
 function cameras() {
-  const river = (riverAt(-180) - riverAt(-220)) / 40;
+  const river = (riverAt(-380) - riverAt(-420)) / 40;
   return {
-    overview: { center: place([0, 40]), zoom: 13.75, pitch: 50, bearing: bearing(0, 1) },
-    river: { center: place([-220, riverAt(-220)]), zoom: 15.7, pitch: 66, bearing: bearing(1, river) },
-    centre: { center: place([180, 420]), zoom: 15.75, pitch: 62, bearing: bearing(-0.6, 1) },
-    street: { center: place([mainRoad().at, 330]), zoom: 17.1, pitch: 72, bearing: bearing(0, 1) },
+    overview: { center: place([0, 40]), zoom: 14.9, pitch: 55, bearing: bearing(0, 1) },
+    river: { center: place([-420, riverAt(-420)]), zoom: 16, pitch: 66, bearing: bearing(1, river) },
+    centre: { center: place([180, 420]), zoom: 15.95, pitch: 62, bearing: bearing(-0.6, 1) },
+    street: { center: place([mainRoad().at, 330]), zoom: 17.6, pitch: 74, bearing: bearing(0, 1) },
   };
 }
 
@@ -31,10 +31,10 @@ function mainRoad() {
 function sensors() {
   const at = mainRoad().at;
   return [
-    point([180, 520], { device: "air-quality", point: "pm25", rank: 1 }),
-    point([-260, riverAt(-260) + 6], { device: "water-tank", point: "level", rank: 1 }),
+    point([430, 560], { device: "air-quality", point: "pm25", rank: 1 }),
+    point([-560, riverAt(-560) + 6], { device: "water-tank", point: "level", rank: 1 }),
     point([at + 4, 300], { device: "noise-meter", point: "level", rank: 2 }),
-    point([-150, -520], { device: "energy-meter", point: "power", rank: 1 }),
+    point([40, -600], { device: "energy-meter", point: "power", rank: 1 }),
     point([-640, 260], { device: "parking-a", point: "free", rank: 2 }),
     point([720, riverAt(720) - 150], { device: "parking-b", point: "free", rank: 2 }),
   ];

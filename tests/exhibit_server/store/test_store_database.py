@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from alembic import command
@@ -101,6 +102,18 @@ async def test_a_database_that_cannot_be_opened_is_named(url: str, words: str) -
     with pytest.raises(DatabaseUnusable, match=words):
         async with open_database(url):
             pass
+
+
+class Server(Protocol):
+    def new_database(self) -> str: ...
+
+
+async def test_a_server_without_that_database_or_that_user_says_so(cluster: Server) -> None:
+    url = cluster.new_database()
+    for wrong, words in ((url.replace("/test", "/nowhere"), "nowhere"), (url.replace("hub@", "nobody@"), "nobody")):
+        with pytest.raises(DatabaseUnusable, match=rf"can't be used: .*{words}.* does not exist"):
+            async with open_database(wrong):
+                pass
 
 
 def test_days_are_utc() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exhibit_server.store.journal import SCHEMA_VERSION, Journal, JournalError
@@ -118,6 +118,7 @@ def test_prune_forgets_old_ended_runs_with_all_they_wrote(journal: Journal, path
     other.close()
 
 
+@settings(deadline=None)  # each example opens a file
 @given(before=st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False) | st.text())
 def test_every_value_comes_back_with_its_type(tmp_path_factory: pytest.TempPathFactory, before: object) -> None:
     with Journal(tmp_path_factory.mktemp("journal") / "j.db") as journal:

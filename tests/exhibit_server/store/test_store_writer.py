@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from devices.core.values import Value
 from exhibit_server.store.database import Database, open_database
@@ -189,6 +190,22 @@ async def test_a_database_that_is_locked_costs_time_but_no_entry(tmp_path: Path)
     assert reports == [
         "the database does not take entries, trying again: OperationalError: database is locked",
         "the database takes entries again",
+    ]
+
+
+async def test_a_damaged_file_is_an_outage_not_the_fault_of_the_entries(tmp_path: Path) -> None:
+    reports: list[str] = []
+    path = tmp_path / "hub.db"
+    path.write_bytes(b"x" * 8192)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+    async with Writer(Database(engine), reports.append, drain=0.05) as writer:
+        for number in range(20):
+            writer.put(reading(number))
+    await engine.dispose()
+    assert writer.refused == 0
+    assert [report.split(":")[0] for report in reports] == [
+        "the database does not take entries, trying again",
+        "20 entries were lost",
     ]
 
 

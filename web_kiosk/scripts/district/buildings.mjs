@@ -17,10 +17,21 @@ function towers({ u, v, w, d, middle }) {
   const count = w > 140 ? 3 : 2;
   for (let i = 0; i < count; i += 1) {
     const size = between(24, 32);
-    const at = [u + 16 + (i + 0.5) * ((w - 32) / count) - size / 2, v + between(16, Math.max(17, d - 18 - size))];
+    const at = [
+      u + 16 + (i + 0.5) * ((w - 32) / count) - size / 2,
+      v + between(16, Math.max(17, d - 18 - size)),
+    ];
     const height = between(42, 74) + near * between(30, 74);
     made.push(building(box(at[0], at[1], size, size * between(0.8, 1.1)), "tower", height, 9));
-    if (next() < 0.45) made.push(building(box(at[0] + size * 0.25, at[1] + size * 0.25, size * 0.5, size * 0.45), "tower", height + between(5, 12), height));
+    if (next() < 0.45)
+      made.push(
+        building(
+          box(at[0] + size * 0.25, at[1] + size * 0.25, size * 0.5, size * 0.45),
+          "tower",
+          height + between(5, 12),
+          height,
+        ),
+      );
   }
   return made;
 }
@@ -33,7 +44,8 @@ function court({ u, v, w, d }) {
     building(box(u + 6, v + d - 6 - bar, w - 12, bar), "court", heights[1]),
     building(box(u + 6, v + 10 + bar, bar, d - 20 - 2 * bar), "court", heights[2]),
   ];
-  if (next() < 0.6) made.push(building(box(u + w - 6 - bar, v + 10 + bar, bar, d - 20 - 2 * bar), "court", heights[3]));
+  if (next() < 0.6)
+    made.push(building(box(u + w - 6 - bar, v + 10 + bar, bar, d - 20 - 2 * bar), "court", heights[3]));
   return made;
 }
 
@@ -44,7 +56,7 @@ function rows({ u, v, w, d }) {
   const depth = 17;
   for (let line = 0; line < lines; line += 1) {
     const foot = v + 7 + line * ((d - 14 - depth) / (lines - 1));
-    for (let at = u + 6; at < u + w - 20; ) {
+    for (let at = u + 6; at < u + w - 20;) {
       const width = Math.min(between(13, 30), u + w - 6 - at);
       made.push(building(box(at, foot, width - 0.6, depth), "house", between(2, 5) * 3.4));
       at += width;
@@ -62,7 +74,10 @@ function civic({ u, v, w, d }) {
 
 function tree([u, v]) {
   const radius = between(3.2, 5.2);
-  const ring = Array.from({ length: 6 }, (_, i) => [u + radius * Math.cos((i * Math.PI) / 3), v + radius * Math.sin((i * Math.PI) / 3)]);
+  const ring = Array.from({ length: 6 }, (_, i) => [
+    u + radius * Math.cos((i * Math.PI) / 3),
+    v + radius * Math.sin((i * Math.PI) / 3),
+  ]);
   return building(ring, "tree", between(7, 12), 2);
 }
 

@@ -38,10 +38,17 @@ export function roads() {
   const add = (points, main) => {
     for (const piece of pieces(points, main)) features.push(line(piece, { kind: main ? "main" : "street" }));
   };
-  for (const road of ALONG) add(steps(-HALF.v, HALF.v).map((v) => [road.at, v]), road.main);
+  for (const road of ALONG)
+    add(
+      steps(-HALF.v, HALF.v).map((v) => [road.at, v]),
+      road.main,
+    );
   for (const road of ACROSS) {
     const crosses = steps(-HALF.u, HALF.u).some((u) => Math.abs(road.at - riverAt(u)) < riverHalf(u));
-    add(steps(-HALF.u, HALF.u).map((u) => [u, road.at]), road.main && !crosses);
+    add(
+      steps(-HALF.u, HALF.u).map((u) => [u, road.at]),
+      road.main && !crosses,
+    );
   }
   for (const side of [1, -1]) {
     const quay = bank((u) => side * (riverHalf(u) + 26)).filter((at) => inside(at, 10));
@@ -65,7 +72,15 @@ export function blocks() {
       const middle = [(u0 + u1) / 2, (v0 + v1) / 2];
       const probes = [...ring, middle, [u0, middle[1]], [u1, middle[1]], [middle[0], v0], [middle[0], v1]];
       if (!probes.every((at) => inside(at, 14)) || probes.some((at) => wet(at, 22))) continue;
-      found.push({ u: u0, v: v0, w: u1 - u0, d: v1 - v0, middle, use: useOf(middle, roll), part: middle[1] > riverAt(middle[0]) ? "A" : "B" });
+      found.push({
+        u: u0,
+        v: v0,
+        w: u1 - u0,
+        d: v1 - v0,
+        middle,
+        use: useOf(middle, roll),
+        part: middle[1] > riverAt(middle[0]) ? "A" : "B",
+      });
     }
   }
   return found;
@@ -90,13 +105,19 @@ export function land(all) {
   const quays = [1, -1].map((side) => {
     const near = bank((u) => side * riverHalf(u));
     const far = bank((u) => side * (riverHalf(u) + 64));
-    return polygon([...near, ...far.reverse()].filter((at) => inside(at)), { kind: "green" });
+    return polygon(
+      [...near, ...far.reverse()].filter((at) => inside(at)),
+      { kind: "green" },
+    );
   });
   return [
     polygon(edge, { kind: "district" }),
     ...quays,
     ...all.map((block) =>
-      polygon(box(block.u, block.v, block.w, block.d), { kind: block.use === "park" ? "park" : "block", part: block.part }),
+      polygon(box(block.u, block.v, block.w, block.d), {
+        kind: block.use === "park" ? "park" : "block",
+        part: block.part,
+      }),
     ),
   ];
 }

@@ -53,9 +53,20 @@ export function lakeRing(lake, grow = 0) {
 /** Whether a place is wet, or nearer to water than `margin` metres. */
 export function wet([u, v], margin = 0) {
   if (Math.abs(v - riverAt(u)) < (riverHalf(u) + margin) * 1.06) return true;
-  if (CANALS.some((canal) => Math.abs(u - canal.u) < canal.half + margin && v * canal.from > 0 && v * canal.to >= 0 && sideOf(canal, v)))
+  if (
+    CANALS.some(
+      (canal) =>
+        Math.abs(u - canal.u) < canal.half + margin &&
+        v * canal.from > 0 &&
+        v * canal.to >= 0 &&
+        sideOf(canal, v),
+    )
+  )
     return true;
-  return LAKES.some((lake) => ((u - lake.u) / (lake.ru * 1.12 + margin)) ** 2 + ((v - lake.v) / (lake.rv * 1.12 + margin)) ** 2 < 1);
+  return LAKES.some(
+    (lake) =>
+      ((u - lake.u) / (lake.ru * 1.12 + margin)) ** 2 + ((v - lake.v) / (lake.rv * 1.12 + margin)) ** 2 < 1,
+  );
 }
 
 const sideOf = (canal, v) => (canal.to > 1 ? v > riverAt(canal.u) : v < riverAt(canal.u));
@@ -96,7 +107,9 @@ export function flood() {
     }
     for (const lake of LAKES) {
       const ring = polygon(lakeRing(lake, far * 0.6), { at });
-      ring.geometry.coordinates.push([...polygon(lakeRing(lake, near * 0.6), {}).geometry.coordinates[0]].reverse());
+      ring.geometry.coordinates.push(
+        [...polygon(lakeRing(lake, near * 0.6), {}).geometry.coordinates[0]].reverse(),
+      );
       strips.push(ring);
     }
   }

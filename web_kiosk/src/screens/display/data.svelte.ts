@@ -25,16 +25,26 @@ export interface LiveFigure {
   point: PointView;
 }
 
-/** The points of these "device.point" keys that the hall has; where two have one name, the device's name goes first. */
+/** The points of these "device.point" keys that the hall has; named with their device where there are several. */
 export function liveFigures(live: Live, keys: readonly string[]): LiveFigure[] {
   const found = keys.flatMap((key) => {
     const dot = key.indexOf(".");
-    const [device, name] = [key.slice(0, dot), key.slice(dot + 1)];
-    const point = live.point(device, name);
-    return point ? [{ key, label: live.devices.get(device)?.name ?? point.label, point }] : [];
+    const device = live.devices.get(key.slice(0, dot));
+    const point = live.point(key.slice(0, dot), key.slice(dot + 1));
+    return device && point ? [{ key, device, point }] : [];
   });
-  const devices = new Set(found.map(({ key }) => key.split(".")[0]));
-  return devices.size === found.length ? found : found.map((figure) => ({ ...figure, label: figure.point.label }));
+  const alone = new Set(found.map(({ device }) => device.id)).size < 2;
+  return found.map(({ key, device, point }) => ({
+    key,
+    point,
+    label: alone ? point.label : joined(device.name, point.label),
+  }));
+}
+
+/** Two texts as one, in each language both have. */
+function joined(first: Texts, second: Texts): Texts {
+  const both = Object.keys(first).filter((language) => language in second);
+  return Object.fromEntries(both.map((language) => [language, `${first[language]} · ${second[language]}`]));
 }
 
 const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
@@ -60,6 +70,20 @@ export class Display {
     return this.live.screen("display", this.id());
   }
 
+  /** Live figures of the idle screen: its own, else those of a kiosk in its zone, else of any kiosk. */
+  get idleFigures(): LiveFigure[] {
+    const screens = this.live.hall?.screens ?? [];
+    const own = this.screen;
+    const source =
+      [own, ...screens.filter((each) => each.zone === own?.zone), ...screens].find(
+        (each) => each?.figures.length,
+      ) ?? own;
+    return (source?.figures ?? []).slice(0, 4).flatMap((figure) => {
+      const point = this.live.point(figure.device, figure.point);
+      return point ? [{ key: `${figure.device}.${figure.point}`, label: figure.label, point }] : [];
+    });
+  }
+
   get content() {
     return shownContent(this.wish?.content ?? "");
   }
@@ -82,7 +106,8 @@ export class Display {
   get captions() {
     const hall = this.live.hall?.default_language ?? "vi";
     const asked = parseCaption(this.wish?.caption ?? "");
-    const holds = this.run !== undefined && this.run.id === this.live.devices.get(this.screen?.device ?? "")?.used_by;
+    const holds =
+      this.run !== undefined && this.run.id === this.live.devices.get(this.screen?.device ?? "")?.used_by;
     const texts = Object.keys(asked).length > 0 || !holds ? asked : (this.run?.caption ?? {});
     return captionLines(texts, this.language, hall);
   }

@@ -19,7 +19,13 @@ export function parseAsk(message: Record<string, unknown>): Ask | null {
   if (typeof seq !== "number" || !Number.isFinite(seq)) return null;
   if (type === "ping") return { type, seq };
   if (type !== "show") return null;
-  return { type, seq, content: text(message.content), caption: text(message.caption), camera: text(message.camera) };
+  return {
+    type,
+    seq,
+    content: text(message.content),
+    caption: text(message.caption),
+    camera: text(message.camera),
+  };
 }
 
 /** A caption is JSON of texts by language, or plain words (then under the empty language). */
@@ -28,7 +34,9 @@ export function parseCaption(caption: string): Texts {
   try {
     const parsed: unknown = JSON.parse(caption);
     const entries = Object.entries(parsed as Record<string, unknown>);
-    return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+    return Object.fromEntries(
+      entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
   } catch {
     return { "": caption };
   }
@@ -48,7 +56,10 @@ export function captionLines(texts: Texts, language: string, hall: string): Capt
   const first = order.find((tag) => texts[tag]);
   if (first === undefined) return [];
   const second = (language === hall ? ["en"] : [hall, "en"]).find((tag) => tag !== first && texts[tag]);
-  return [first, ...(second === undefined ? [] : [second])].map((tag) => ({ language: tag, text: texts[tag] ?? "" }));
+  return [first, ...(second === undefined ? [] : [second])].map((tag) => ({
+    language: tag,
+    text: texts[tag] ?? "",
+  }));
 }
 
 /** The run a display works for: the one that holds its device, else the newest that plays in its zone. */
@@ -77,10 +88,18 @@ export const CONTENTS = {
   },
   "flood-map": { view: "map", picture: "flood", figures: ["water-tank.level"], camera: "river" },
   lighting: { view: "picture", picture: "lighting", figures: ["energy-meter.power"] },
-  parking: { view: "picture", picture: "parking", figures: ["parking.free", "parking-a.free", "parking-b.free"] },
+  parking: {
+    view: "picture",
+    picture: "parking",
+    figures: ["parking.free", "parking-a.free", "parking-b.free"],
+  },
   twin: { view: "map", picture: "twin", figures: [], camera: "overview" },
   beam: { view: "picture", picture: "beam", figures: ["beam-sensor.strain", "beam-sensor.vibration"] },
-  meeting: { view: "picture", picture: "meeting", figures: ["meeting-climate.co2", "meeting-climate.temperature"] },
+  meeting: {
+    view: "picture",
+    picture: "meeting",
+    figures: ["meeting-climate.co2", "meeting-climate.temperature"],
+  },
 } as const satisfies Record<string, Content>;
 
 export type ContentId = keyof typeof CONTENTS;

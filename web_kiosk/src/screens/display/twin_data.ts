@@ -34,10 +34,18 @@ export async function loadLayer(layer: Layer): Promise<District> {
   return (await response.json()) as District;
 }
 
-/** The flight of that name; an unknown name gives the overview. */
-export function flight(cameras: Record<string, Camera>, ...names: string[]): Camera {
+/** Width and height in pixels for which the flights were made. */
+const MADE_FOR = { width: 1920, height: 720 };
+
+/** The flight of that name for a map of this size; an unknown name gives the overview. */
+export function flight(
+  cameras: Record<string, Camera>,
+  size: { width: number; height: number },
+  ...names: string[]
+): Camera {
   const name = names.find((each) => each in cameras) ?? "overview";
-  return cameras[name]!;
+  const scale = Math.min(size.width / MADE_FOR.width, size.height / MADE_FOR.height);
+  return { ...cameras[name]!, zoom: cameras[name]!.zoom + Math.log2(scale) };
 }
 
 /** What of the hall's readings the model shows. */
@@ -67,7 +75,12 @@ export function flatPlan(land: FeatureCollection, width: number) {
   );
   const lons = places.map((place) => place[0]!);
   const lats = places.map((place) => place[1]!);
-  const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
+  const [west, east, south, north] = [
+    Math.min(...lons),
+    Math.max(...lons),
+    Math.min(...lats),
+    Math.max(...lats),
+  ];
   const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
   const scale = width / ((east - west) * squeeze);
   const at = ([lon = 0, lat = 0]: Position): [number, number] => [
@@ -75,6 +88,8 @@ export function flatPlan(land: FeatureCollection, width: number) {
     Math.round((north - lat) * scale * 10) / 10,
   ];
   const path = (rings: Position[][], closed: boolean) =>
-    rings.map((ring) => `M${ring.map((place) => at(place).join(" ")).join("L")}${closed ? "z" : ""}`).join("");
+    rings
+      .map((ring) => `M${ring.map((place) => at(place).join(" ")).join("L")}${closed ? "z" : ""}`)
+      .join("");
   return { height: (north - south) * scale, at, path };
 }

@@ -1,5 +1,5 @@
 /** How the district looks, by day and by night: a MapLibre style made anew from the state, applied as a difference. */
-import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { LAYERS, layerUrl, type TwinState } from "./twin_data";
 
 const DAY = {
@@ -26,28 +26,31 @@ const DAY = {
 const NIGHT: typeof DAY = {
   sky: "#0d1026",
   horizon: "#2b3166",
-  beyond: "#161a38",
-  ground: "#1a1e40",
-  block: "#20264d",
-  park: "#1d3a44",
-  green: "#1b3240",
-  road: "#343b72",
-  roadEdge: "#1d2146",
-  water: "#1b3f78",
+  beyond: "#10132b",
+  ground: "#232952",
+  block: "#2b3263",
+  park: "#24504f",
+  green: "#214545",
+  road: "#4a5290",
+  roadEdge: "#191d40",
+  water: "#1f5ba3",
   flood: "#2f86d8",
-  podium: "#343b72",
-  tower: "#454e94",
-  court: "#3a4284",
-  house: "#343a6c",
-  civic: "#1f6d63",
-  tree: "#1f5a4c",
-  lit: "#d9b25f",
-  light: "#aeb9ff",
+  podium: "#5a639c",
+  tower: "#6f79b8",
+  court: "#616ba6",
+  house: "#5c6293",
+  civic: "#2f8f80",
+  tree: "#2c7560",
+  lit: "#e3bd6c",
+  light: "#e6eaff",
 };
+
+/** An expression put together from parts, which the compiler cannot follow; the style is checked by MapLibre itself. */
+const expression = (parts: unknown[]) => parts as unknown as ExpressionSpecification;
 
 /** Strips that are under water at `level` are blue; the strip being reached comes slowly. */
 function floodOpacity(level: number) {
-  return ["interpolate", ["linear"], ["-", level, ["get", "at"]], 0, 0, 9, 0.72] as const;
+  return expression(["interpolate", ["linear"], ["-", level, ["get", "at"]], 0, 0, 9, 0.72]);
 }
 
 function surfaces(colours: typeof DAY, state: TwinState): LayerSpecification[] {
@@ -79,8 +82,12 @@ function surfaces(colours: typeof DAY, state: TwinState): LayerSpecification[] {
       id: "flood",
       type: "fill",
       source: "flood",
-      paint: { "fill-color": colours.flood, "fill-opacity": state.level === null ? 0 : [...floodOpacity(state.level)], "fill-antialias": false },
-    } as LayerSpecification,
+      paint: {
+        "fill-color": colours.flood,
+        "fill-opacity": state.level === null ? 0 : floodOpacity(state.level),
+        "fill-antialias": false,
+      },
+    },
     fill("water", "water", ["river", "canal", "lake"], colours.water),
     road("street-edge", "street", colours.roadEdge, 17),
     road("main-edge", "main", colours.roadEdge, 31),
@@ -90,39 +97,52 @@ function surfaces(colours: typeof DAY, state: TwinState): LayerSpecification[] {
 }
 
 function lampLayers(state: TwinState): LayerSpecification[] {
-  const light = ["match", ["get", "lamp"], ...state.lamps.flatMap((each, i) => [i + 1, each]), 0];
-  const size = (small: number, large: number) => ["interpolate", ["exponential", 2], ["zoom"], 13, small, 18, large];
-  const circle = (id: string, radius: unknown, blur: number, strength: number) =>
-    ({
-      id,
-      type: "circle",
-      source: "lamps",
-      paint: {
-        "circle-color": "#ffd777",
-        "circle-radius": radius,
-        "circle-blur": blur,
-        "circle-opacity": ["*", strength, light],
-        "circle-pitch-alignment": "map",
-      },
-    }) as LayerSpecification;
-  return [circle("lamp-glow", size(5, 70), 1, state.night ? 0.8 : 0.35), circle("lamp", size(1.2, 7), 0.3, 1)];
+  const light = expression(["match", ["get", "lamp"], ...state.lamps.flatMap((each, i) => [i + 1, each]), 0]);
+  const size = (small: number, large: number) =>
+    expression(["interpolate", ["exponential", 2], ["zoom"], 13, small, 18, large]);
+  const circle = (
+    id: string,
+    radius: ExpressionSpecification,
+    blur: number,
+    strength: number,
+  ): LayerSpecification => ({
+    id,
+    type: "circle",
+    source: "lamps",
+    paint: {
+      "circle-color": "#ffd777",
+      "circle-radius": radius,
+      "circle-blur": blur,
+      "circle-opacity": ["*", strength, light],
+      "circle-pitch-alignment": "map",
+    },
+  });
+  return [
+    circle("lamp-glow", size(5, 70), 1, state.night ? 0.8 : 0.35),
+    circle("lamp", size(1.2, 7), 0.3, 1),
+  ];
 }
 
 function buildings(colours: typeof DAY, state: TwinState): LayerSpecification {
   const kinds = ["podium", "tower", "court", "house", "civic", "tree"] as const;
-  const plain = ["match", ["get", "k"], ...kinds.flatMap((kind) => [kind, colours[kind]]), colours.house];
-  const lit = ["all", ["!=", ["get", "k"], "tree"], [">", ["get", "n"], 0.72]];
+  const plain = expression([
+    "match",
+    ["get", "k"],
+    ...kinds.flatMap((kind) => [kind, colours[kind]]),
+    colours.house,
+  ]);
+  const lit = expression(["all", ["!=", ["get", "k"], "tree"], [">", ["get", "n"], 0.8]]);
   return {
     id: "buildings",
     type: "fill-extrusion",
     source: "buildings",
     paint: {
-      "fill-extrusion-color": state.night ? ["case", lit, colours.lit, plain] : plain,
+      "fill-extrusion-color": state.night ? expression(["case", lit, colours.lit, plain]) : plain,
       "fill-extrusion-height": ["get", "h"],
       "fill-extrusion-base": ["get", "b"],
       "fill-extrusion-vertical-gradient": true,
     },
-  } as LayerSpecification;
+  };
 }
 
 /** The whole style for a state. Everything it names is served by the hub itself. */
@@ -142,7 +162,12 @@ export function twinStyle(state: TwinState): StyleSpecification {
       "horizon-fog-blend": 0.6,
       "fog-ground-blend": 0.6,
     },
-    light: { anchor: "map", color: colours.light, intensity: state.night ? 0.25 : 0.42, position: [1.4, 210, 38] },
+    light: {
+      anchor: "map",
+      color: colours.light,
+      intensity: state.night ? 0.4 : 0.42,
+      position: [1.4, 210, 38],
+    },
     layers: [...surfaces(colours, state), ...lampLayers(state), buildings(colours, state)],
   };
 }

@@ -1,0 +1,48 @@
+"""How a browser becomes a screen of the hall: by its key, opened once in its address, or freely in a demonstration.
+
+Each screen has a cookie of its own, so that one browser may show several, and a guide may log in beside them.
+"""
+
+import hashlib
+import hmac
+
+from exhibit_server.access import Access, LoginRefused, Principal, Role
+
+
+class Admission:
+    """Hands out and reads the cookies of screens. `open_to_all`: whoever opens a kiosk's page is that kiosk."""
+
+    def __init__(self, access: Access, secret: bytes, *, open_to_all: bool) -> None:
+        self._access = access
+        self._secret = secret
+        self._open_to_all = open_to_all
+
+    async def admit(self, screen: str, key: str | None) -> str | None:
+        """Return the cookie's value for a browser that opens `screen` ("kiosk/lobby"), None when it may not be it."""
+        if key is not None and await self._by_key(screen, key) is not None:
+            return key
+        return self._proof(screen) if self._open_to_all else None
+
+    async def principal(self, screen: str, cookie: str | None) -> Principal | None:
+        """Return the screen as somebody who asks, None when the cookie does not prove it."""
+        if cookie is None:
+            return None
+        if self._open_to_all and hmac.compare_digest(cookie, self._proof(screen)):
+            return Principal(name=screen, role=Role.KIOSK, screen=screen)
+        return await self._by_key(screen, cookie)
+
+    async def _by_key(self, screen: str, key: str) -> Principal | None:
+        try:
+            principal = await self._access.principal_for(key, None)
+        except LoginRefused:
+            return None
+        return principal if principal.screen == screen else None
+
+    def _proof(self, screen: str) -> str:
+        """The same after each restart, so that screens need not be opened anew."""
+        return hmac.new(self._secret, f"open screen {screen}".encode(), hashlib.sha256).hexdigest()
+
+
+def cookie_name(screen: str) -> str:
+    """Return the name of a screen's cookie."""
+    return f"exhibit_{screen.replace('/', '_')}"

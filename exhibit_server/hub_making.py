@@ -1,0 +1,103 @@
+"""Puts the rooms of a hub together for the API: views with everything they need, readiness of the hub itself."""
+
+from collections.abc import Callable, Mapping
+
+from devices.core.clock import now
+from devices.core.events import State
+from devices.core.rig import Rig
+from devices.core.wires import MessageWire
+from devices.showroom import Showroom
+from exhibit_server.access import Access
+from exhibit_server.access.sessions import secret_of
+from exhibit_server.api import views
+from exhibit_server.api.admission import Admission
+from exhibit_server.api.live import LiveHub
+from exhibit_server.api.schemas import DeviceView, SceneView
+from exhibit_server.broker import BrokerAddress
+from exhibit_server.bus import Bus
+from exhibit_server.chronicle import Chronicle
+from exhibit_server.hub import Hub
+from exhibit_server.library import SceneLibrary
+from exhibit_server.screens import Screens
+from exhibit_server.settings import Settings
+from exhibit_server.simulation import Simulators
+from exhibit_server.stage import Stage
+from exhibit_server.store.repositories import Repositories
+from exhibit_server.store.writer import Writer
+
+SETTLE = 10.0
+"""Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
+
+
+def make_hub(
+    *,
+    settings: Settings,
+    version: str,
+    broker: BrokerAddress,
+    showroom: Showroom,
+    rig: Rig,
+    bus: Bus,
+    stage: Stage,
+    screens: Screens,
+    access: Access,
+    store: Repositories,
+    writer: Writer,
+    chronicle: Chronicle,
+    library: SceneLibrary,
+    simulators: Simulators | None,
+    mqtt: MessageWire,
+    demo_pins: Mapping[str, str],
+) -> Hub:
+    """Return the hub as the API sees it."""
+    names = {device.id: device.identity.name for device in rig.values()}
+
+    def device_view(device_id: str) -> DeviceView:
+        fault = simulators.fault(device_id) if simulators is not None else None
+        return views.device_view(rig[device_id], used_by=stage.holder(device_id), fault=fault)
+
+    def scene_view(scene_id: str) -> SceneView:
+        return views.scene_view(stage.scenes[scene_id], stage.readiness[scene_id], names)
+
+    async def reload_scenes() -> None:
+        stage.replace_library(library.load())
+        library.tell(chronicle)
+
+    live = LiveHub(rig, stage, bus, device_view=device_view, scene_view=scene_view, broken_scenes=library.broken_views)
+    return Hub(
+        settings=settings,
+        version=version,
+        broker_url=broker.url,
+        showroom=showroom,
+        hall=views.hall_view(showroom, version=version, simulated=settings.simulate),
+        rig=rig,
+        bus=bus,
+        stage=stage,
+        screens=screens,
+        access=access,
+        admission=Admission(access, secret_of(settings.data), open_to_all=settings.open_screens),
+        store=store,
+        writer=writer,
+        chronicle=chronicle,
+        live=live,
+        simulation=simulators,
+        device_view=device_view,
+        scene_view=scene_view,
+        broken_scenes=library.broken_views,
+        reload_scenes=reload_scenes,
+        not_ready=_readiness_of_hub(rig, mqtt),
+        demo_pins=demo_pins,
+    )
+
+
+def _readiness_of_hub(rig: Rig, mqtt: MessageWire) -> Callable[[], list[str]]:
+    """Return a function that says why the hub can't play yet; nothing when it can."""
+    started = now()
+
+    def not_ready() -> list[str]:
+        reasons = [] if mqtt.up else ["no connection to the MQTT broker"]
+        unheard = [device.id for device in rig.values() if device.availability.state is State.UNKNOWN]
+        if unheard and now() - started < SETTLE:
+            reasons.append(f"still waiting for a first sign of {', '.join(unheard)}")
+        return reasons
+
+    return not_ready

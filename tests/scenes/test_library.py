@@ -1,0 +1,80 @@
+"""Every scene of the library is proven and rehearsed against the whole reference hall, each visitor's choice included."""
+
+import asyncio
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import scenes
+from devices.registry import plan_devices
+from devices.showroom import load_showroom
+from devices.simulated import memory_hall
+from scenes.check import Hall, check_scene
+from scenes.loader import load_scene
+from scenes.plan import every_step
+from scenes.rehearsal import Rehearsal, rehearse
+from scenes.steps import Ask
+from scenes.virtual_time import run_virtual
+
+CONFIG = Path(__file__).parents[2] / "config" / "showroom.yaml"
+FILES = sorted((Path(scenes.__file__).parent / "library").glob("*.yaml"))
+
+
+def rehearsed(file: Path, choices: tuple[int, ...]) -> Rehearsal:
+    async def main() -> Rehearsal:
+        showroom = load_showroom(CONFIG)
+        hall = memory_hall(showroom, plan_devices(showroom))
+        async with asyncio.TaskGroup() as group:
+            life = group.create_task(hall.run())
+            result = await rehearse(load_scene(file), hall.rig, choices=choices)
+            life.cancel()
+        return result
+
+    return run_virtual(main())
+
+
+def all_choices() -> list[tuple[Path, tuple[int, ...]]]:
+    """Return each scene with a silent visitor and with every row of answers a visitor may give."""
+    cases: list[tuple[Path, tuple[int, ...]]] = []
+    for file in FILES:
+        questions = [step for step in every_step(load_scene(file).scene.steps) if isinstance(step, Ask)]
+        answers = product(*(range(1, len(question.choices) + 1) for question in questions))
+        cases += [(file, ()), *((file, row) for row in answers if row)]
+    return cases
+
+
+def test_the_library_has_the_scenes_it_promises() -> None:
+    promised = {
+        "welcome", "air-pollution", "flood-response", "street-lighting", "smart-parking", "twin-flight", "beam-alarm",
+        "meeting-start", "hall-open", "hall-close",
+    }  # fmt: skip
+    assert promised <= {file.stem for file in FILES}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_scene_has_no_findings(file: Path) -> None:
+    showroom = load_showroom(CONFIG)
+    hall = asyncio.run(_hall())
+    loaded = load_scene(file)
+    assert loaded.id == file.stem
+    found = check_scene(loaded, Hall(hall.rig, list(showroom.zones), showroom.hall.languages))
+    assert [str(finding) for finding in found] == []
+
+
+async def _hall():  # type: ignore[no-untyped-def]
+    showroom = load_showroom(CONFIG)
+    return memory_hall(showroom, plan_devices(showroom))
+
+
+@pytest.mark.parametrize(("file", "choices"), all_choices(), ids=lambda each: getattr(each, "stem", None) or str(each))
+def test_a_scene_plays_as_written_and_leaves_the_hall_at_baseline(file: Path, choices: tuple[int, ...]) -> None:
+    assert rehearsed(file, choices).problems == ()
+
+
+def test_the_reference_hall_is_as_large_as_promised() -> None:
+    showroom = load_showroom(CONFIG)
+    assert len(showroom.zones) == 6 and len(showroom.kiosks) == 4 and len(showroom.displays) == 3
+    assert len(showroom.devices) >= 28
+    for device_id, device in showroom.devices.items():
+        assert set(device.name) >= {"vi", "ko", "en"}, device_id

@@ -1,0 +1,120 @@
+/** The kiosk's state and what it can do, over the live store and the API. */
+import type { Api } from "../../api/client";
+import type { RunView, SceneView, ScreenView } from "../../api/types";
+import type { I18n } from "../../i18n/i18n.svelte";
+import type { Live } from "../../live/store.svelte";
+import { problemText } from "../../parts/problem";
+import { isStartable, readinessReason, readinessText } from "../../parts/readiness";
+import { figureFor, othersPlaying, ownRun, scenesOf, viewOf, type Place } from "./logic";
+
+/** Why a tap on a scene did nothing, shown at its tile. */
+export interface Refusal {
+  scene: string;
+  /** In the language the screen has when it is shown. */
+  text: () => string;
+}
+
+export class Kiosk {
+  place = $state<Place>("attract");
+  /** The scene whose start is on its way to the hub. */
+  starting = $state<string | null>(null);
+  refusal = $state<Refusal | null>(null);
+  /** The choice sent for the open question, by the time it was asked. */
+  sent = $state<{ asked: number; choice: number } | null>(null);
+  stopping = $state(false);
+  /** Why a command to the run failed. */
+  trouble = $state<(() => string) | null>(null);
+  opinion = $state<number | null>(null);
+
+  private started = $state<string | null>(null);
+  private left = $state<string | null>(null);
+
+  constructor(
+    readonly id: string,
+    private readonly live: Live,
+    private readonly api: Api,
+    private readonly i18n: I18n,
+  ) {}
+
+  readonly screen: ScreenView | undefined = $derived.by(() => this.live.screen("kiosk", this.id));
+  readonly scenes: SceneView[] = $derived.by(() =>
+    this.screen ? scenesOf(this.screen, this.live.scenes) : [],
+  );
+  readonly run: RunView | undefined = $derived.by(() =>
+    ownRun(this.live.runs.values(), `kiosk/${this.id}`, this.started, this.left),
+  );
+  readonly view = $derived.by(() => viewOf(this.place, this.run, this.starting !== null));
+  readonly others: RunView[] = $derived.by(() =>
+    this.screen ? othersPlaying(this.live.playing, this.screen.zone, this.run) : [],
+  );
+  /** The live figure that goes with the run's picture. */
+  readonly figure = $derived.by(() => {
+    const all = this.live.hall?.screens.flatMap((screen) => screen.figures) ?? [];
+    return this.run && figureFor(this.live.scenes.get(this.run.scene), this.screen?.figures ?? [], all);
+  });
+
+  /** Start a scene: the tile answers at once, the hub a moment later. */
+  async start(scene: SceneView): Promise<void> {
+    if (this.starting !== null) return;
+    this.refusal = null;
+    if (!isStartable(scene.readiness)) {
+      const { readiness } = scene;
+      const why = (): string => readinessReason(this.i18n, readiness) || readinessText(this.i18n, readiness);
+      this.refusal = { scene: scene.id, text: why };
+      return;
+    }
+    this.starting = scene.id;
+    try {
+      this.started = (await this.api.startRun(scene.id, this.i18n.language)).id;
+      this.place = "home";
+    } catch (error) {
+      this.refusal = { scene: scene.id, text: () => problemText(this.i18n, error) };
+    } finally {
+      this.starting = null;
+    }
+  }
+
+  async choose(run: RunView, choice: number): Promise<void> {
+    if (!run.ask || this.sent?.asked === run.ask.asked_at) return;
+    this.sent = { asked: run.ask.asked_at, choice };
+    await this.tell(() => this.api.choose(run.id, choice)).then((taken) => taken || (this.sent = null));
+  }
+
+  async stop(run: RunView): Promise<void> {
+    this.stopping = true;
+    if (await this.tell(() => this.api.control(run.id, "stop"))) this.leave(run);
+    this.stopping = false;
+  }
+
+  async sendOpinion(run: RunView, score: number): Promise<void> {
+    this.opinion = score;
+    const taken = await this.tell(() => this.api.sendOpinion(run.id, score, this.i18n.language));
+    if (!taken) this.opinion = null;
+  }
+
+  /** Back from a run to the scenes. */
+  leave(run: RunView | undefined): void {
+    if (run) this.left = run.id;
+    this.opinion = this.sent = this.trouble = null;
+    this.place = "home";
+  }
+
+  /** As for the next visitor. */
+  reset(): void {
+    this.leave(this.run);
+    this.refusal = null;
+    this.place = "attract";
+    this.i18n.language = this.live.hall?.default_language ?? this.i18n.language;
+  }
+
+  private async tell(act: () => Promise<unknown>): Promise<boolean> {
+    this.trouble = null;
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.trouble = () => problemText(this.i18n, error);
+      return false;
+    }
+  }
+}

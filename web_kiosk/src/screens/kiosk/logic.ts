@@ -1,0 +1,103 @@
+/** What a kiosk shows when. Pure; times in seconds. */
+import type { ConfirmationView, FigureView, RunView, SceneView, ScreenView } from "../../api/types";
+
+/** Where the visitor is between runs. */
+export type Place = "attract" | "language" | "home";
+export type View = Place | "run" | "thanks" | "ended";
+
+/** Seconds without a touch before the kiosk goes back to the attract screen, and for how many it says so. */
+export const IDLE_AFTER = 60;
+export const IDLE_WARNING = 15;
+/** After a run the next visitor waits: back sooner. */
+export const IDLE_AFTER_RUN = 30;
+
+/** The run this kiosk shows: the one it started, or (after a reload) one the hub knows it started. */
+export function ownRun(
+  runs: Iterable<RunView>,
+  screen: string,
+  started: string | null,
+  left: string | null,
+): RunView | undefined {
+  const all = [...runs].filter((run) => run.id !== left);
+  const own = all.find((run) => run.id === started);
+  return own ?? all.find((run) => run.ended_at === null && run.started_from === screen);
+}
+
+/** What to show: a run goes before everything; one that was stopped here just ends. */
+export function viewOf(place: Place, run: RunView | undefined, starting: boolean): View {
+  if (run === undefined) return starting && place !== "home" ? "home" : place;
+  if (run.ended_at === null) return "run";
+  return run.state === "done" ? "thanks" : "ended";
+}
+
+/** Seconds until the kiosk goes back to the start, or null while nobody has to be warned or a run plays. */
+export function idleLeft(view: View, untouched: number): number | null {
+  if (view === "attract" || view === "run") return null;
+  const limit = view === "thanks" || view === "ended" ? IDLE_AFTER_RUN : IDLE_AFTER;
+  return Math.max(0, limit - untouched);
+}
+
+/** Other runs of the zone, to say why its scenes are busy. */
+export function othersPlaying(playing: RunView[], zone: string, own: RunView | undefined): RunView[] {
+  return playing.filter((run) => run.zone === zone && run.id !== own?.id);
+}
+
+/** The scenes of a kiosk, in its order; one that is not loaded is left out. */
+export function scenesOf(screen: ScreenView, scenes: ReadonlyMap<string, SceneView>): SceneView[] {
+  return screen.scenes.flatMap((id) => scenes.get(id) ?? []);
+}
+
+/** The figure that belongs to a scene: one of this kiosk's, else of any kiosk's, whose device takes part in it. */
+export function figureFor(
+  scene: SceneView | undefined,
+  own: FigureView[],
+  all: FigureView[],
+): FigureView | undefined {
+  if (scene === undefined) return undefined;
+  const takesPart = ({ device }: FigureView): boolean =>
+    scene.needs.includes(device) || scene.likes.includes(device);
+  return own.find(takesPart) ?? all.find(takesPart);
+}
+
+export type ConfirmationTone = "ready" | "waiting" | "not-ready" | "fault" | "quiet";
+
+const TONES: Record<ConfirmationView["state"], ConfirmationTone> = {
+  pending: "waiting",
+  confirmed: "ready",
+  unconfirmed: "not-ready",
+  failed: "fault",
+  no_feedback: "quiet",
+};
+
+export function confirmationTone(confirmation: ConfirmationView): ConfirmationTone {
+  return TONES[confirmation.state];
+}
+
+/** The chips worth showing: what is still open or went wrong first, then the latest, at most `most`. */
+export function chips(confirmations: ConfirmationView[], most: number): ConfirmationView[] {
+  const latest = [...confirmations].reverse();
+  const settled = (each: ConfirmationView): boolean =>
+    each.state === "confirmed" || each.state === "no_feedback";
+  return [...latest.filter((each) => !settled(each)), ...latest.filter(settled)].slice(0, most);
+}
+
+export interface Answered {
+  done: number;
+  count: number;
+  tone: ConfirmationTone;
+}
+
+/** How many of the commands that can be observed were; null when there are none yet. */
+export function answered(confirmations: ConfirmationView[]): Answered | null {
+  const observable = confirmations.filter((each) => each.state !== "no_feedback");
+  if (observable.length === 0) return null;
+  const done = observable.filter((each) => each.state === "confirmed").length;
+  if (done === observable.length) return { done, count: done, tone: "ready" };
+  const open = observable.some((each) => each.state === "pending");
+  return { done, count: observable.length, tone: open ? "waiting" : "not-ready" };
+}
+
+/** About how many seconds a run has left, by its plan; 0 when it takes longer than planned. */
+export function secondsLeft(run: RunView, now: number): number {
+  return Math.max(0, run.started_at + run.planned_length + (run.paused_seconds ?? 0) - now);
+}
