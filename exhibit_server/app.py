@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -31,6 +32,7 @@ from exhibit_server.api.live import LiveHub
 from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.housekeeping import forget_old, keep_journal_small
 from exhibit_server.hub import Hub
 from exhibit_server.hub_making import make_hub
 from exhibit_server.hub_topics import HubTopics, state_topic
@@ -45,6 +47,7 @@ from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from scenes.journal import TolerantJournal
 
 SETTLE = 10.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
@@ -113,7 +116,9 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         bus = Bus()
         stack.callback(rig.events.add(bus.publish))
         library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", showroom, rig)
-        stage = await stack.enter_async_context(Stage(rig, journal, bus, library.load()))
+        await store.runs.close_open("interrupted", time.time())
+        tolerant = TolerantJournal(journal, _log_problem)
+        stage = await stack.enter_async_context(Stage(rig, tolerant, bus, library.load()))
         chronicle = Chronicle(bus, rig, await store.events.last_id())
         stack.callback(chronicle.listen())
         stack.callback(Recorder(bus, writer.put).listen())
@@ -140,7 +145,8 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         stack.callback(topics.listen())
         group.start(hub.live.run(), "live")
         group.start(topics.run(), "hub topics")
-        group.start(journal.keep_checkpointed(), "journal checkpoints")
+        group.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
+        group.start(forget_old(store, journal, settings.reading_days), "housekeeping")
         group.start(library.watch(hub.reload_scenes), "scene files")
         if simulators is not None:
             group.start(simulators.follow(mqtt), "simulators")
@@ -233,5 +239,3 @@ def _log_problem(sentence: str) -> None:
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
-
-

@@ -74,7 +74,12 @@ def make_hub(
         stage=stage,
         screens=screens,
         access=access,
-        admission=Admission(access, secret_of(settings.data), open_to_all=settings.open_screens),
+        admission=Admission(
+            access,
+            secret_of(settings.data),
+            open_to_all=settings.open_screens,
+            simulators_token=simulators.token if simulators is not None else None,
+        ),
         store=store,
         writer=writer,
         chronicle=chronicle,

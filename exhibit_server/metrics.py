@@ -33,8 +33,12 @@ class _HubCollector:
         yield ready
         yield GaugeMetricFamily("exhibit_runs_playing", "Runs on the stage", value=float(playing))
         yield GaugeMetricFamily("exhibit_screens_connected", "Live sockets open", value=float(hub.live.clients))
-        yield GaugeMetricFamily("exhibit_store_backlog", "Entries waiting to be stored", value=float(hub.writer.backlog))
-        yield GaugeMetricFamily("exhibit_all_stop", "1 while the hall is stopped", value=float(hub.stage.stop_state.active))
+        yield GaugeMetricFamily(
+            "exhibit_store_backlog", "Entries waiting to be stored", value=float(hub.writer.backlog)
+        )
+        yield GaugeMetricFamily(
+            "exhibit_all_stop", "1 while the hall is stopped", value=float(hub.stage.stop_state.active)
+        )
 
 
 def install_metrics(app: FastAPI) -> None:

@@ -7,6 +7,7 @@ Faults are steered over the broker: `exhibit-sim/<hall>/<device>/fault` takes a 
 import asyncio
 import json
 import os
+import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from devices.core.simulation import FAULTS
 from devices.core.wires import Message, MessageWire
 from devices.showroom import Showroom
 from devices.wiring import Places
+from exhibit_server.access.sessions import write_private
 from exhibit_server.broker import BrokerAddress
 from exhibit_server.settings import Settings
 
@@ -37,8 +39,11 @@ def fault_state_topic(hall: str, device: str) -> str:
 class Simulators:
     """Where the simulated wires are, which faults are in force, and how to change them."""
 
-    def __init__(self, hall: str, places: Places) -> None:
+    def __init__(self, hall: str, places: Places, token: str) -> None:
         self.places = places
+        self.token = token
+        """What simulated browsers show at the hub's live socket."""
+
         self._hall = hall
         self._faults: dict[str, str] = {}
         self._wire: MessageWire | None = None
@@ -91,9 +96,7 @@ def simulated_places(showroom: Showroom, folder: Path) -> Places:
 
 
 @asynccontextmanager
-async def open_simulators(
-    settings: Settings, showroom: Showroom, broker: BrokerAddress
-) -> AsyncIterator[Simulators]:
+async def open_simulators(settings: Settings, showroom: Showroom, broker: BrokerAddress) -> AsyncIterator[Simulators]:
     """Start the simulators' process, unless somebody else runs it; restart it when it dies; end it at the end."""
     folder = (settings.data / "wires").resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,7 +106,7 @@ async def open_simulators(
     else:
         places = simulated_places(showroom, folder)
         write_places(places_file, places)
-    simulators = Simulators(showroom.hall.id, places)
+    simulators = Simulators(showroom.hall.id, places, kept_token(folder))
     if settings.simulators == "other":
         yield simulators
         return
@@ -113,6 +116,14 @@ async def open_simulators(
             yield simulators
         finally:
             keeper.cancel()
+
+
+def kept_token(folder: Path) -> str:
+    """Return the token of simulated browsers, kept beside the wires for their owner alone; made when missing."""
+    file = folder / "token"
+    if not file.is_file():
+        write_private(file, secrets.token_urlsafe(32).encode())
+    return file.read_text()
 
 
 def write_places(file: Path, places: Places) -> None:

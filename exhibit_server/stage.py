@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self
 
+import structlog
+
 from devices.core.clock import now, wall_time
 from devices.core.errors import DeviceError
 from devices.core.events import AvailabilityChanged
@@ -65,6 +67,7 @@ class Stage:
         self._to_restore: set[str] = set()
         self._stack = AsyncExitStack()
         self._group = asyncio.TaskGroup()
+        self._log = structlog.get_logger("stage")
         self.stop_state = Stop(active=False)
 
     async def __aenter__(self) -> Self:
@@ -214,6 +217,10 @@ class Stage:
     async def _play(self, runner: Runner) -> None:
         try:
             await runner.play()
+        except Exception as error:  # a bug or a full disk ends this run, never the others
+            self._log.exception("a run failed", scene=runner.record.loaded.id, error=str(error))
+            runner.record.fail(str(error), wall_time())
+            self._run_changed(runner.record)
         finally:
             record = runner.record
             del self._runners[record.id]

@@ -148,9 +148,7 @@ async def _point_so(
             if step.no_feedback or not spec.feedback:
                 confirmation.state = "no_feedback"
                 return "done", {}
-            confirmation.took = await device.confirm(
-                point, value, since=since, within=step.confirm + (over or 0.0)
-            )
+            confirmation.took = await device.confirm(point, value, since=since, within=step.confirm + (over or 0.0))
         except DeviceError as error:
             reason = error.reason
         else:

@@ -1,6 +1,6 @@
 """What a run writes down before it acts, so that nothing is lost when the hub is killed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from devices.core.values import Value
@@ -55,3 +55,38 @@ class NoJournal:
 
     def end_run(self, run_id: str, state: str, at: float) -> None:
         del run_id, state, at
+
+
+class TolerantJournal:
+    """A journal whose entries about what was done never raise: a full disk must not keep a device from its baseline.
+
+    What is written before something acts still raises: without that entry nothing may act.
+    """
+
+    def __init__(self, journal: Journal, report: Callable[[str], None]) -> None:
+        self._journal = journal
+        self._report = report
+
+    def begin_run(self, run_id: str, **entry: Any) -> None:
+        self._journal.begin_run(run_id, **entry)
+
+    def before_step(self, run_id: str, path: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
+        self._journal.before_step(run_id, path, kind, detail, at)
+
+    def touched(self, run_id: str, device: str, point: str, before: Value | None, at: float) -> None:
+        self._journal.touched(run_id, device, point, before, at)
+
+    def after_step(self, run_id: str, path: str, outcome: str, detail: Mapping[str, Any], at: float) -> None:
+        self._tolerate(lambda: self._journal.after_step(run_id, path, outcome, detail, at))
+
+    def restored(self, run_id: str, device: str, at: float) -> None:
+        self._tolerate(lambda: self._journal.restored(run_id, device, at))
+
+    def end_run(self, run_id: str, state: str, at: float) -> None:
+        self._tolerate(lambda: self._journal.end_run(run_id, state, at))
+
+    def _tolerate(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except Exception as error:  # noqa: BLE001 - whatever it is, restoration goes on
+            self._report(f"the run journal: {error}")

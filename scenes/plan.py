@@ -38,9 +38,7 @@ class Span:
     longest: float = 0.0
 
     def __add__(self, other: "Span") -> "Span":
-        return Span(
-            self.shortest + other.shortest, self.expected + other.expected, self.longest + other.longest
-        )
+        return Span(self.shortest + other.shortest, self.expected + other.expected, self.longest + other.longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +214,7 @@ def _inside(step: StepBase, names: Names, path: str, depth: int, start: float) -
                 )
     otherwise = getattr(step, "otherwise", None)
     if isinstance(otherwise, list):
-        yield from _lay(
-            otherwise, names, prefix=f"{path}.o.", depth=depth + 1, branch=0, parent=path, start=start
-        )
+        yield from _lay(otherwise, names, prefix=f"{path}.o.", depth=depth + 1, branch=0, parent=path, start=start)
 
 
 _KINDS: Mapping[str, Texts] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from devices.core.texts import Texts
+from devices.core.texts import LANGUAGES, Texts
 from devices.core.values import Value
 from scenes.loader import LoadedScene
 from scenes.plan import Station
@@ -138,6 +138,12 @@ class RunRecord:
         if any(waiting.kind == "hold" for waiting in self.waiting.values()):
             return "holding"
         return "playing"
+
+    def fail(self, detail: str, at: float) -> None:
+        """End the run where nothing else could: its runner itself failed."""
+        if not self.ended:
+            self.phase, self.ended_at = Phase.FAILED, at
+            self.reason = dict.fromkeys(LANGUAGES, detail)
 
     def move(self, phase: Phase) -> None:
         """Enter a phase. Raises ValueError where the table doesn't allow it."""

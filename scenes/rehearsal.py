@@ -147,7 +147,8 @@ def _judge(record: RunRecord, rig: Rig, length: float) -> Rehearsal:
     problems = [
         f"{step.station.path} {step.station.step.KIND}: {step.outcome}: {pick(step.reason, 'en')}"
         for step in record.steps.values()
-        if step.outcome in ("unconfirmed", "failed") or (step.outcome == "timeout" and step.station.step.KIND == "until")
+        if step.outcome in ("unconfirmed", "failed")
+        or (step.outcome == "timeout" and step.station.step.KIND == "until")
     ]
     if record.phase is not Phase.DONE:
         problems.append(f"ended as {record.phase}: {pick(record.reason, 'en')}")

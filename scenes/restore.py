@@ -16,9 +16,7 @@ CONFIRM = 25.0
 TRIES = 2
 
 
-async def restore(
-    rig: Rig, devices: Iterable[str], done: Callable[[str], None]
-) -> dict[str, Texts]:
+async def restore(rig: Rig, devices: Iterable[str], done: Callable[[str], None]) -> dict[str, Texts]:
     """Bring devices to their baseline, side by side; call `done` with each that got there.
 
     Returns, by device id, what could not be restored and why. Only points that differ from baseline are commanded.

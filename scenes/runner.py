@@ -181,9 +181,7 @@ class Runner:
             on_restart=self.scene.on_restart,
             at=self.record.started_at,
         )
-        self.record.without = [
-            device for device in self.scene.likes if not self.rig[device].availability.usable
-        ]
+        self.record.without = [device for device in self.scene.likes if not self.rig[device].availability.usable]
         self.record.move(Phase.PLAYING)
         self.changed()
 

@@ -15,6 +15,10 @@ REHEARSAL_DATE = 1_790_000_000.0
 """Wall-clock time at virtual second 0 (seconds since the epoch), so that rehearsals are the same on every day."""
 
 
+TURN = 1e-9
+"""Virtual seconds a turn of the loop takes. Without it, waits for a rest smaller than the clock's grain never end."""
+
+
 class StuckForever(RuntimeError):
     """Nothing is ready and no timer is set: something waits for what can never come."""
 
@@ -27,6 +31,7 @@ class _JumpingSelector(selectors.SelectSelector):
         self.elapsed = 0.0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.elapsed += TURN
         ready = super().select(0)
         if ready:
             return ready

@@ -88,7 +88,9 @@ def write_showroom(folder: Path, text: str = SHOWROOM) -> Path:
     return path
 
 
-def small_scene(steps: str, *, scene: str = "small", needs: str = "lamp", likes: str = "", tail: str = "") -> LoadedScene:
+def small_scene(
+    steps: str, *, scene: str = "small", needs: str = "lamp", likes: str = "", tail: str = ""
+) -> LoadedScene:
     """Make a scene of the steps given, indented by two."""
     return parse_scene(SCENE.format(id=scene, needs=needs, likes=likes) + steps + tail, f"{scene}.yaml")
 

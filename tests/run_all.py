@@ -172,11 +172,20 @@ def install_packages(missing: Sequence[Need]) -> bool:
         return False
     names = [need.package for need in missing]
     print(f"exhibit test: installing system packages: {', '.join(names)}", flush=True)
-    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    quiet = ["-qq", "-o", "Dpkg::Use-Pty=0"]
-    if run(["apt-get", *quiet, "update"]) != 0:
-        return False
-    return run(["apt-get", *quiet, "install", "--yes", "--no-install-recommends", *names]) == 0
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *names]
+    return all(quietly(command) for command in (["apt-get", "update"], install))
+
+
+def quietly(command: Sequence[str]) -> bool:
+    """Run a command that has nothing to say to people unless it fails; return whether it worked."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode != 0:
+        end = "\n".join(done.stdout.splitlines()[-20:])
+        print(f"`{' '.join(command)}` ended with status {done.returncode}:\n{end}", file=sys.stderr)
+    return done.returncode == 0
 
 
 def ensure_packages() -> bool:

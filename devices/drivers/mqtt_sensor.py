@@ -1,7 +1,7 @@
 """Values measured by something behind MQTT: one JSON for all of them, or plain values on topics of their own.
 
 Source: Home Assistant, "MQTT Sensor" and "MQTT Binary sensor" (`expire_after`, payloads); Tasmota's
-`tele/<name>/SENSOR`, where a key may hold a dot ("PM2.5"), Zigbee2MQTT's `<name>` and plain values as ESPHome sends them.
+`tele/<name>/SENSOR`, where a key may hold a dot ("PM2.5"), Zigbee2MQTT's `<name>`, plain values as ESPHome sends them.
 """
 
 import asyncio

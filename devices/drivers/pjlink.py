@@ -8,7 +8,6 @@ keeps the connection, which projectors close after 30 s of silence.
 """
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -18,17 +17,16 @@ from pydantic import Field, field_validator
 from devices.core.clock import now
 from devices.core.drivers import Driver, Options, Report
 from devices.core.duration import Duration
-from devices.core.errors import BadAnswer, Refused
+from devices.core.errors import BadAnswer, DeviceError, Refused, WireDown
 from devices.core.reasons import Reason
 from devices.core.texts import Texts
 from devices.core.values import Point, PointType, Value
 from devices.core.verbs import Command, verbs_for
 from devices.core.wires import RequestWire
 from devices.transports.framing import DelimitedFramer
+from devices.transports.pjlink_login import ANSWER_TIMEOUT, log_in
 from devices.transports.watch import Watch
 
-ANSWER_TIMEOUT = 2.0
-GREETING_TIMEOUT = 4.0
 BUSY_PAUSE = 4.0
 """Seconds after ERR3 before the command is tried once more."""
 
@@ -61,7 +59,6 @@ _ERRORS = {
     "ERR3": "ERR3: not possible at this time",
     "ERR4": "ERR4: projector failure",
 }
-_GREETING = re.compile(rb"PJLINK (0|1 (?P<random>[0-9a-zA-Z]+)|2.*|ERRA)\s*", re.IGNORECASE)
 _LAMPS = re.compile(r"(\d{1,5}) [01](?: (\d{1,5}) [01])*")
 
 
@@ -134,32 +131,15 @@ class Pjlink(Driver):
         self._watch.expect(command.verb, value, CHANGING)
         self._watch.poke(FIRST_LOOK)
 
-    # -- login --------------------------------------------------------------------------------------------------
-
     async def _log_in(self, wire: RequestWire) -> None:
-        self._lamp_due = float("-inf")
-        greeting = await wire.request(b"", lambda _: True, timeout=GREETING_TIMEOUT)
-        prefix = self._prefix(greeting)
-        answer = await wire.request(
-            prefix + b"%1POWR ?\r",
-            lambda frame: frame.upper().startswith((b"%1POWR=", b"PJLINK ERRA")),
-            timeout=ANSWER_TIMEOUT,
-        )
-        if answer.upper().startswith(b"PJLINK ERRA"):
-            raise Refused(Reason.of("refused", detail="PJLINK ERRA: wrong password"))
-
-    def _prefix(self, greeting: bytes) -> bytes:
-        match = _GREETING.fullmatch(greeting)
-        if match is None or match[1].startswith(b"2"):
-            self._report.fault("expected the greeting PJLINK 0 or PJLINK 1 with a random number", greeting)
-            raise BadAnswer(Reason.of("bad_answer", detail=f"greeting {greeting[:40]!r}"))
-        if match[1].upper() == b"ERRA":
-            raise Refused(Reason.of("refused", detail="PJLINK ERRA"))
-        if match["random"] is None:
-            return b""
-        if self._options.password is None:
-            raise Refused(Reason.of("refused", detail="it asks for a password and none is configured"))
-        return login_digest(match["random"], self._options.password)
+        self._lamp_due = float("-inf")  # it may be another projector
+        try:
+            await log_in(wire, self._options.password)
+        except WireDown:
+            raise
+        except DeviceError as problem:
+            self._report.fault(f"login failed: {problem}")
+            raise
 
     # -- polling ------------------------------------------------------------------------------------------------
 
@@ -264,11 +244,6 @@ class Pjlink(Driver):
     def _bad(self, word: str, value: str) -> BadAnswer:
         self._report.fault(f"{word} answered what it must not", value.encode())
         return BadAnswer(Reason.of("bad_answer", detail=f"{word}={value[:40]}"))
-
-
-def login_digest(random: bytes, password: str) -> bytes:
-    """Return what precedes the first command: the MD5 the specification asks for, in hexadecimal."""
-    return hashlib.md5(random + password.encode(), usedforsecurity=False).hexdigest().encode()
 
 
 def _point(name: str, kind: PointType, label: Texts, **more: Any) -> Point:

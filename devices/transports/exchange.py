@@ -17,6 +17,11 @@ class Exchange:
     timeout: float
     done: "asyncio.Future[bytes]"
 
+    @classmethod
+    def of(cls, data: bytes, accept: Accept | None, timeout: float) -> "Exchange":
+        """Return a new one, not done yet. `timeout` is in seconds."""
+        return cls(data, accept, timeout, asyncio.get_running_loop().create_future())
+
     def takes(self, frame: bytes) -> bool:
         """Return whether the frame is the answer. A failing `accept` becomes the requester's error."""
         if self.accept is None or self.done.done():
@@ -24,8 +29,19 @@ class Exchange:
         try:
             return self.accept(frame)
         except Exception as error:  # noqa: BLE001 - handed to the requester, whose code it is
-            self.done.set_exception(error)
+            self.fail(error)
             return False
+
+    def finish(self, answer: bytes) -> None:
+        """Hand the answer to the requester, unless it has given up."""
+        if not self.done.done():
+            self.done.set_result(answer)
+
+    def fail(self, error: Exception) -> None:
+        """End it with an error, unless it is done."""
+        if not self.done.done():
+            self.done.set_exception(error)
+            self.done.exception()  # seen: asyncio need not complain when nobody waits for it any more
 
 
 class Waiting:
@@ -65,6 +81,4 @@ class Waiting:
     def fail(self, error: Exception) -> None:
         """End everything that waits with this error."""
         while (exchange := self.next()) is not None:
-            if not exchange.done.done():
-                exchange.done.set_exception(error)
-                exchange.done.exception()  # seen, whoever still waits for it
+            exchange.fail(error)

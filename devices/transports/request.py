@@ -12,6 +12,7 @@ from devices.core.reasons import Reason
 from devices.core.wires import ByteWire, Framer, LinkHandler, RequestWire
 from devices.transports.down import wire_down
 from devices.transports.exchange import Accept, Exchange, Waiting
+from devices.transports.login import LoginLine
 from devices.transports.noise import NoiseGatherer
 
 BUFFER = 4096
@@ -135,11 +136,11 @@ class RequestLine:
             await asyncio.sleep(max(self._free_at + self._minimum_gap - now(), 0.0))
             exchange = self._waiting.next()
             if exchange is not None and not exchange.done.done():
-                await self.exchange(exchange)
+                await self._exchange(exchange)
 
     async def _log_in(self) -> None:
         for login in self._logins:
-            await login(_LoginLine(self))
+            await login(LoginLine(self, self._exchange))
 
     async def _read(self) -> None:
         while True:
@@ -152,8 +153,8 @@ class RequestLine:
 
     # -- exchanges ------------------------------------------------------------------------------------------------
 
-    async def exchange(self, exchange: Exchange) -> None:
-        """Send one frame and see its answer through. The owner task's; a requester uses `request`."""
+    async def _exchange(self, exchange: Exchange) -> None:
+        """Send one frame and see its answer through."""
         if self._buffer and now() - self._received_at > STALE:
             self._noise.add(bytes(self._buffer))
             self._buffer.clear()
@@ -161,18 +162,18 @@ class RequestLine:
         if exchange.data:
             await self._send(exchange.data)
         if exchange.accept is None:
-            _finish(exchange, b"")
+            exchange.finish(b"")
         self._offer_early(exchange)
         # Not given up when its requester is cancelled: the device is still busy with it.
         await asyncio.wait((exchange.done,), timeout=exchange.timeout)
-        _fail(exchange, NoAnswer(Reason.of("no_answer", wire=self.name)))
+        exchange.fail(NoAnswer(Reason.of("no_answer", wire=self.name)))
         self._pending = None
         self._free_at = now()
 
     async def _queue(self, data: bytes, accept: Accept | None, timeout: float, *, urgent: bool) -> bytes:
         if self._down is not None:
             raise WireDown(self._down)
-        exchange = Exchange(data, accept, timeout, asyncio.get_running_loop().create_future())
+        exchange = Exchange.of(data, accept, timeout)
         self._waiting.add(exchange, urgent=urgent)
         try:
             return await asyncio.shield(exchange.done)
@@ -190,7 +191,7 @@ class RequestLine:
         while self._early and not exchange.done.done():
             frame = self._early.popleft()
             if exchange.takes(frame):
-                _finish(exchange, frame)
+                exchange.finish(frame)
 
     def _received(self, piece: bytes) -> None:
         self._buffer += piece
@@ -205,7 +206,7 @@ class RequestLine:
     def _dispatch(self, frame: bytes) -> None:
         pending = self._pending
         if pending is not None and pending.takes(frame):
-            _finish(pending, frame)
+            pending.finish(frame)
         elif self.up:
             self._tell(self._frame_handlers, frame)
         else:
@@ -235,7 +236,7 @@ class RequestLine:
         self._early.clear()
         self._noise.flush()
         if self._pending is not None:
-            _fail(self._pending, WireDown(reason))
+            self._pending.fail(WireDown(reason))
             self._pending = None
         self._waiting.fail(WireDown(reason))
 
@@ -245,43 +246,6 @@ class RequestLine:
                 handler(what)
             except Exception as error:  # noqa: BLE001 - one driver's bug must not take the bus from the others
                 _report(f"a handler of wire {self.name} failed", error)
-
-
-class _LoginLine:
-    """The wire as a login sees it: ahead of everybody's requests, before the wire counts as up."""
-
-    def __init__(self, line: RequestLine) -> None:
-        self.name = line.name
-        self._line = line
-        self.up = True
-        self.on_frame = line.on_frame
-        self.on_noise = line.on_noise
-        self.on_link = line.on_link
-        self.on_open = line.on_open
-
-    async def request(self, data: bytes, accept: Accept, *, timeout: float, urgent: bool = False) -> bytes:
-        del urgent  # nothing else waits
-        return await self._exchange(data, accept, timeout)
-
-    async def send(self, data: bytes, *, urgent: bool = False) -> None:
-        del urgent
-        await self._exchange(data, None, 0.0)
-
-    async def _exchange(self, data: bytes, accept: Accept | None, timeout: float) -> bytes:
-        exchange = Exchange(data, accept, timeout, asyncio.get_running_loop().create_future())
-        await self._line.exchange(exchange)
-        return exchange.done.result()
-
-
-def _finish(exchange: Exchange, answer: bytes) -> None:
-    if not exchange.done.done():
-        exchange.done.set_result(answer)
-
-
-def _fail(exchange: Exchange, error: DeviceError) -> None:
-    if not exchange.done.done():
-        exchange.done.set_exception(error)
-        exchange.done.exception()  # seen: asyncio need not complain when nobody waits for it any more
 
 
 def _first(problems: BaseExceptionGroup[Exception]) -> Reason:

@@ -12,10 +12,20 @@ from exhibit_server.access import Access, LoginRefused, Principal, Role
 class Admission:
     """Hands out and reads the cookies of screens. `open_to_all`: whoever opens a kiosk's page is that kiosk."""
 
-    def __init__(self, access: Access, secret: bytes, *, open_to_all: bool) -> None:
+    def __init__(
+        self, access: Access, secret: bytes, *, open_to_all: bool, simulators_token: str | None = None
+    ) -> None:
         self._access = access
         self._secret = secret
         self._open_to_all = open_to_all
+        self._simulators_token = simulators_token
+
+    def simulators(self, bearer: str | None) -> Principal | None:
+        """Return the simulated browsers of a demonstration as somebody who asks, by their token."""
+        token = self._simulators_token
+        if token is None or bearer is None or not hmac.compare_digest(bearer.encode(), token.encode()):
+            return None
+        return Principal(name="simulators", role=Role.TECHNICIAN)
 
     async def admit(self, screen: str, key: str | None) -> str | None:
         """Return the cookie's value for a browser that opens `screen` ("kiosk/lobby"), None when it may not be it."""
@@ -27,7 +37,7 @@ class Admission:
         """Return the screen as somebody who asks, None when the cookie does not prove it."""
         if cookie is None:
             return None
-        if self._open_to_all and hmac.compare_digest(cookie, self._proof(screen)):
+        if self._open_to_all and hmac.compare_digest(cookie.encode(), self._proof(screen).encode()):
             return Principal(name=screen, role=Role.KIOSK, screen=screen)
         return await self._by_key(screen, cookie)
 

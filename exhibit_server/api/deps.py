@@ -31,6 +31,9 @@ async def get_principal(connection: HTTPConnection, hub: HubDep) -> Principal:
     header = connection.headers.get("authorization", "")
     bearer = header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
     screen = connection.headers.get(SCREEN_HEADER) or connection.query_params.get("screen")
+    simulators = hub.admission.simulators(bearer)
+    if simulators is not None:
+        return simulators
     if bearer is None and screen:
         principal = await hub.admission.principal(screen, connection.cookies.get(cookie_name(screen)))
         if principal is not None:

@@ -146,9 +146,7 @@ class LiveHub:
     def leave(self, client: Client) -> None:
         self._clients.discard(client)
 
-    def snapshot(
-        self, you: schemas.SessionView, hall: schemas.HallView, events: list[schemas.EventView]
-    ) -> str:
+    def snapshot(self, you: schemas.SessionView, hall: schemas.HallView, events: list[schemas.EventView]) -> str:
         """Return everything as it stands now."""
         stage = self._stage
         return schemas.LiveSnapshot(

@@ -65,7 +65,9 @@ async def asset(file_path: str) -> Response:
     if not file.is_relative_to(WEB.resolve()) or not file.is_file():
         return Response("Not found", 404, media_type="text/plain")
     for_ever = file_path.startswith("assets/")
-    return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable" if for_ever else "no-cache"})
+    return FileResponse(
+        file, headers={"Cache-Control": "public, max-age=31536000, immutable" if for_ever else "no-cache"}
+    )
 
 
 def _page() -> Response:

@@ -38,9 +38,7 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         for kiosk_id, kiosk in showroom.kiosks.items()
     ]
     displays = [
-        schemas.ScreenView(
-            id=display_id, kind="display", name=display.name, zone=display.zone, device=display.device
-        )
+        schemas.ScreenView(id=display_id, kind="display", name=display.name, zone=display.zone, device=display.device)
         for display_id, display in showroom.displays.items()
     ]
     return schemas.HallView(
@@ -238,9 +236,7 @@ def _wait_view(record: RunRecord) -> schemas.WaitView | None:
         return None
     order = ("hold", "until", "confirm", "wait")
     waiting: Waiting = min(record.waiting.values(), key=lambda each: order.index(each.kind))
-    return schemas.WaitView(
-        kind=waiting.kind, what=texts(waiting.what), since=waiting.since, until=waiting.until
-    )
+    return schemas.WaitView(kind=waiting.kind, what=texts(waiting.what), since=waiting.since, until=waiting.until)
 
 
 def _confirmation_view(each: Confirmation, devices: Mapping[str, Device]) -> schemas.ConfirmationView:

@@ -2,16 +2,15 @@
 
 import io
 import json
-import sqlite3
 import tarfile
 import tempfile
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from exhibit_server.cli.common import MISUSED, WRONG, DataOption, fail
+from exhibit_server.store.copying import copy_database
 
 DATABASES = ("exhibit.db", "journal.db")
 KEPT = ("session.key", "demo-pins.json")
@@ -76,9 +75,7 @@ def restore(
 
 
 def _copy(source: Path, target: Path) -> Path:
-    """Copy a database while others may write to it."""
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
+    copy_database(source, target)
     return target
 
 

@@ -85,8 +85,7 @@ class Checkout:
     def wanted(self, goal: str) -> tuple[str, str, str]:
         """Return what a right stamp holds: the place, what is installed, a checksum of what is asked for."""
         project = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
-        asked = {"build": project.get("build-system"), "project": project.get("project")}
-        asked |= {"hatch": project.get("tool", {}).get("hatch"), "python": sys.version_info[:2]}
+        asked = [project.get("build-system"), project.get("project"), project.get("tool", {}).get("hatch")]
         total = hashlib.sha256(json.dumps(asked, sort_keys=True).encode())
         return str(self.root), goal, total.hexdigest()
 

@@ -91,7 +91,12 @@ def welcome(facts: dict[str, Any]) -> str:
     urls, pins = facts["urls"], facts["pins"]
     lines = ["", "The hall is ready. Hardware is simulated; wires, broker and screens are real.", ""]
     lines += [f"  start here   {urls['home']}"]
-    lines += [f"  {name.replace('_', ' '):<12} {url}" for name, url in urls.items() if name.startswith(("kiosk", "display"))]
-    lines += [f"  {name:<12} {urls[name]}   name {name}, PIN {pins.get(name, '(changed)')}" for name in ("guide", "technician")]
+    lines += [
+        f"  {name.replace('_', ' '):<12} {url}" for name, url in urls.items() if name.startswith(("kiosk", "display"))
+    ]
+    lines += [
+        f"  {name:<12} {urls[name]}   name {name}, PIN {pins.get(name, '(changed)')}"
+        for name in ("guide", "technician")
+    ]
     lines += ["", f"  MQTT broker  {facts['broker']}", f"  API          {urls['docs']}", "", "Stop with Ctrl+C.", ""]
     return "\n".join(lines)

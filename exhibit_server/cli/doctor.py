@@ -56,7 +56,9 @@ def _examine(config: Path, data: Path) -> Iterator[Diagnosis]:
         from devices.showroom import load_showroom
 
         showroom = load_showroom(config)
-        yield Diagnosis("configuration", "ok", f"{config}: {len(showroom.devices)} devices, {len(showroom.zones)} zones")
+        yield Diagnosis(
+            "configuration", "ok", f"{config}: {len(showroom.devices)} devices, {len(showroom.zones)} zones"
+        )
     except FileProblem as problem:
         yield Diagnosis("configuration", "error", str(problem.findings[0]), "mend the file; `exhibit check` says more")
     if showroom is not None:

@@ -46,7 +46,9 @@ def configure_logging(*, as_json: bool) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
 
 
 async def _serve(settings: Settings, listener: socket.socket, announce: Announce) -> None:
@@ -71,9 +73,7 @@ async def _serve(settings: Settings, listener: socket.socket, announce: Announce
         fail("the hub could not start; the reason stands above", WRONG)
 
 
-async def _announce_when_ready(
-    server: uvicorn.Server, app: object, settings: Settings, announce: Announce
-) -> None:
+async def _announce_when_ready(server: uvicorn.Server, app: object, settings: Settings, announce: Announce) -> None:
     while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
         await asyncio.sleep(0.02)
     hub: Hub = app.state.hub  # type: ignore[attr-defined]

@@ -69,9 +69,7 @@ def rehearse_command(
         raise typer.Exit(WRONG)
 
 
-async def _play(
-    config: Path, loaded: LoadedScene, language: str, choices: list[int], faults: list[Fault]
-) -> Rehearsal:
+async def _play(config: Path, loaded: LoadedScene, language: str, choices: list[int], faults: list[Fault]) -> Rehearsal:
     import asyncio
 
     from exhibit_server.cli.halls import rehearsal_hall

@@ -21,9 +21,12 @@ def register(app: typer.Typer) -> None:
 def simulate(
     config: ConfigOption = None,
     broker: Annotated[str, typer.Option("--broker", help="mqtt:// URL of the broker.")] = "mqtt://127.0.0.1:1883",
-    places: Annotated[Path | None, typer.Option("--places", help="File saying where the wires are; made when missing.")] = None,
-    hub: Annotated[str | None, typer.Option("--hub", help="ws:// URL of the hub, for simulated browser displays.")] = None,
-    token: Annotated[str, typer.Option("--token", envvar="EXHIBIT_SIM_TOKEN", help="Token for the hub.")] = "",
+    places: Annotated[
+        Path | None, typer.Option("--places", help="File saying where the wires are; made when missing.")
+    ] = None,
+    hub: Annotated[
+        str | None, typer.Option("--hub", help="ws:// URL of the hub, for simulated browser displays.")
+    ] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Only these devices.")] = None,
     parent: Annotated[int | None, typer.Option("--parent", help="End when this process is gone.")] = None,
 ) -> None:
@@ -36,20 +39,25 @@ def simulate(
     with explained(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
             runner.run(
-                _run(config_path(config), broker, places or Path("data/wires/places.json"), hub, token, only, parent)
+                _run(config_path(config), broker, places or Path("data/wires/places.json"), hub, only, parent)
             )
         except KeyboardInterrupt:
             sys.exit(0)
 
 
 async def _run(
-    config: Path, broker: str, places_file: Path, hub: str | None, token: str, only: list[str] | None, parent: int | None
+    config: Path,
+    broker: str,
+    places_file: Path,
+    hub: str | None,
+    only: list[str] | None,
+    parent: int | None,
 ) -> None:
     from devices.registry import plan_devices
     from devices.showroom import load_showroom
     from devices.simulated import SimulatedHall
     from exhibit_server.cli.simulation_control import Control, wire_maker
-    from exhibit_server.simulation import read_places, simulated_places, write_places
+    from exhibit_server.simulation import kept_token, read_places, simulated_places, write_places
 
     showroom = load_showroom(config)
     if not places_file.is_file():
@@ -61,7 +69,7 @@ async def _run(
         read_places(places_file),
         wire_maker(broker),
         hub=hub,
-        token=token,
+        token=kept_token(places_file.parent),
         only=frozenset(only) if only else None,
     )
     control = Control(showroom.hall.id, hall, wire_maker(broker)("simulators", None))

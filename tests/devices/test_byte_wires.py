@@ -1,6 +1,7 @@
 """Byte wires: memory, TCP, pseudo-terminal and serial port; what they promise, on the real thing."""
 
 import asyncio
+import os
 import socket
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from devices.core.wires import ByteWire
 from devices.transports.memory import CAPACITY, MemoryPort, memory_pipe
 from devices.transports.pty import PseudoTerminal
 from devices.transports.serial import SerialWire
+from devices.transports.stream import DescriptorStream
 from devices.transports.tcp import StreamWire, TcpWire
 from scenes.virtual_time import run_virtual
 
@@ -157,6 +159,21 @@ async def test_closing_a_serial_wire_ends_its_reader(tmp_path: Path) -> None:
     with pytest.raises(WireDown, match="closed here"):
         await reading
     await terminal.close()
+
+
+async def test_a_closed_stream_is_not_watched_any_more() -> None:
+    master, slave = os.openpty()
+    stream = DescriptorStream(master)
+    reading = asyncio.create_task(stream.read())
+    await asyncio.sleep(0)
+    stream.close()
+    assert asyncio.get_running_loop().remove_reader(master) is False
+    with pytest.raises(OSError, match="closed here"):
+        await reading
+    with pytest.raises(OSError, match="closed here"):
+        await stream.write(b"x")
+    os.close(master)
+    os.close(slave)
 
 
 def test_closing_while_reading_does_no_harm_on_uvloop(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from devices.core.errors import DeviceError, Refused, WireDown
 from devices.core.events import State
 from devices.core.simulation import World
-from devices.drivers.pjlink import Pjlink, login_digest
+from devices.drivers.pjlink import Pjlink
 from devices.sim.hosting_bytes import ByteFarEnd, TcpHost
 from devices.sim.pjlink import Lines, PjlinkSimulator
 from devices.transports.memory import MemoryPort
+from devices.transports.pjlink_login import login_digest
 from devices.transports.tcp import TcpWire
 from scenes.virtual_time import run_virtual
 from tests.devices.byte_bench import Scripted, Spec, build, make_sims, memory_bench, running
@@ -264,8 +265,9 @@ async def test_aiopjlink_is_content_with_our_simulator() -> None:
             with pytest.raises(PJLinkERR3):
                 await link.sources.get()
             await link.power.turn_on()
-            await asyncio.sleep(0.3)
-            assert await link.power.get() == link.power.ON
+            assert await link.power.get() == link.power.State.WARMING
+            while await link.power.get() != link.power.ON:  # noqa: ASYNC110 - as a controller would
+                await asyncio.sleep(0.02)
             await link.sources.set("3", "2")
             assert (await link.sources.get())[1] == "2"
             assert await link.lamps.hours() == 77

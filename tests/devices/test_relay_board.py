@@ -101,6 +101,18 @@ def test_mute_board_is_offline_within_five_seconds_and_comes_back() -> None:
     run_virtual(story())
 
 
+def test_one_dead_relay_of_a_board_is_offline_in_time_and_alone() -> None:
+    async def story() -> None:
+        async with memory_bench(RelayBoard, RelaySimulator, TWO) as bench:
+            await bench.until(lambda: all(device.availability.usable for device in bench.devices))
+            bench.sims[1].fault = "offline"
+            assert await bench.until_state(State.OFFLINE, device=1) < 5.0
+            await bench.set("power", True, confirm=2.0)
+            assert bench.states("pump") == [State.ONLINE]
+
+    run_virtual(story())
+
+
 def test_unplugged_board_is_offline_at_once_and_refuses_commands() -> None:
     async def story() -> None:
         async with memory_bench(RelayBoard, RelaySimulator, ONE) as bench:

@@ -22,7 +22,12 @@ KIOSK = Caller("kiosk/lobby", "kiosk", "kiosk/lobby")
 GUIDE = Caller("guide", "guide")
 
 LAMP = small_scene("  - set: {lamp.power: on}\n  - wait: 20s\n", scene="with-lamp")
-BOTH = small_scene("  - set: {second-lamp.power: on, lamp.power: on}\n  - wait: 20s\n", scene="with-both", needs="second-lamp", likes="lamp")
+BOTH = small_scene(
+    "  - set: {second-lamp.power: on, lamp.power: on}\n  - wait: 20s\n",
+    scene="with-both",
+    needs="second-lamp",
+    likes="lamp",
+)
 OTHER = small_scene("  - set: {second-lamp.power: on}\n  - wait: 20s\n", scene="with-other", needs="second-lamp")
 BLIND = small_scene("  - set: {blind.position: 0}\n    confirm: 60s\n", scene="with-blind", needs="blind")
 
@@ -85,7 +90,9 @@ def test_readiness_is_known_before_the_press(tmp_path: Path) -> None:
             await hall.rig["lamp"].change(10)
         assert stage.readiness["with-lamp"].state == "not_ready"
         assert "Lamp" in stage.readiness["with-lamp"].reasons[0]["en"]
-        assert stage.readiness["with-both"].state == "ready_without" and stage.readiness["with-both"].without == ("lamp",)
+        assert stage.readiness["with-both"].state == "ready_without" and stage.readiness["with-both"].without == (
+            "lamp",
+        )
         assert stage.readiness["with-other"].state == "ready"
         with pytest.raises(Refused, match="Lamp"):
             stage.start("with-lamp", "vi", GUIDE)

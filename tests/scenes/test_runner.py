@@ -23,7 +23,9 @@ async def nothing(runner: Runner, hall: MemoryHall) -> None:
     del runner, hall
 
 
-def play(folder: Path, loaded: LoadedScene, act: Act = nothing, journal: Any = None) -> tuple[RunRecord, MemoryHall, float]:
+def play(
+    folder: Path, loaded: LoadedScene, act: Act = nothing, journal: Any = None
+) -> tuple[RunRecord, MemoryHall, float]:
     """Play a scene in the small hall while `act` does something; return the record, the hall and the seconds taken."""
 
     async def main() -> tuple[RunRecord, MemoryHall, float]:
@@ -72,7 +74,9 @@ def test_a_lying_device_is_not_confirmed_and_the_way_out_is_taken(tmp_path: Path
     async def stuck(runner: Runner, hall: MemoryHall) -> None:
         hall.set_fault("lamp", "stuck")
 
-    scene = small_scene("  - set: {lamp.power: on}\n    confirm: 2s\n    retry: 1\n    otherwise: [{wait: 3s}]\n  - wait: 1s\n")
+    scene = small_scene(
+        "  - set: {lamp.power: on}\n    confirm: 2s\n    retry: 1\n    otherwise: [{wait: 3s}]\n  - wait: 1s\n"
+    )
     record, _, _ = play(tmp_path, scene, stuck)
     assert record.steps["1"].outcome == "unconfirmed"
     assert "off was observed" in record.steps["1"].reason["en"]
@@ -118,7 +122,9 @@ def test_together_plays_side_by_side_and_a_stopping_branch_cancels_its_siblings(
 
 
 def test_together_first_ends_with_the_first(tmp_path: Path) -> None:
-    record, _, took = play(tmp_path, small_scene("  - together: [{wait: 2s}, {wait: 60s}]\n    ends: first\n", needs=""))
+    record, _, took = play(
+        tmp_path, small_scene("  - together: [{wait: 2s}, {wait: 60s}]\n    ends: first\n", needs="")
+    )
     assert record.phase is Phase.DONE and took == pytest.approx(2.0, abs=0.01)
 
 
@@ -141,9 +147,11 @@ def test_a_fade_takes_its_time_and_arrives(tmp_path: Path) -> None:
 
     async def watch(runner: Runner, hall: MemoryHall) -> None:
         hall.rig.events.add(
-            lambda event: seen.append(event.value)
-            if type(event).__name__ == "Reading" and event.point == "brightness"  # type: ignore[union-attr]
-            else None
+            lambda event: (
+                seen.append(event.value)
+                if type(event).__name__ == "Reading" and event.point == "brightness"  # type: ignore[union-attr]
+                else None
+            )
         )
 
     record, _, took = play(tmp_path, small_scene("  - fade: {lamp.brightness: 100 %}\n    over: 4s\n"), watch)

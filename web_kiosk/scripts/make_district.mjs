@@ -14,7 +14,7 @@ const NOTE = "Generated example, not survey data. Made by web_kiosk/scripts/make
 function cameras() {
   const river = (riverAt(-380) - riverAt(-420)) / 40;
   return {
-    overview: { center: place([0, 40]), zoom: 14.9, pitch: 55, bearing: bearing(0, 1) },
+    overview: { center: place([0, -70]), zoom: 14.78, pitch: 55, bearing: bearing(0, 1) },
     river: { center: place([-420, riverAt(-420)]), zoom: 16, pitch: 66, bearing: bearing(1, river) },
     centre: { center: place([180, 420]), zoom: 15.95, pitch: 62, bearing: bearing(-0.6, 1) },
     street: { center: place([mainRoad().at, 330]), zoom: 17.6, pitch: 74, bearing: bearing(0, 1) },

@@ -18,6 +18,10 @@ export function valueText(i18n: I18n, value: Value | null, unit = ""): string {
 }
 
 /** What a point is called; its name where the driver gave no words. */
-export function pointName(i18n: I18n, point: Pick<PointView, "name" | "label"> | undefined, fallback = ""): string {
+export function pointName(
+  i18n: I18n,
+  point: Pick<PointView, "name" | "label"> | undefined,
+  fallback = "",
+): string {
   return (point && (i18n.say(point.label) || point.name)) ?? fallback;
 }

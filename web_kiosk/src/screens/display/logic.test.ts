@@ -114,7 +114,7 @@ describe("the twin", () => {
 
   it("fits the flat plan onto its sheet", () => {
     const land = file("land");
-    const plan = flatPlan(land, 1000);
+    const plan = flatPlan(land, 1000, 27);
     const corner = (land.features[0]!.geometry as GeoJSON.Polygon).coordinates[0]!.map((place) =>
       plan.at(place),
     );

@@ -68,25 +68,30 @@ export function twinState(values: Values): TwinState {
   };
 }
 
-/** A flat drawing of the district without WebGL: its bounds, and a place on a sheet of that width. */
-export function flatPlan(land: FeatureCollection, width: number) {
+/** A flat drawing of the district without WebGL, turned like the overview: its height, and a place on the sheet. */
+export function flatPlan(land: FeatureCollection, width: number, bearing: number) {
+  const turn = (bearing * Math.PI) / 180;
   const places = land.features.flatMap((feature) =>
     feature.geometry.type === "Polygon" ? feature.geometry.coordinates.flat() : [],
   );
-  const lons = places.map((place) => place[0]!);
-  const lats = places.map((place) => place[1]!);
+  const squeeze = Math.cos(((places[0]?.[1] ?? 0) * Math.PI) / 180);
+  const turned = ([lon = 0, lat = 0]: Position): [number, number] => [
+    lon * squeeze * Math.cos(turn) - lat * Math.sin(turn),
+    lon * squeeze * Math.sin(turn) + lat * Math.cos(turn),
+  ];
+  const across = places.map((place) => turned(place)[0]);
+  const up = places.map((place) => turned(place)[1]);
   const [west, east, south, north] = [
-    Math.min(...lons),
-    Math.max(...lons),
-    Math.min(...lats),
-    Math.max(...lats),
+    Math.min(...across),
+    Math.max(...across),
+    Math.min(...up),
+    Math.max(...up),
   ];
-  const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
-  const scale = width / ((east - west) * squeeze);
-  const at = ([lon = 0, lat = 0]: Position): [number, number] => [
-    Math.round((lon - west) * squeeze * scale * 10) / 10,
-    Math.round((north - lat) * scale * 10) / 10,
-  ];
+  const scale = width / (east - west);
+  const at = (place: Position): [number, number] => {
+    const [x, y] = turned(place);
+    return [Math.round((x - west) * scale * 10) / 10, Math.round((north - y) * scale * 10) / 10];
+  };
   const path = (rings: Position[][], closed: boolean) =>
     rings
       .map((ring) => `M${ring.map((place) => at(place).join(" ")).join("L")}${closed ? "z" : ""}`)

@@ -30,7 +30,11 @@ describe("who may guide", () => {
 
 describe("zones", () => {
   const moods = (scenes: SceneView[], playing: RunView[] = []) =>
-    zoneStates([zone("lobby")], scenes, playing).map(({ mood, ready, scenes: all }) => ({ mood, ready, all }));
+    zoneStates([zone("lobby")], scenes, playing).map(({ mood, ready, scenes: all }) => ({
+      mood,
+      ready,
+      all,
+    }));
 
   it("are ready when one scene is, with or without its likes", () => {
     expect(moods([scene("a", readiness("not_ready")), scene("b", readiness("ready_without"))])).toEqual([

@@ -33,7 +33,14 @@ export interface Controls {
 const GUIDES = new Set<SessionView["role"]>(["guide", "technician", "admin"]);
 const UNDER_WAY = new Set<RunView["state"]>(["playing", "paused", "asking", "holding"]);
 /** What calls a guide over comes first. */
-const URGENCY: readonly RunView["state"][] = ["holding", "asking", "paused", "playing", "starting", "restoring"];
+const URGENCY: readonly RunView["state"][] = [
+  "holding",
+  "asking",
+  "paused",
+  "playing",
+  "starting",
+  "restoring",
+];
 
 export function mayGuide(you: SessionView | null): boolean {
   return you !== null && GUIDES.has(you.role);
@@ -56,7 +63,10 @@ export function zoneStates(zones: ZoneView[], scenes: Iterable<SceneView>, playi
 }
 
 function moodOf(run: RunView | null, scenes: SceneView[], ready: number): Mood {
-  if (run !== null) return run.state === "paused" || run.state === "asking" || run.state === "holding" ? run.state : "playing";
+  if (run !== null)
+    return run.state === "paused" || run.state === "asking" || run.state === "holding"
+      ? run.state
+      : "playing";
   if (scenes.length === 0) return "empty";
   if (ready > 0) return "ready";
   return scenes.some((scene) => scene.readiness.state === "busy") ? "busy" : "not-ready";

@@ -13,7 +13,7 @@ describe("the hall's loop", () => {
   });
   it("puts them on two rows where the screen is narrow, inside its width", () => {
     const { stops, label } = wideLoop(6, 340);
-    expect(stops.slice(0, 3).map(({ y }) => y)).toEqual([22, 22, 22]);
+    expect(stops.slice(0, 3).map(({ y }) => y)).toEqual([26, 26, 26]);
     expect(stops[3]!.x).toBeGreaterThan(stops[5]!.x);
     for (const { x } of stops) {
       expect(x - label / 2).toBeGreaterThanOrEqual(0);

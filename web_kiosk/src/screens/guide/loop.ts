@@ -16,7 +16,8 @@ export interface Loop {
 }
 
 const EDGE = 26;
-const ROW = 98;
+const ROW = 106;
+const WIDE_ROW = 122;
 const BEND = 34;
 /** From a stop to its label in the tall form. */
 const GAP = 30;
@@ -25,7 +26,7 @@ const GAP = 30;
 export function tallLoop(count: number, width: number): Loop {
   const right = Math.floor(count / 2);
   const rows = Math.max(count - right, 1);
-  const top = BEND + 30;
+  const top = BEND + 24;
   const columns = [EDGE, Math.round(width / 2) + 12];
   const bottom = top + (rows - 1) * ROW;
   const stops = Array.from({ length: count }, (_, index) => {
@@ -33,10 +34,11 @@ export function tallLoop(count: number, width: number): Loop {
     if (index <= right) return { x: columns[1]!, y: spread(index - 1, right, top, bottom) };
     return { x: columns[0]!, y: top + (count - index) * ROW };
   });
-  const height = bottom + BEND + 34;
+  const under = 58;
+  const height = bottom + under + 12;
   return {
     stops,
-    track: roundedRectangle(columns[0]!, top - BEND, columns[1]!, bottom + BEND),
+    track: roundedRectangle(columns[0]!, top - BEND, columns[1]!, bottom + under),
     width,
     height,
     label: Math.max(80, columns[1]! - columns[0]! - GAP - 14),
@@ -48,13 +50,19 @@ export function wideLoop(count: number, width: number): Loop {
   const upper = Math.ceil(count / 2);
   const lower = count - upper;
   const step = width / Math.max(upper, 1);
-  const [first, second] = [22, 22 + ROW];
+  const [first, second] = [26, 26 + WIDE_ROW];
   const stops = Array.from({ length: count }, (_, index) =>
     index < upper
       ? { x: step * (index + 0.5), y: first }
       : { x: (width / Math.max(lower, 1)) * (lower - 1 - (index - upper) + 0.5), y: second },
   );
-  return { stops, track: roundedRectangle(5, first, width - 5, second), width, height: second + 66, label: step - 10 };
+  return {
+    stops,
+    track: roundedRectangle(5, first, width - 5, second),
+    width,
+    height: second + 96,
+    label: step - 10,
+  };
 }
 
 function spread(index: number, count: number, from: number, to: number): number {

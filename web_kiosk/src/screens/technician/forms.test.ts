@@ -5,7 +5,12 @@ import { argumentsOf, fieldsOf } from "./forms";
 const BRIGHTNESS = {
   properties: {
     value: { maximum: 100, minimum: 0, title: "Value", type: "integer", unit: "%" },
-    over: { anyOf: [{ maximum: 600, minimum: 0, type: "number" }, { type: "null" }], default: null, title: "Over", unit: "s" },
+    over: {
+      anyOf: [{ maximum: 600, minimum: 0, type: "number" }, { type: "null" }],
+      default: null,
+      title: "Over",
+      unit: "s",
+    },
   },
   required: ["value"],
   type: "object",
@@ -14,7 +19,14 @@ const BRIGHTNESS = {
 describe("fields of a verb", () => {
   it("carry range, unit and whether they must be filled in", () => {
     const [value, over] = fieldsOf(BRIGHTNESS);
-    expect(value).toMatchObject({ kind: "integer", minimum: 0, maximum: 100, unit: "%", required: true, initial: "" });
+    expect(value).toMatchObject({
+      kind: "integer",
+      minimum: 0,
+      maximum: 100,
+      unit: "%",
+      required: true,
+      initial: "",
+    });
     expect(over).toMatchObject({ kind: "number", maximum: 600, unit: "s", required: false, initial: "" });
   });
   it("start at the value the device has now", () => {
@@ -23,7 +35,11 @@ describe("fields of a verb", () => {
   it("offer choices, also of one and behind a reference", () => {
     const schema = {
       $defs: { Input: { enum: ["hdmi1", "hdmi2"], type: "string" } },
-      properties: { value: { $ref: "#/$defs/Input" }, mode: { const: "auto" }, way: { allOf: [{ enum: ["up"], type: "string" }] } },
+      properties: {
+        value: { $ref: "#/$defs/Input" },
+        mode: { const: "auto" },
+        way: { allOf: [{ enum: ["up"], type: "string" }] },
+      },
       required: ["value"],
     };
     expect(fieldsOf(schema).map(({ kind, choices, initial }) => [kind, choices, initial])).toEqual([
@@ -33,7 +49,9 @@ describe("fields of a verb", () => {
     ]);
   });
   it("are switches for booleans and texts for everything else", () => {
-    const fields = fieldsOf({ properties: { on: { type: "boolean" }, odd: { type: "array" }, name: { type: "string", default: "x" } } });
+    const fields = fieldsOf({
+      properties: { on: { type: "boolean" }, odd: { type: "array" }, name: { type: "string", default: "x" } },
+    });
     expect(fields.map(({ kind, initial }) => [kind, initial])).toEqual([
       ["boolean", "true"],
       ["text", ""],
@@ -51,7 +69,10 @@ describe("arguments", () => {
 
   it("are typed, and leave out what was left empty", () => {
     expect(argumentsOf(fields, { value: " 40 ", over: "" })).toEqual({ ok: true, args: { value: 40 } });
-    expect(argumentsOf(fields, { value: "40", over: "2,5" })).toEqual({ ok: true, args: { value: 40, over: 2.5 } });
+    expect(argumentsOf(fields, { value: "40", over: "2,5" })).toEqual({
+      ok: true,
+      args: { value: 40, over: 2.5 },
+    });
   });
   it("say what is wrong with each field", () => {
     const mistakes = (inputs: Record<string, string>): unknown => {

@@ -18,7 +18,8 @@ export interface Field {
 export type Mistake = "missing" | "not-a-number" | "not-whole" | "range";
 
 export type Inputs = Record<string, string>;
-export type Arguments = { ok: true; args: Record<string, Value> } | { ok: false; mistakes: Record<string, Mistake> };
+export type Arguments =
+  { ok: true; args: Record<string, Value> } | { ok: false; mistakes: Record<string, Mistake> };
 
 type Schema = Record<string, unknown>;
 
@@ -29,7 +30,10 @@ export function fieldsOf(schema: Schema, current: Value | null = null): Field[] 
   return Object.entries(record(schema["properties"])).map(([name, raw]) => {
     const property = resolve(record(raw), definitions);
     const field = fieldOf(name, property, required.has(name));
-    return { ...field, initial: initialOf(field, property["default"] ?? (name === "value" ? current : null)) };
+    return {
+      ...field,
+      initial: initialOf(field, property["default"] ?? (name === "value" ? current : null)),
+    };
   });
 }
 
@@ -99,7 +103,10 @@ function valueOf(field: Field, raw: string): Value | { mistake: Mistake } {
   const number = Number(raw.replace(",", "."));
   if (!Number.isFinite(number)) return { mistake: "not-a-number" };
   if (field.kind === "integer" && !Number.isInteger(number)) return { mistake: "not-whole" };
-  if ((field.minimum !== null && number < field.minimum) || (field.maximum !== null && number > field.maximum)) {
+  if (
+    (field.minimum !== null && number < field.minimum) ||
+    (field.maximum !== null && number > field.maximum)
+  ) {
     return { mistake: "range" };
   }
   return number;

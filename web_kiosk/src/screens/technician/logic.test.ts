@@ -89,8 +89,15 @@ describe("a common cause", () => {
     device(id, state, { wire: "bus", availability: { state, reason: "", reasons: {}, since } });
 
   it("is a wire on which nothing answers, with the scenes that wait for it", () => {
-    const scenes = [scene("flood", "not_ready", ["a"]), scene("air", "ready", ["b"]), scene("beam", "not_ready", ["z"])];
-    const [cause, ...more] = commonCauses([onBus("a", "offline", 50), onBus("b", "offline", 40), onBus("c", "disabled")], scenes);
+    const scenes = [
+      scene("flood", "not_ready", ["a"]),
+      scene("air", "ready", ["b"]),
+      scene("beam", "not_ready", ["z"]),
+    ];
+    const [cause, ...more] = commonCauses(
+      [onBus("a", "offline", 50), onBus("b", "offline", 40), onBus("c", "disabled")],
+      scenes,
+    );
     expect(more).toEqual([]);
     expect(cause?.since).toBe(40);
     expect(cause?.devices.map(({ id }) => id)).toEqual(["a", "b"]);
@@ -120,7 +127,15 @@ describe("values", () => {
 
 describe("runs", () => {
   const asked = (...states: ConfirmationView["state"][]): ConfirmationView[] =>
-    states.map((state) => ({ device: "d", point: "p", wanted: 1, actual: null, state, took: null, reason: {} }));
+    states.map((state) => ({
+      device: "d",
+      point: "p",
+      wanted: 1,
+      actual: null,
+      state,
+      took: null,
+      reason: {},
+    }));
 
   it("are confirmed in the share of what could be, and settled", () => {
     const runs = [run("a", { confirmations: asked("confirmed", "confirmed", "no_feedback") })];
@@ -141,7 +156,19 @@ describe("runs", () => {
     ]);
   });
   it("tell how late a step began", () => {
-    const step = { path: "0", kind: "say", label: {}, depth: 0, branch: null, parent: null, main: true, planned_length: 1, ended_at: null, outcome: null, reason: {} };
+    const step = {
+      path: "0",
+      kind: "say",
+      label: {},
+      depth: 0,
+      branch: null,
+      parent: null,
+      main: true,
+      planned_length: 1,
+      ended_at: null,
+      outcome: null,
+      reason: {},
+    };
     expect(delayOf({ ...step, planned_at: 10, started_at: 12.5 })).toBe(2.5);
     expect(delayOf({ ...step, planned_at: 10, started_at: null })).toBeNull();
   });

@@ -50,7 +50,9 @@ export function hashOf(page: Page, id?: string): string {
 /** Whether somebody should look at it: not reachable, not well, or told to misbehave. */
 export function needsAttention(device: DeviceView): boolean {
   const { state } = device.availability;
-  return state === "offline" || state === "degraded" || state === "unknown" || (device.fault ?? null) !== null;
+  return (
+    state === "offline" || state === "degraded" || state === "unknown" || (device.fault ?? null) !== null
+  );
 }
 
 /** Devices that can be commanded (online, or degraded) of all that are not disabled. */
@@ -84,7 +86,12 @@ export function filterDevices(
 
 /** Lower case without accents, so that "be nuoc" finds "Bể nước". */
 function plain(text: string): string {
-  return text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC");
+  return text
+    .toLowerCase()
+    .replaceAll("đ", "d")
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .normalize("NFC");
 }
 
 /** A wire on which nothing answers any more, and what suffers from it. */
@@ -106,15 +113,25 @@ export function commonCauses(devices: DeviceView[], scenes: SceneView[]): Cause[
     .filter(([, on]) => on.length > 1 && on.every(({ availability }) => availability.state === "offline"))
     .map(([wire, on]) => {
       const ids = new Set(on.map(({ id }) => id));
-      const hit = scenes.filter(({ needs, readiness }) => readiness.state === "not_ready" && needs.some((id) => ids.has(id)));
-      return { wire, since: Math.min(...on.map(({ availability }) => availability.since)), devices: on, scenes: hit };
+      const hit = scenes.filter(
+        ({ needs, readiness }) => readiness.state === "not_ready" && needs.some((id) => ids.has(id)),
+      );
+      return {
+        wire,
+        since: Math.min(...on.map(({ availability }) => availability.since)),
+        devices: on,
+        scenes: hit,
+      };
     });
 }
 
 /** The few points worth a glance in a list: known ones, writable first, no long texts. */
 export function keyPoints(points: PointView[], count = 3): PointView[] {
   const known = points.filter(({ actual, type }) => actual !== null && type !== "text");
-  return [...known.filter(({ writable }) => writable), ...known.filter(({ writable }) => !writable)].slice(0, count);
+  return [...known.filter(({ writable }) => writable), ...known.filter(({ writable }) => !writable)].slice(
+    0,
+    count,
+  );
 }
 
 /** Whether a point was asked for something that is not seen. */
@@ -156,7 +173,9 @@ export function mergeRuns(read: RunView[], alive: Iterable<RunView>): RunView[] 
 /** Events read over HTTP and those that came since, each once, the newest first. */
 export function mergeEvents(read: EventView[], alive: EventView[], level: Level | null): EventView[] {
   const all = new Map([...read, ...alive].map((event) => [event.id, event]));
-  return [...all.values()].filter((event) => level === null || event.level === level).sort((a, b) => b.id - a.id);
+  return [...all.values()]
+    .filter((event) => level === null || event.level === level)
+    .sort((a, b) => b.id - a.id);
 }
 
 /** The step of a run with its delay: seconds it began after (+) or before (−) its plan; null when it never began. */

@@ -1,0 +1,115 @@
+"""Runs: what is playing, how it went, what visitors thought."""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from exhibit_server.api.schemas.base import Schema, Texts, Value
+
+RunState = Literal[
+    "starting", "playing", "paused", "asking", "holding", "restoring", "done", "stopped", "failed", "interrupted"
+]
+Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout"]
+
+
+class RunRequest(Schema):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"scene": "flood-response", "language": "vi"}]}
+    )
+
+    scene: str = Field(max_length=80)
+    language: str = Field(default="vi", max_length=16)
+
+
+class RunStepView(Schema):
+    """A station as it was played: planned and actual times (epoch), and how it ended (None = not yet)."""
+
+    path: str
+    kind: str
+    label: Texts
+    depth: int
+    branch: int | None
+    parent: str | None
+    main: bool
+    planned_at: float
+    planned_length: float
+    started_at: float | None
+    ended_at: float | None
+    outcome: Outcome | None
+    reason: Texts = {}
+
+
+class ChoiceView(Schema):
+    index: int = Field(description="1-based, as in the scene file")
+    label: Texts
+    detail: Texts = {}
+
+
+class AskView(Schema):
+    """A question to the visitor, open until `until`; then `default` (1-based) is taken, if any."""
+
+    prompt: Texts
+    choices: list[ChoiceView]
+    asked_at: float
+    until: float
+    default: int | None
+
+
+class WaitView(Schema):
+    """What the run is waiting for. `kind`: wait, until, hold, confirm."""
+
+    kind: Literal["wait", "until", "hold", "confirm"]
+    what: Texts
+    since: float
+    until: float | None
+
+
+class ConfirmationView(Schema):
+    """What the run asked of a device, and whether that was observed. `took` in seconds."""
+
+    device: str
+    point: str
+    wanted: Value
+    actual: Value | None
+    state: Literal["pending", "confirmed", "unconfirmed", "failed", "no_feedback"]
+    took: float | None = None
+    reason: Texts = {}
+
+
+class RunView(Schema):
+    id: str
+    scene: str
+    title: Texts
+    zone: str
+    picture: str
+    language: str
+    state: RunState
+    step: str | None = Field(description="Path of the step under way")
+    steps: list[RunStepView]
+    caption: Texts = {}
+    ask: AskView | None = None
+    wait: WaitView | None = None
+    confirmations: list[ConfirmationView] = []
+    without: list[str] = []
+    started_by: str
+    started_from: str | None
+    started_at: float
+    ended_at: float | None
+    paused_seconds: float = 0.0
+    planned_length: float
+    reason: Texts = Field(default={}, description="Why it stopped or failed")
+    unrestored: list[Texts] = Field(default=[], description="What could not be brought back to baseline, and why")
+
+
+class ChoiceRequest(Schema):
+    """The visitor's answer; 1-based."""
+
+    choice: int = Field(ge=1, le=20)
+
+
+class OpinionRequest(Schema):
+    """A visitor's opinion after a scene; no personal data. 1 = poor … 5 = very good."""
+
+    run: str = Field(max_length=64)
+    score: int = Field(ge=1, le=5)
+    language: str = Field(default="vi", max_length=16)

@@ -1,0 +1,53 @@
+"""Scenes and their readiness."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from exhibit_server.api.schemas.base import Schema, Texts
+
+
+class ReadinessView(Schema):
+    """Whether the scene could start now. `without`: devices it would play without. `reasons`: why not, or why later."""
+
+    state: Literal["ready", "ready_without", "busy", "not_ready"]
+    reasons: list[Texts] = []
+    without: list[str] = []
+    wait_seconds: float | None = Field(default=None, description="About how long until it is free, where known")
+
+
+class StationView(Schema):
+    """One stop on a scene's metro line. `path` is its place in the file ("2", "4.b1.0"); `branch` ≥ 0 for choices."""
+
+    path: str
+    kind: str
+    label: Texts
+    depth: int
+    branch: int | None = None
+    parent: str | None = None
+    planned_start: float = Field(description="Seconds from the start of the run, at the earliest")
+    planned_length: float = Field(description="Seconds, expected")
+    main: bool = Field(default=True, description="False for small steps a visitor's line leaves out")
+
+
+class SceneView(Schema):
+    id: str
+    title: Texts
+    summary: Texts
+    zone: str
+    picture: str = Field(description="Name of the illustration")
+    length: float = Field(description="Expected seconds")
+    max_length: float
+    audience: list[Literal["kiosk", "guide", "schedule"]]
+    needs: list[str]
+    likes: list[str]
+    stations: list[StationView]
+    readiness: ReadinessView
+    version: str
+
+
+class BrokenSceneView(Schema):
+    """A scene file that could not be loaded, with what is wrong in it."""
+
+    file: str
+    findings: list[str]

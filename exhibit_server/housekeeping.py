@@ -1,0 +1,37 @@
+"""Forgets what is too old, so that a hub can run for years."""
+
+import asyncio
+from collections.abc import Callable
+
+from devices.core.clock import wall_time
+from exhibit_server.store.journal import Journal, JournalError
+from exhibit_server.store.repositories import Repositories
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+CHECKPOINT_EVERY = 30.0
+
+KEEP_RUNS = 2 * 365 * DAY
+KEEP_EVENTS = 365 * DAY
+KEEP_JOURNAL = 30 * DAY
+
+
+async def forget_old(store: Repositories, journal: Journal, reading_days: int) -> None:
+    """Once an hour, drop readings, events, runs and journal entries past their time; until cancelled."""
+    while True:
+        at = wall_time()
+        await store.readings.drop_before(at - reading_days * DAY)
+        await store.events.prune(at - KEEP_EVENTS)
+        await store.runs.prune(at - KEEP_RUNS)
+        journal.prune(at - KEEP_JOURNAL)
+        await asyncio.sleep(HOUR)
+
+
+async def keep_journal_small(journal: Journal, report: Callable[[str], None]) -> None:
+    """Move the journal's write-ahead log into its file now and then; a full disk is reported, not fatal."""
+    while True:
+        await asyncio.sleep(CHECKPOINT_EVERY)
+        try:
+            await journal.checkpoint()
+        except JournalError as error:
+            report(str(error))
