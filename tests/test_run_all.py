@@ -41,7 +41,12 @@ def test_a_failure_does_not_hide_the_stages_after_it(
 
 def test_two_dashes_run_pytest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Sequence[str]] = []
-    monkeypatch.setattr(run_all, "run", lambda command: asked.append(command) or 0)
+
+    def run(command: Sequence[str]) -> int:
+        asked.append(command)
+        return 0
+
+    monkeypatch.setattr(run_all, "run", run)
 
     assert run_all.main(["--", "-k", "relay"]) == 0
     assert [list(command[1:]) for command in asked] == [["-k", "relay"]]

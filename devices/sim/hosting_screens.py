@@ -30,9 +30,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 LARGEST_FRAME = 16 * 1024 * 1024
 """Bytes of a frame of the hub: a snapshot of a large hall has some hundred KB."""
 
-PROTOCOL = ("show", "ping")
-"""Types of message a screen answers."""
-
 
 class _Near:
     """The hub's end: a `ScreenWire`."""
@@ -204,10 +201,15 @@ def _screen_message(frame: str | bytes) -> Talk | None:
     """Return the message to this screen in a frame of the hub; None in frames about other things."""
     if '"screen"' not in (frame if isinstance(frame, str) else frame.decode(errors="replace"))[:40]:
         return None
-    document = json.loads(frame)
-    message = document.get("message")
-    fits = document.get("type") == "screen" and isinstance(message, dict) and message.get("type") in PROTOCOL
-    return message if fits else None
+    try:
+        document = json.loads(frame)
+    except ValueError:
+        return None
+    match document:
+        case {"type": "screen", "message": {"type": "show" | "ping"} as message}:
+            return dict(message)
+        case _:
+            return None
 
 
 def _told_of_faults(sim: ScreenSimulator) -> FaultySimulator:

@@ -84,7 +84,7 @@ class Bench:
         """Wait until something is true; return the seconds that took. Raises TimeoutError."""
         started = now()
         async with asyncio.timeout(within):
-            while not true():  # noqa: ASYNC110 - watched from outside
+            while not true():
                 await asyncio.sleep(0.01)
         return now() - started
 

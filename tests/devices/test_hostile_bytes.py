@@ -44,7 +44,7 @@ async def attacked(driver: type[Driver], greeting: bytes, replies: list[bytes]) 
         async def run(self) -> None:
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(super().run())
-                while self.wire is None:  # noqa: ASYNC110 - watched from outside
+                while self.wire is None:
                     await asyncio.sleep(0.01)
                 await self.wire.write(greeting)
                 await task
@@ -106,7 +106,7 @@ def test_a_flood_of_half_frames_costs_little() -> None:
         bench = build(ModbusSensor, [Spec("victim", OPTIONS[ModbusSensor])], port.near)
         far = Scripted(port, lambda _: None)
         async with running(far, bench.line, *bench.devices):
-            while far.wire is None:  # noqa: ASYNC110 - watched from outside
+            while far.wire is None:
                 await asyncio.sleep(0.1)
             for _ in range(20):
                 await far.wire.write(b"\x01\x04\xfa" * 1000)

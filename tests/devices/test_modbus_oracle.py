@@ -84,7 +84,7 @@ async def test_a_client_of_pymodbus_reads_our_simulators(tmp_path: Path) -> None
     path = tmp_path / "bus"
     sims = make_sims(ModbusSensor, ModbusSimulator, BUS, World())
     async with running(PtyHost(path, ByteFarEnd(sims))):
-        while not path.is_symlink():  # noqa: ASYNC110 - watched from outside
+        while not path.is_symlink():
             await asyncio.sleep(0.01)
         client = AsyncModbusSerialClient(str(path), framer=FramerType.RTU, baudrate=9600, timeout=1, retries=0)
         try:

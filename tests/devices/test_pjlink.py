@@ -266,7 +266,7 @@ async def test_aiopjlink_is_content_with_our_simulator() -> None:
                 await link.sources.get()
             await link.power.turn_on()
             assert await link.power.get() == link.power.State.WARMING
-            while await link.power.get() != link.power.ON:  # noqa: ASYNC110 - as a controller would
+            while await link.power.get() != link.power.ON:
                 await asyncio.sleep(0.02)
             await link.sources.set("3", "2")
             assert (await link.sources.get())[1] == "2"

@@ -112,7 +112,7 @@ def test_a_login_goes_first_and_may_wait_for_a_greeting() -> None:
         async def run(self) -> None:
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(super().run())
-                while self.wire is None:  # noqa: ASYNC110 - watched from outside
+                while self.wire is None:
                     await asyncio.sleep(0.01)
                 await self.wire.write(b"HELLO\r")
                 await task

@@ -124,7 +124,7 @@ def test_a_framer_that_never_finds_anything_is_bounded() -> None:
         noise: list[bytes] = []
         line.on_noise(noise.append)
         async with running(far, line):
-            while far.wire is None:  # noqa: ASYNC110 - watched from outside
+            while far.wire is None:
                 await asyncio.sleep(0.1)
             for _ in range(50):
                 await far.wire.write(b"x" * 4096)
@@ -179,7 +179,7 @@ def test_a_peer_that_stops_reading_counts_as_a_broken_wire() -> None:
         port.plug()
         line = RequestLine(port.near, DelimitedFramer(b"\r"))
         async with running(line):
-            while not line.up:  # noqa: ASYNC110 - watched from outside
+            while not line.up:
                 await asyncio.sleep(0.1)
             with pytest.raises(WireDown, match="nothing could be written"):
                 await line.send(b"x" * 200_000)

@@ -91,7 +91,7 @@ class TinyCheckout:
     def run(self, *args: str) -> "subprocess.CompletedProcess[str]":
         """Run the launcher to its end."""
         with self.start(*args) as process:
-            out, err = process.communicate(timeout=50)
+            out, err = process.communicate(timeout=100)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def builds(self) -> int:

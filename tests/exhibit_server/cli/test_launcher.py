@@ -11,7 +11,7 @@ import pytest
 
 from tests.exhibit_server.cli.checkout import TinyCheckout, kill
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_two_starts_at_once_make_one_environment(copy: TinyCheckout) -> None:
     one = copy.start("demo", "one")
     wait_for(copy.root / ".venv", one)
     two = copy.start("demo", "two")
-    (out_one, err_one), (out_two, err_two) = one.communicate(timeout=50), two.communicate(timeout=50)
+    (out_one, err_one), (out_two, err_two) = one.communicate(timeout=100), two.communicate(timeout=100)
 
     assert json.loads(out_one)["args"] == ["demo", "one"]
     assert json.loads(out_two)["args"] == ["demo", "two"]

@@ -17,7 +17,7 @@ export interface Loop {
 
 const EDGE = 26;
 const ROW = 106;
-const WIDE_ROW = 122;
+const WIDE_ROW = 114;
 const BEND = 34;
 /** From a stop to its label in the tall form. */
 const GAP = 30;
@@ -60,7 +60,7 @@ export function wideLoop(count: number, width: number): Loop {
     stops,
     track: roundedRectangle(5, first, width - 5, second),
     width,
-    height: second + 96,
+    height: second + 90,
     label: step - 10,
   };
 }

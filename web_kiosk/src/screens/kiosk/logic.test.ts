@@ -14,7 +14,16 @@ import {
 } from "./logic";
 
 const run = (id: string, more: Partial<RunView> = {}): RunView =>
-  ({ id, zone: "urban", state: "playing", started_from: "kiosk/urban", ended_at: null, started_at: 100, planned_length: 60, ...more }) as RunView;
+  ({
+    id,
+    zone: "urban",
+    state: "playing",
+    started_from: "kiosk/urban",
+    ended_at: null,
+    started_at: 100,
+    planned_length: 60,
+    ...more,
+  }) as RunView;
 
 describe("ownRun", () => {
   it("is the one started here, also after it ended", () => {
@@ -66,7 +75,10 @@ it("tells the runs of this zone that were not started here", () => {
 });
 
 it("keeps the kiosk's order of scenes and leaves out what is not loaded", () => {
-  const scenes = new Map([["b", { id: "b" } as SceneView], ["a", { id: "a" } as SceneView]]);
+  const scenes = new Map([
+    ["b", { id: "b" } as SceneView],
+    ["a", { id: "a" } as SceneView],
+  ]);
   expect(scenesOf({ scenes: ["a", "gone", "b"] } as never, scenes).map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
@@ -94,16 +106,31 @@ describe("confirmations", () => {
   });
 
   it("shows first what is open or went wrong, then the latest", () => {
-    const given = [confirmation("a", "failed"), confirmation("b", "confirmed"), confirmation("c", "confirmed"), confirmation("d", "pending")];
+    const given = [
+      confirmation("a", "failed"),
+      confirmation("b", "confirmed"),
+      confirmation("c", "confirmed"),
+      confirmation("d", "pending"),
+    ];
     expect(chips(given, 3).map(({ device }) => device)).toEqual(["d", "a", "c"]);
   });
 
   it("counts those that can be observed", () => {
     expect(answered([])).toBeNull();
     expect(answered([confirmation("a", "no_feedback")])).toBeNull();
-    expect(answered([confirmation("a", "confirmed"), confirmation("b", "no_feedback")])).toEqual({ done: 1, count: 1, tone: "ready" });
-    expect(answered([confirmation("a", "confirmed"), confirmation("b", "pending")])).toMatchObject({ done: 1, count: 2, tone: "waiting" });
-    expect(answered([confirmation("a", "confirmed"), confirmation("b", "failed")])).toMatchObject({ tone: "not-ready" });
+    expect(answered([confirmation("a", "confirmed"), confirmation("b", "no_feedback")])).toEqual({
+      done: 1,
+      count: 1,
+      tone: "ready",
+    });
+    expect(answered([confirmation("a", "confirmed"), confirmation("b", "pending")])).toMatchObject({
+      done: 1,
+      count: 2,
+      tone: "waiting",
+    });
+    expect(answered([confirmation("a", "confirmed"), confirmation("b", "failed")])).toMatchObject({
+      tone: "not-ready",
+    });
   });
 });
 

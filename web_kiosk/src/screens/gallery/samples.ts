@@ -1,0 +1,102 @@
+/** Invented contents for the gallery. */
+import type { RunStepView, RunView, Texts } from "../../api/types";
+import { lineOfRun, type Line } from "../../parts/metro";
+
+type Given = Partial<RunStepView> & { path: string; label: Texts };
+
+const t = (vi: string, ko: string, en: string): Texts => ({ vi, ko, en });
+
+const RAIN = t("Mưa bắt đầu", "비가 시작됨", "Rain begins");
+const RISE = t("Nước dâng", "수위 상승", "Water rises");
+const CHOICE = t("Lựa chọn của bạn", "당신의 선택", "Your choice");
+const GATE = t("Mở cửa xả", "수문 개방", "Open the gate");
+const ROAD = t("Chặn đường", "도로 통제", "Close the road");
+const DETOUR = t("Xe đi vòng", "차량 우회", "Detour");
+const FALL = t("Nước rút", "물 빠짐", "Water falls");
+const END = t("Thành phố hồi phục", "도시 회복", "The city recovers");
+
+function step(given: Given): RunStepView {
+  return {
+    kind: "say",
+    depth: 0,
+    branch: null,
+    parent: null,
+    main: true,
+    planned_at: 0,
+    planned_length: 5,
+    started_at: null,
+    ended_at: null,
+    outcome: null,
+    reason: {},
+    ...given,
+  };
+}
+
+type Mark = "ahead" | "current" | NonNullable<RunStepView["outcome"]>;
+
+function marked(given: Given, mark: Mark): RunStepView {
+  if (mark === "ahead") return step(given);
+  if (mark === "current") return step({ ...given, started_at: 1 });
+  return step({ ...given, started_at: 1, ended_at: 2, outcome: mark });
+}
+
+/** The flood scene with each station marked: rain, rise, choice, gate, road, detour, fall, end. */
+export function sampleLine(marks: [Mark, Mark, Mark, Mark, Mark, Mark, Mark, Mark], ended = false): Line {
+  const branch = (index: number, n: number): Partial<RunStepView> & { path: string } => ({
+    path: `2.b${index}.${n}`,
+    depth: 1,
+    branch: index,
+    parent: "2",
+  });
+  const given: Given[] = [
+    { path: "0", label: RAIN },
+    { path: "1", label: RISE },
+    { path: "2", label: CHOICE },
+    { ...branch(0, 0), label: GATE },
+    { ...branch(1, 0), label: ROAD },
+    { ...branch(1, 1), label: DETOUR },
+    { path: "3", label: FALL },
+    { path: "4", label: END },
+  ];
+  const steps = given.map((each, index) => marked(each, marks[index] ?? "ahead"));
+  return lineOfRun({ steps, ended_at: ended ? 9 : null } as RunView);
+}
+
+export const LINES = {
+  coming: sampleLine(["ahead", "ahead", "ahead", "ahead", "ahead", "ahead", "ahead", "ahead"]),
+  choice: sampleLine(["done", "done", "current", "ahead", "ahead", "ahead", "ahead", "ahead"]),
+  branch: sampleLine(["done", "done", "current", "ahead", "done", "current", "ahead", "ahead"]),
+  ended: sampleLine(["done", "timeout", "done", "done", "ahead", "ahead", "failed", "skipped"], true),
+} as const;
+
+export const COURSE = Array.from({ length: 48 }, (_, n) => ({
+  at: n,
+  value: n === 20 || n === 21 ? null : 20 + 6 * Math.sin(n / 4) + (n % 5),
+}));
+
+export const PICTURES = [
+  "welcome",
+  "air",
+  "flood",
+  "lighting",
+  "parking",
+  "twin",
+  "beam",
+  "meeting",
+  "opening",
+  "closing",
+];
+export const COLOURS = [
+  "ink",
+  "lacquer",
+  "lacquer-light",
+  "mist",
+  "line",
+  "quiet",
+  "jade",
+  "jade-soft",
+  "amber",
+  "amber-soft",
+  "red",
+  "red-soft",
+];
