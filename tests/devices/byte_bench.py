@@ -1,6 +1,7 @@
 """A bench for byte devices: drivers and their simulators joined by a wire, with everything that happened recorded."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,17 @@ from devices.transports.memory import MemoryPort
 from devices.transports.request import RequestLine
 
 Reply = Callable[[bytes], bytes | Awaitable[bytes | None] | None]
+
+
+async def wait_until(true: Callable[[], bool], within: float = 30.0) -> float:
+    """Look again and again until something is true; return the seconds that took. Raises TimeoutError."""
+    started = now()
+    async with asyncio.timeout(within):
+        for _ in itertools.count():
+            if true():
+                break
+            await asyncio.sleep(0.01)
+    return now() - started
 
 
 class Tap:
@@ -82,11 +94,7 @@ class Bench:
 
     async def until(self, true: Callable[[], bool], within: float = 30.0) -> float:
         """Wait until something is true; return the seconds that took. Raises TimeoutError."""
-        started = now()
-        async with asyncio.timeout(within):
-            while not true():
-                await asyncio.sleep(0.01)
-        return now() - started
+        return await wait_until(true, within)
 
     async def until_state(self, state: State, within: float = 30.0, device: int = 0) -> float:
         return await self.until(lambda: self.devices[device].availability.state is state, within)

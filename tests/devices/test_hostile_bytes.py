@@ -18,7 +18,7 @@ from devices.drivers.samsung_mdc import SamsungMdc
 from devices.transports.checksums import crc16_modbus
 from devices.transports.memory import MemoryPort
 from scenes.virtual_time import run_virtual
-from tests.devices.byte_bench import Bench, Scripted, Spec, build, running
+from tests.devices.byte_bench import Bench, Scripted, Spec, build, running, wait_until
 
 OPTIONS: dict[type[Driver], dict[str, Any]] = {
     RelayBoard: {"channel": 1},
@@ -44,8 +44,8 @@ async def attacked(driver: type[Driver], greeting: bytes, replies: list[bytes]) 
         async def run(self) -> None:
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(super().run())
-                while self.wire is None:
-                    await asyncio.sleep(0.01)
+                await wait_until(lambda: self.wire is not None)
+                assert self.wire is not None
                 await self.wire.write(greeting)
                 await task
 
@@ -106,8 +106,8 @@ def test_a_flood_of_half_frames_costs_little() -> None:
         bench = build(ModbusSensor, [Spec("victim", OPTIONS[ModbusSensor])], port.near)
         far = Scripted(port, lambda _: None)
         async with running(far, bench.line, *bench.devices):
-            while far.wire is None:
-                await asyncio.sleep(0.1)
+            await wait_until(lambda: far.wire is not None)
+            assert far.wire is not None
             for _ in range(20):
                 await far.wire.write(b"\x01\x04\xfa" * 1000)
             await asyncio.sleep(1)

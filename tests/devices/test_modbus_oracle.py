@@ -20,7 +20,7 @@ from devices.sim.hosting_bytes import ByteFarEnd, PtyHost
 from devices.sim.modbus_sensor import ModbusSimulator
 from devices.transports.pty import PseudoTerminal
 from devices.transports.serial import SerialWire
-from tests.devices.byte_bench import Spec, build, make_sims, running
+from tests.devices.byte_bench import Spec, build, make_sims, running, wait_until
 from tests.devices.test_modbus_sensor import BUS, METER
 
 
@@ -84,8 +84,7 @@ async def test_a_client_of_pymodbus_reads_our_simulators(tmp_path: Path) -> None
     path = tmp_path / "bus"
     sims = make_sims(ModbusSensor, ModbusSimulator, BUS, World())
     async with running(PtyHost(path, ByteFarEnd(sims))):
-        while not path.is_symlink():
-            await asyncio.sleep(0.01)
+        await wait_until(path.is_symlink)
         client = AsyncModbusSerialClient(str(path), framer=FramerType.RTU, baudrate=9600, timeout=1, retries=0)
         try:
             assert await client.connect()

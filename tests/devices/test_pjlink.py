@@ -17,7 +17,7 @@ from devices.transports.memory import MemoryPort
 from devices.transports.pjlink_login import login_digest
 from devices.transports.tcp import TcpWire
 from scenes.virtual_time import run_virtual
-from tests.devices.byte_bench import Scripted, Spec, build, make_sims, memory_bench, running
+from tests.devices.byte_bench import Scripted, Spec, build, make_sims, memory_bench, running, wait_until
 
 OFF = [Spec("projector", {"password": "JBMIAProjectorLink"}, {"warm_up": 8, "cool_down": 6})]
 ON = [Spec("projector", {}, {"start": "on"})]
@@ -253,7 +253,8 @@ async def test_on_a_real_socket_the_driver_works_and_notices_the_end() -> None:
 
 async def test_aiopjlink_is_content_with_our_simulator() -> None:
     specs = [Spec("projector", {"password": "secret"}, {"warm_up": 0.2, "lamp_hours": 77})]
-    host = TcpHost("127.0.0.1", 0, ByteFarEnd(make_sims(Pjlink, PjlinkSimulator, specs, World())))
+    sims = make_sims(Pjlink, PjlinkSimulator, specs, World())
+    host = TcpHost("127.0.0.1", 0, ByteFarEnd(sims))
     async with running(host):
         port = await host.ready()
         stranger = PJLink("127.0.0.1", port, password="wrong")
@@ -266,8 +267,8 @@ async def test_aiopjlink_is_content_with_our_simulator() -> None:
                 await link.sources.get()
             await link.power.turn_on()
             assert await link.power.get() == link.power.State.WARMING
-            while await link.power.get() != link.power.ON:
-                await asyncio.sleep(0.02)
+            await wait_until(lambda: sims[0].world.get("projector.power", default=False) is True)
+            assert await link.power.get() == link.power.ON
             await link.sources.set("3", "2")
             assert (await link.sources.get())[1] == "2"
             assert await link.lamps.hours() == 77

@@ -10,7 +10,7 @@ from devices.core.errors import DeviceError, NoAnswer, WireDown
 from devices.core.reasons import Reason
 from devices.core.wires import RequestWire
 from scenes.virtual_time import run_virtual
-from tests.devices.byte_bench import Scripted, running
+from tests.devices.byte_bench import Scripted, running, wait_until
 from tests.devices.line_bench import Setting, play
 
 
@@ -112,8 +112,8 @@ def test_a_login_goes_first_and_may_wait_for_a_greeting() -> None:
         async def run(self) -> None:
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(super().run())
-                while self.wire is None:
-                    await asyncio.sleep(0.01)
+                await wait_until(lambda: self.wire is not None)
+                assert self.wire is not None
                 await self.wire.write(b"HELLO\r")
                 await task
 

@@ -12,7 +12,7 @@ from devices.transports.framing import DelimitedFramer
 from devices.transports.memory import MemoryPort
 from devices.transports.request import RequestLine
 from scenes.virtual_time import run_virtual
-from tests.devices.byte_bench import Scripted, running
+from tests.devices.byte_bench import Scripted, running, wait_until
 from tests.devices.line_bench import Setting, play
 
 
@@ -124,8 +124,8 @@ def test_a_framer_that_never_finds_anything_is_bounded() -> None:
         noise: list[bytes] = []
         line.on_noise(noise.append)
         async with running(far, line):
-            while far.wire is None:
-                await asyncio.sleep(0.1)
+            await wait_until(lambda: far.wire is not None)
+            assert far.wire is not None
             for _ in range(50):
                 await far.wire.write(b"x" * 4096)
             await asyncio.sleep(1.0)
@@ -179,8 +179,7 @@ def test_a_peer_that_stops_reading_counts_as_a_broken_wire() -> None:
         port.plug()
         line = RequestLine(port.near, DelimitedFramer(b"\r"))
         async with running(line):
-            while not line.up:
-                await asyncio.sleep(0.1)
+            await wait_until(lambda: line.up)
             with pytest.raises(WireDown, match="nothing could be written"):
                 await line.send(b"x" * 200_000)
 

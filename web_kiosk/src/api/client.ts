@@ -44,7 +44,11 @@ interface Items<T> {
 type Fetch = typeof fetch;
 
 export class Api {
-  constructor(private readonly fetcher: Fetch = (input, init) => fetch(input, init)) {}
+  /** `screen` as "kiosk/lobby": a screen of the hall asks as itself, also where somebody is logged in beside it. */
+  constructor(
+    private readonly fetcher: Fetch = (input, init) => fetch(input, init),
+    private readonly screen: string | null = null,
+  ) {}
 
   session = (): Promise<SessionView> => this.ask("GET", "/api/session");
   login = (name: string, pin: string): Promise<SessionView> =>
@@ -92,6 +96,7 @@ export class Api {
 
   private async ask<T>(method: string, path: string, body?: unknown, deadline = ANSWER_DEADLINE): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
+    if (this.screen !== null) headers["X-Exhibit-Screen"] = this.screen;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     let answer: Response;
     let text: string;

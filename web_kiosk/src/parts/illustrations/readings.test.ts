@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { archPath, random, wavePath, windowPaths } from "./geometry.ts";
-import { airBand, baysFree, baysTaken, flag, glow, number } from "./readings.ts";
+import { airBand, baysFree, baysTaken, flag, glow, number, sample } from "./readings.ts";
 
 describe("readings of the hall", () => {
   it("takes the first known number and passes over what is not known", () => {
@@ -14,9 +14,10 @@ describe("readings of the hall", () => {
     expect(glow({ "l.power": true, "l.brightness": 20 }, "l", 0.5)).toBeCloseTo(0.2);
     expect(glow({ "l.power": false, "l.brightness": 80 }, "l", 0.5)).toBe(0);
     expect(glow({}, "l", 0.5)).toBe(0.5);
+    expect(glow({ "l.power": undefined }, "l", 0.5)).toBe(0);
   });
 
-  it("puts bays in order over all rows and keeps the default for what is not known", () => {
+  it("puts bays in order over all rows and does not invent what is not known", () => {
     const values = { "parking-b.bay_1": true, "parking-a.bay_2": false, "parking-a.bay_1": undefined };
     expect(baysTaken(values, [true, true, false, true])).toEqual([true, false, true, true]);
     expect(baysTaken({ "parking-lamp-a.power": true }, [false])).toEqual([false]);
@@ -26,6 +27,12 @@ describe("readings of the hall", () => {
     expect(baysFree({ "parking-a.free": 2, "parking-b.free": 1 })).toBe(3);
     expect(baysFree({ "parking-a.free": 2, "parking-b.free": undefined })).toBeUndefined();
     expect(baysFree({})).toBeUndefined();
+  });
+
+  it("uses an example only where there is no such reading at all", () => {
+    expect(sample({}, "a.x", 34)).toBe(34);
+    expect(sample({ "a.x": undefined }, "a.x", 34)).toBeUndefined();
+    expect(sample({ "a.x": 7 }, "a.x", 34)).toBe(7);
   });
 
   it("puts PM2.5 into bands", () => {

@@ -1,4 +1,7 @@
-/** What the illustrations read from the hall. Keys of `values` are "device.point"; a missing value means "not known". */
+/**
+ * What the illustrations read from the hall. Keys of `values` are "device.point". A key that is there with no value
+ * means "not known now" and is drawn as unknown; a key that is not there at all leaves the picture its example value.
+ */
 
 export type Values = Readonly<Record<string, number | boolean | undefined>>;
 
@@ -8,6 +11,11 @@ export interface SceneProps {
 
 export function clamp(value: number, low = 0, high = 1): number {
   return Math.min(high, Math.max(low, value));
+}
+
+/** The reading, `example` where the picture is given no such reading at all, undefined where it is not known now. */
+export function sample(values: Values, key: string, example: number): number | undefined {
+  return key in values ? number(values, key) : example;
 }
 
 /** The first known number among these keys. Booleans count as 0 and 1. */
@@ -26,13 +34,14 @@ export function flag(values: Values, ...keys: string[]): boolean | undefined {
   return value === undefined ? undefined : value > 0;
 }
 
-/** Light of a lamp, 0 to 1: its brightness in percent, or its power alone; `unknown` where nothing is known. */
-export function glow(values: Values, device: string, unknown: number): number {
+/** Light of a lamp, 0 to 1: its brightness in percent, or its power alone. A lamp not known now is drawn dark. */
+export function glow(values: Values, device: string, example: number): number {
   const power = flag(values, `${device}.power`);
   const brightness = number(values, `${device}.brightness`);
   if (power === false) return 0;
   if (brightness !== undefined) return clamp(brightness / 100);
-  return power === undefined ? unknown : 1;
+  if (power) return 1;
+  return `${device}.power` in values || `${device}.brightness` in values ? 0 : example;
 }
 
 /** Points named bay_1, bay-2, … of devices named parking…, in the order of devices and then of numbers. */
@@ -42,10 +51,10 @@ function bayKeys(values: Values): string[] {
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-/** Which of the first `unknown.length` parking bays are taken; a bay not known is drawn as in `unknown`. */
-export function baysTaken(values: Values, unknown: readonly boolean[]): boolean[] {
+/** Which of the first parking bays are taken; undefined where not known now. Without any bay, the `example`. */
+export function baysTaken(values: Values, example: readonly boolean[]): (boolean | undefined)[] {
   const keys = bayKeys(values);
-  return unknown.map((fallback, i) => flag(values, keys[i] ?? "") ?? fallback);
+  return keys.length === 0 ? [...example] : keys.slice(0, example.length).map((key) => flag(values, key));
 }
 
 /** Free bays over all parking rows, as the rows say; undefined where none says. */
