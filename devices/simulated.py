@@ -99,6 +99,7 @@ def memory_hall(showroom: Showroom, plans: Iterable[Plan]) -> MemoryHall:
     world = World()
     simulators = _simulators(showroom, chosen, world)
     broker = MemoryBroker()
+    screens = {device: each for device, each in simulators.items() if isinstance(each, ScreenSimulator)}
     ports: dict[str, MemoryPort] = {}
     hosts: list[Runnable] = []
 
@@ -109,9 +110,7 @@ def memory_hall(showroom: Showroom, plans: Iterable[Plan]) -> MemoryHall:
 
     def screen(device: str) -> ScreenWire:
         near, far = memory_screen(device)
-        simulator = simulators[device]
-        assert isinstance(simulator, ScreenSimulator)
-        hosts.append(ScreenHost(simulator, far))
+        hosts.append(ScreenHost(screens[device], far))
         return near
 
     book = wire_book(showroom, byte_wire, broker.connect("mqtt"), screen)

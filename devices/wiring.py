@@ -58,9 +58,8 @@ def wire_book(
 
     def line_maker(name: str, config: WireConfig) -> Callable[[str, type[Driver]], Wire]:
         def make(_: str, driver: type[Driver]) -> Wire:
-            line = RequestLine(
-                byte_wire(name, config), driver.framer(), minimum_gap=config.minimum_gap, settle=config.settle
-            )
+            gap = max(config.minimum_gap, driver.MINIMUM_GAP)
+            line = RequestLine(byte_wire(name, config), driver.framer(), minimum_gap=gap, settle=config.settle)
             book.runnables.append(line)
             return line
 

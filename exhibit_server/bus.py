@@ -33,5 +33,5 @@ class Bus:
         for handler in tuple(self._handlers.get(type(event), ())):
             try:
                 handler(event)
-            except Exception:  # a broken listener must not break who speaks
+            except Exception:  # noqa: BLE001 - a broken listener must not break who speaks
                 self._log.exception("a listener failed", event_type=type(event).__name__)

@@ -35,8 +35,12 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "{by} started {scene}",
     },
     "run_done": {"vi": "{scene} kết thúc", "ko": "{scene} 종료", "en": "{scene} ended"},
-    "run_stopped": {"vi": "{scene} bị dừng: {reason}", "ko": "{scene} 중지: {reason}", "en": "{scene} was stopped: {reason}"},
-    "run_failed": {"vi": "{scene} thất bại: {reason}", "ko": "{scene} 실패: {reason}", "en": "{scene} failed: {reason}"},
+    "run_stopped": {
+        "vi": "{scene} bị dừng: {reason}", "ko": "{scene} 중지: {reason}", "en": "{scene} was stopped: {reason}"
+    },
+    "run_failed": {
+        "vi": "{scene} thất bại: {reason}", "ko": "{scene} 실패: {reason}", "en": "{scene} failed: {reason}"
+    },
     "run_interrupted": {
         "vi": "{scene} bị gián đoạn do hub khởi động lại; thiết bị đã về trạng thái nền",
         "ko": "허브 재시작으로 {scene} 중단; 장치를 기본 상태로 복원함",

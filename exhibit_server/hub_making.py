@@ -1,6 +1,7 @@
 """Puts the rooms of a hub together for the API: views with everything they need, readiness of the hub itself."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from devices.core.clock import now
 from devices.core.events import State
@@ -13,7 +14,6 @@ from exhibit_server.api import views
 from exhibit_server.api.admission import Admission
 from exhibit_server.api.live import LiveHub
 from exhibit_server.api.schemas import DeviceView, SceneView
-from exhibit_server.broker import BrokerAddress
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.hub import Hub
@@ -29,68 +29,97 @@ SETTLE = 10.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
 
 
-def make_hub(
-    *,
-    settings: Settings,
-    version: str,
-    broker: BrokerAddress,
-    showroom: Showroom,
-    rig: Rig,
-    bus: Bus,
-    stage: Stage,
-    screens: Screens,
-    access: Access,
-    store: Repositories,
-    writer: Writer,
-    chronicle: Chronicle,
-    library: SceneLibrary,
-    simulators: Simulators | None,
-    mqtt: MessageWire,
-    demo_pins: Mapping[str, str],
-) -> Hub:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """The open rooms of a hub."""
+
+    settings: Settings
+    version: str
+    broker_url: str
+    showroom: Showroom
+    rig: Rig
+    bus: Bus
+    stage: Stage
+    screens: Screens
+    access: Access
+    store: Repositories
+    writer: Writer
+    chronicle: Chronicle
+    library: SceneLibrary
+    simulators: Simulators | None
+    mqtt: MessageWire
+    demo_pins: Mapping[str, str]
+
+
+def make_hub(rooms: Rooms) -> Hub:
     """Return the hub as the API sees it."""
-    names = {device.id: device.identity.name for device in rig.values()}
+    settings, stage, library = rooms.settings, rooms.stage, rooms.library
+    device_view, scene_view = _device_views(rooms), _scene_views(rooms)
+
+    async def reload_scenes() -> None:
+        stage.replace_library(library.load())
+        library.tell(rooms.chronicle)
+
+    return Hub(
+        settings=settings,
+        version=rooms.version,
+        broker_url=rooms.broker_url,
+        showroom=rooms.showroom,
+        hall=views.hall_view(rooms.showroom, version=rooms.version, simulated=settings.simulate),
+        rig=rooms.rig,
+        bus=rooms.bus,
+        stage=stage,
+        screens=rooms.screens,
+        access=rooms.access,
+        admission=_admission(rooms),
+        store=rooms.store,
+        writer=rooms.writer,
+        chronicle=rooms.chronicle,
+        live=LiveHub(
+            rooms.rig,
+            stage,
+            rooms.bus,
+            device_view=device_view,
+            scene_view=scene_view,
+            broken_scenes=library.broken_views,
+        ),
+        simulation=rooms.simulators,
+        device_view=device_view,
+        scene_view=scene_view,
+        broken_scenes=library.broken_views,
+        reload_scenes=reload_scenes,
+        not_ready=_readiness_of_hub(rooms.rig, rooms.mqtt),
+        demo_pins=rooms.demo_pins,
+    )
+
+
+def _device_views(rooms: Rooms) -> Callable[[str], DeviceView]:
+    rig, stage, simulators = rooms.rig, rooms.stage, rooms.simulators
 
     def device_view(device_id: str) -> DeviceView:
         fault = simulators.fault(device_id) if simulators is not None else None
         return views.device_view(rig[device_id], used_by=stage.holder(device_id), fault=fault)
 
+    return device_view
+
+
+def _scene_views(rooms: Rooms) -> Callable[[str], SceneView]:
+    stage = rooms.stage
+    names = {device.id: device.identity.name for device in rooms.rig.values()}
+
     def scene_view(scene_id: str) -> SceneView:
         return views.scene_view(stage.scenes[scene_id], stage.readiness[scene_id], names)
 
-    async def reload_scenes() -> None:
-        stage.replace_library(library.load())
-        library.tell(chronicle)
+    return scene_view
 
-    live = LiveHub(rig, stage, bus, device_view=device_view, scene_view=scene_view, broken_scenes=library.broken_views)
-    return Hub(
-        settings=settings,
-        version=version,
-        broker_url=broker.url,
-        showroom=showroom,
-        hall=views.hall_view(showroom, version=version, simulated=settings.simulate),
-        rig=rig,
-        bus=bus,
-        stage=stage,
-        screens=screens,
-        access=access,
-        admission=Admission(
-            access,
-            secret_of(settings.data),
-            open_to_all=settings.open_screens,
-            simulators_token=simulators.token if simulators is not None else None,
-        ),
-        store=store,
-        writer=writer,
-        chronicle=chronicle,
-        live=live,
-        simulation=simulators,
-        device_view=device_view,
-        scene_view=scene_view,
-        broken_scenes=library.broken_views,
-        reload_scenes=reload_scenes,
-        not_ready=_readiness_of_hub(rig, mqtt),
-        demo_pins=demo_pins,
+
+def _admission(rooms: Rooms) -> Admission:
+    settings, simulators = rooms.settings, rooms.simulators
+    return Admission(
+        rooms.access,
+        secret_of(settings.data),
+        open_to_all=settings.open_screens,
+        simulators_token=simulators.token if simulators is not None else None,
     )
 
 

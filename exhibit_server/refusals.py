@@ -7,7 +7,9 @@ from devices.core.texts import LANGUAGES, Texts, pick
 
 SENTENCES: Mapping[str, Texts] = {
     "no_such_scene": {
-        "vi": "Không có kịch bản “{scene}”.", "ko": "“{scene}” 시나리오가 없습니다.", "en": "There is no scene “{scene}”."
+        "vi": "Không có kịch bản “{scene}”.",
+        "ko": "“{scene}” 시나리오가 없습니다.",
+        "en": "There is no scene “{scene}”.",
     },
     "no_such_run": {
         "vi": "Không có lượt chạy “{run}”.", "ko": "“{run}” 실행이 없습니다.", "en": "There is no run “{run}”."

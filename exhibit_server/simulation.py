@@ -1,7 +1,7 @@
 """The hub's side of simulated hardware: a process of its own that plays the far ends, and faults on demand.
 
-Faults are steered over the broker: `exhibit-sim/<hall>/<device>/fault` takes a word (empty mends it), the process answers on
-`exhibit-sim/<hall>/<device>/state` (retained).
+Faults are steered over the broker: `exhibit-sim/<hall>/<device>/fault` takes a word (empty mends it), the process
+answers on `exhibit-sim/<hall>/<device>/state` (retained).
 """
 
 import asyncio

@@ -217,7 +217,7 @@ class Stage:
     async def _play(self, runner: Runner) -> None:
         try:
             await runner.play()
-        except Exception as error:  # a bug or a full disk ends this run, never the others
+        except Exception as error:  # noqa: BLE001 - a bug or a full disk ends this run, never the others
             self._log.exception("a run failed", scene=runner.record.loaded.id, error=str(error))
             runner.record.fail(str(error), wall_time())
             self._run_changed(runner.record)

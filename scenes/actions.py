@@ -124,17 +124,18 @@ async def _device_so(
     if _plays_without(run, device):
         return "skipped", _because(device, device.availability.reason)
     outcome = "done"
-    for point, raw in points:
-        outcome, reason = await _point_so(run, step, device, point, raw, over)
+    for wanted in points:
+        outcome, reason = await _point_so(run, step, device, wanted, over)
         if outcome == "unconfirmed":
             return outcome, reason
     return outcome, {}
 
 
 async def _point_so(
-    run: Playing, step: Confirmable, device: Device, point: str, raw: object, over: float | None
+    run: Playing, step: Confirmable, device: Device, wanted: tuple[str, object], over: float | None
 ) -> tuple[str, Texts]:
     """Set one point and confirm it, with the step's retries."""
+    point, raw = wanted
     spec = device.points[point]
     value = spec.parse(raw)
     confirmation = Confirmation(device.id, point, value)
@@ -163,10 +164,8 @@ async def _send(device: Device, point: str, value: Value, over: float | None) ->
     """Send a value: at once, faded by the device itself, or faded by us in small steps counted from one start."""
     spec = device.points[point]
     start = device.value(point)
-    numeric = isinstance(start, (int, float)) and isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not over or spec.native_fade or not numeric:
+    if not over or spec.native_fade or not isinstance(start, (int, float)) or isinstance(value, (bool, str)):
         return await device.set(point, value, over=over)
-    assert isinstance(start, (int, float)) and isinstance(value, (int, float))
     count = max(1, min(FADE_STEPS, int(over * FADE_STEPS_PER_SECOND)))
     began, sent = now(), now()
     for number in range(1, count + 1):

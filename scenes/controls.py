@@ -37,7 +37,7 @@ class Controls:
         return self._paused_total + running
 
     async def wait_until(self, condition: Callable[[], bool], deadline: float | None) -> bool:
-        """Wait until `condition` holds (True) or the run's clock passes `deadline` (False). Stands still when paused."""
+        """Wait until `condition` holds (True) or the run's clock passes `deadline` (False)."""
         while True:
             left = None
             if not self.paused:

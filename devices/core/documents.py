@@ -197,7 +197,7 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
         if inside:
             data = data[part]
             path.append(part)
-        if inside or ":" not in str(part) and part != "[key]":
+        if inside or (":" not in str(part) and part != "[key]"):
             last = part
     return tuple(path), last
 

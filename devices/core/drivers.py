@@ -54,6 +54,8 @@ class Driver(ABC):
     LABEL: ClassVar[Texts]
     WIRE: ClassVar[WireKind]
     OPTIONS: ClassVar[type[Options]] = Options
+    MINIMUM_GAP: ClassVar[float] = 0.0
+    """Seconds of silence the protocol wants on its wire between two exchanges; the configuration may ask for more."""
 
     points: tuple[Point, ...]
     verbs: tuple[Verb, ...]

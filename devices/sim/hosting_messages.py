@@ -124,7 +124,7 @@ async def _sessions(sim: _Hosted, wire: MessageWire) -> None:
         await link.until(up=True)
         try:
             await first_of(sim.live(faulty), link.until(up=False))
-        except* (WireDown, NoAnswer):
+        except (WireDown, NoAnswer):
             await asyncio.sleep(AGAIN)
 
 

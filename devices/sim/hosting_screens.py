@@ -143,7 +143,7 @@ class WebSocketScreenHost:
             began = now()
             try:
                 await first_of(self._connection(), self._faults.until_offline(offline=True))
-            except* (OSError, TimeoutError, websockets.WebSocketException):
+            except (OSError, TimeoutError, websockets.WebSocketException):
                 # The hub is not there yet, went away, or does not want us (any more): the ordinary case at a restart.
                 pause = FIRST_PAUSE if now() - began > LONGEST_PAUSE else pause
                 await asyncio.sleep(pause)

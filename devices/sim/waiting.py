@@ -6,9 +6,18 @@ from typing import Any
 
 
 async def first_of(*works: Coroutine[Any, Any, None]) -> None:
-    """Run all until the first one ends, then cancel the others. What fails is raised in an ExceptionGroup."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(work) for work in works]
+    """Run all until the first one ends, then cancel the others and wait for them. Raises what failed first.
+
+    Not a TaskGroup: that one raises a child's error in place of a cancellation from outside when both come at once,
+    and a caller that handles the error would then go on living although it was cancelled.
+    """
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
         for task in tasks:
             task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result

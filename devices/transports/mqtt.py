@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiomqtt
@@ -196,4 +197,6 @@ class _Leaving:
         return self._session
 
     async def __aexit__(self, *exc_info: object) -> None:
-        await self._session.__aexit__(None, None, None)
+        """Say goodbye. That the connection broke meanwhile must not take the place of a cancellation."""
+        with suppress(aiomqtt.MqttError):
+            await self._session.__aexit__(None, None, None)

@@ -194,6 +194,8 @@ class Session(aiomqtt.Client):
         if self._abandoned:  # aiomqtt would ask a cancelled future for its exception
             return
         super()._on_disconnect(client, userdata, flags, reason_code, properties)
+        if self._disconnected.done() and not self._disconnected.cancelled():
+            self._disconnected.exception()  # seen: nobody may be waiting for it any more
         for waiting in self._unacknowledged.values():
             if not waiting.done():
                 waiting.set_exception(SessionLost("connection lost before the broker acknowledged"))

@@ -107,7 +107,7 @@ class LiveHub:
             bus.subscribe(Wanted, lambda event: self._pending.points.add((event.device, event.point))),
             bus.subscribe(AvailabilityChanged, lambda event: self.touch_device(event.device)),
             bus.subscribe(LeasesChanged, lambda event: self._pending.devices.update(event.devices)),
-            bus.subscribe(HallEvent, lambda event: self._pending.events.append(event)),
+            bus.subscribe(HallEvent, self._on_event),
             bus.subscribe(ReadinessChanged, self._on_readiness),
             bus.subscribe(RunChanged, self._on_run),
             bus.subscribe(StopChanged, self._on_stop),
@@ -173,6 +173,9 @@ class LiveHub:
         del event
         self._pending.stop = True
         self._urgent.set()
+
+    def _on_event(self, event: HallEvent) -> None:
+        self._pending.events.append(event)
 
     def _on_library(self, event: LibraryChanged) -> None:
         del event

@@ -11,13 +11,13 @@ from exhibit_server.api.deps import HubDep
 
 WEB = Path(__file__).parent.parent / "web"
 
+CONTENT_SECURITY_POLICY = (
+    b"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    b"connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self'; object-src 'none'; "
+    b"base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+)
 SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
-    (
-        b"content-security-policy",
-        b"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-        b"connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self'; object-src 'none'; "
-        b"base-uri 'none'; frame-ancestors 'self'; form-action 'self'",
-    ),
+    (b"content-security-policy", CONTENT_SECURITY_POLICY),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),

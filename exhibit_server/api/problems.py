@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from devices.core.errors import BadCommand, DeviceError
 from devices.core.texts import LANGUAGES, Texts
-from exhibit_server.access import AccessDenied, LoginRefused
+from exhibit_server.access import AccessDenied, LoginRefused, Role
 from exhibit_server.api.schemas import Problem
 from exhibit_server.refusals import Refused
 
@@ -45,43 +46,55 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Make every error of the house a problem."""
+    handlers: Mapping[type[Exception], Any] = {
+        Refused: _refused,
+        NotThere: _not_there,
+        AccessDenied: _denied,
+        LoginRefused: _login_refused,
+        BadCommand: _bad_command,
+        DeviceError: _device_error,
+        RequestValidationError: _invalid,
+        HTTPException: _http_error,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
 
-    @app.exception_handler(Refused)
-    async def refused(_: Request, error: Refused) -> JSONResponse:
-        headers = {"Retry-After": str(round(error.wait_seconds))} if error.wait_seconds else {}
-        return problem(404 if error.missing else 409, error.code, str(error), error.texts, headers)
 
-    @app.exception_handler(NotThere)
-    async def not_there(_: Request, error: NotThere) -> JSONResponse:
-        return problem(404, "not_found", str(error), error.texts)
+async def _refused(_: Request, error: Refused) -> JSONResponse:
+    headers = {"Retry-After": str(round(error.wait_seconds))} if error.wait_seconds else {}
+    return problem(404 if error.missing else 409, error.code, str(error), error.texts, headers)
 
-    @app.exception_handler(AccessDenied)
-    async def denied(_: Request, error: AccessDenied) -> JSONResponse:
-        anonymous = error.role == "guest"
-        headers = {"WWW-Authenticate": "Bearer"} if anonymous else {}
-        return problem(401 if anonymous else 403, "access_denied", str(error), error.texts, headers)
 
-    @app.exception_handler(LoginRefused)
-    async def login_refused(_: Request, error: LoginRefused) -> JSONResponse:
-        if error.retry_after:
-            headers = {"Retry-After": str(max(1, round(error.retry_after)))}
-            return problem(429, "too_many_tries", str(error), error.texts, headers)
-        return problem(401, "wrong_pin", str(error), error.texts)
+async def _not_there(_: Request, error: NotThere) -> JSONResponse:
+    return problem(404, "not_found", str(error), error.texts)
 
-    @app.exception_handler(BadCommand)
-    async def bad_command(_: Request, error: BadCommand) -> JSONResponse:
-        return problem(422, "bad_command", str(error))
 
-    @app.exception_handler(DeviceError)
-    async def device_error(_: Request, error: DeviceError) -> JSONResponse:
-        return problem(502, error.reason.code or "device_error", str(error), error.reason.texts())
+async def _denied(_: Request, error: AccessDenied) -> JSONResponse:
+    if error.role is Role.GUEST:
+        return problem(401, "access_denied", str(error), error.texts, {"WWW-Authenticate": "Bearer"})
+    return problem(403, "access_denied", str(error), error.texts)
 
-    @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        sentences = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
-        return problem(422, "invalid_request", "; ".join(sentences))
 
-    @app.exception_handler(HTTPException)
-    async def http_error(_: Request, error: HTTPException) -> JSONResponse:
-        code = HTTPStatus(error.status_code).name.lower()
-        return problem(error.status_code, code, str(error.detail), headers=error.headers)
+async def _login_refused(_: Request, error: LoginRefused) -> JSONResponse:
+    if error.retry_after:
+        headers = {"Retry-After": str(max(1, round(error.retry_after)))}
+        return problem(429, error.reason, str(error), error.texts, headers)
+    return problem(401, error.reason, str(error), error.texts)
+
+
+async def _bad_command(_: Request, error: BadCommand) -> JSONResponse:
+    return problem(422, "bad_command", str(error))
+
+
+async def _device_error(_: Request, error: DeviceError) -> JSONResponse:
+    return problem(502, error.reason.code or "device_error", str(error), error.reason.texts())
+
+
+async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    sentences = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+    return problem(422, "invalid_request", "; ".join(sentences))
+
+
+async def _http_error(_: Request, error: HTTPException) -> JSONResponse:
+    code = HTTPStatus(error.status_code).name.lower()
+    return problem(error.status_code, code, str(error.detail), headers=error.headers)

@@ -1,4 +1,4 @@
-"""amqtt inside the hub, where no Mosquitto is installed. For demonstrations: it leaks retained messages across clients."""
+"""amqtt inside the hub, where no Mosquitto is installed. For demonstrations: it leaks retained messages."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from typing import Any
 async def embedded_broker(host: str, port: int) -> AsyncIterator[None]:
     """Run a broker in this loop while the context is open."""
     # Imported late: it takes a fifth of a second that a hub with Mosquitto need not spend.
-    from amqtt.broker import Broker
+    from amqtt.broker import Broker  # noqa: PLC0415
 
     broker = Broker(_configuration(host, port))
     await broker.start()

@@ -69,7 +69,7 @@ class _Supervisor:
         """Return when it accepts connections. Raises MosquittoFailed."""
         try:
             async with asyncio.timeout(STARTS_WITHIN):
-                while not await _accepts(self._host, self._port):
+                while not await _accepts(self._host, self._port):  # noqa: ASYNC110 - another process wakes nobody
                     await asyncio.sleep(0.02)
         except TimeoutError:
             said = " / ".join(self._said[-5:]) or "nothing"
@@ -86,7 +86,7 @@ class _Supervisor:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.PIPE,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, no locks, no Python state
+                preexec_fn=_die_with_parent,  # one system call, no locks, no Python state
             )
             try:
                 await self._listen(process)
@@ -100,8 +100,7 @@ class _Supervisor:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stderr is not None
-        async for line in process.stderr:
+        async for line in process.stderr or ():  # type: ignore[union-attr]
             text = line.decode(errors="replace").strip()
             self._said = [*self._said[-20:], text]
             self._log(text)

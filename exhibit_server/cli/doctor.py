@@ -98,7 +98,7 @@ def _serial_ports(showroom: Showroom) -> Iterator[Diagnosis]:
         port = wire.serial
         if port is None or not port.startswith("/"):
             continue
-        if not os.path.exists(port):
+        if not Path(port).exists():
             advice = "plug it in; `ls /dev/serial/by-id` shows what is there. In a demo this doesn't matter"
             yield Diagnosis(f"wire {name}", "warning", f"{port} is not there", advice)
         elif not os.access(port, os.R_OK | os.W_OK):

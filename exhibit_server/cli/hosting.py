@@ -85,15 +85,21 @@ async def _announce_when_ready(server: uvicorn.Server, app: object, settings: Se
 
 
 def _bind(settings: Settings) -> socket.socket:
-    for port in (settings.port, 0) if settings.allow_other_port else (settings.port,):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((settings.host, port))
-        except OSError as error:
-            listener.close()
-            if error.errno == errno.EADDRINUSE and settings.allow_other_port and port:
-                continue
-            fail(f"can't listen on {settings.host}:{port}: {error.strerror}; choose another with --port")
-        return listener
-    fail(f"no free port on {settings.host}")
+    """Return a socket on the wanted port, or on any free one where that is allowed."""
+    try:
+        return _listener(settings.host, settings.port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE and settings.allow_other_port:
+            return _listener(settings.host, 0)
+        fail(f"can't listen on {settings.host}:{settings.port}: {error.strerror}; choose another with --port")
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -38,9 +38,7 @@ def simulate(
         fail(f"expected --broker mqtt://host[:port], got {broker!r}", MISUSED)
     with explained(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
-            runner.run(
-                _run(config_path(config), broker, places or Path("data/wires/places.json"), hub, only, parent)
-            )
+            runner.run(_run(config_path(config), broker, places or Path("data/wires/places.json"), hub, only, parent))
         except KeyboardInterrupt:
             sys.exit(0)
 

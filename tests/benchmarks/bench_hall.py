@@ -1,4 +1,4 @@
-"""What the benchmarks run beside the hub: a small hall, the bare path, the lamps' presence, a thousand readings a second.
+"""What the benchmarks run beside the hub: a small hall, the bare path, presence of the lamps, readings.
 
 Run as `bench_hall.py presence|bare|load …`; each prints "ready" when it is.
 """
@@ -22,7 +22,11 @@ _LIGHT = """\
     name: {{vi: Đèn, ko: 조명, en: Lamp}}
     zone: lobby
     driver: mqtt_light
-    options: {{state_topic: bench/light{n}, command_topic: bench/light{n}/set, availability_topic: bench/availability, qos: {n}}}
+    options:
+      state_topic: bench/light{n}
+      command_topic: bench/light{n}/set
+      availability_topic: bench/availability
+      qos: {n}
     baseline: {{power: off}}
 """
 _SENSOR = """\
@@ -30,7 +34,10 @@ _SENSOR = """\
     name: {{vi: Cảm biến, ko: 센서, en: Sensor}}
     zone: lobby
     driver: mqtt_sensor
-    options: {{topic: bench/sensor{n}, availability_topic: bench/availability, points: [{{point: value, type: number}}]}}
+    options:
+      topic: bench/sensor{n}
+      availability_topic: bench/availability
+      points: [{{point: value, type: number}}]
 """
 SHOWROOM = (
     """\
@@ -100,7 +107,7 @@ async def bare(broker: int, port: int) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(wire.run())
         serving = group.create_task(server.serve())
-        while not (server.started and wire.up):  # noqa: ASYNC110 - neither is an event
+        while not (server.started and wire.up):
             await asyncio.sleep(0.02)
         print("ready", flush=True)
         await serving

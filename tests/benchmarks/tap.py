@@ -22,8 +22,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import paho.mqtt.client as paho
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
 
+from exhibit_server.broker.opening import find_mosquitto
 from tests.benchmarks.bench_hall import SCENES, SHOWROOM, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -38,13 +40,13 @@ class Ear:
     def __init__(self, port: int) -> None:
         self._loop = asyncio.get_running_loop()
         self.arrived: asyncio.Queue[tuple[str, float]] = asyncio.Queue()
-        self._client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id="ear")
+        self._client = Client(CallbackAPIVersion.VERSION2, client_id="ear")
         self._client.on_message = self._heard
         self._client.connect("127.0.0.1", port)
         self._client.subscribe([("bench/light0/set", 1), ("bench/light1/set", 1), ("bare/set", 1)])
         self._client.loop_start()
 
-    def _heard(self, client: Any, userdata: Any, message: paho.MQTTMessage) -> None:
+    def _heard(self, client: Any, userdata: Any, message: MQTTMessage) -> None:
         del client, userdata
         self._loop.call_soon_threadsafe(self.arrived.put_nowait, (message.topic, time.perf_counter()))
 
@@ -108,7 +110,11 @@ async def _tap(ear: Ear, caller: Caller, path: str, body: dict[str, Any]) -> tup
 def figures(took: dict[str, list[float]]) -> dict[str, float]:
     """Return p50 and p99 of both paths in ms, the ratios, and what the hub adds at the median."""
     hub, bare = sorted(took["hub"]), sorted(took["bare"])
-    p50, p99 = (lambda row: statistics.median(row)), (lambda row: row[int(len(row) * 0.99)])
+    p50 = statistics.median
+
+    def p99(row: list[float]) -> float:
+        return row[int(len(row) * 0.99)]
+
     return {
         "hub_p50_ms": p50(hub),
         "hub_p99_ms": p99(hub),
@@ -184,8 +190,6 @@ async def main(taps: int) -> dict[str, dict[str, float]]:
 
 
 async def _mosquitto(stack: AsyncExitStack, config: Path, port: int) -> None:
-    from exhibit_server.broker.opening import find_mosquitto
-
     program = find_mosquitto()
     if program is None:
         raise SystemExit("this benchmark needs Mosquitto: apt-get install mosquitto")

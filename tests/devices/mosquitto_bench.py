@@ -38,7 +38,7 @@ class Mosquitto:
         assert program is not None, "Mosquitto is not installed"
         self._process = await asyncio.create_subprocess_exec(program, "-c", str(self._file))
         async with asyncio.timeout(10):
-            while not await self._accepts():  # noqa: ASYNC110 - another process can't set an event
+            while not await self._accepts():
                 await asyncio.sleep(0.01)
 
     async def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:

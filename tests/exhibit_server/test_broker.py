@@ -95,18 +95,19 @@ async def test_another_port_is_found_when_the_usual_one_is_taken(tmp_path: Path)
 
 def test_mosquitto_dies_with_a_killed_hub(tmp_path: Path) -> None:
     port = free_port()
-    hub = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import asyncio; from pathlib import Path; from exhibit_server.broker import *\n"
-            "async def main():\n"
-            f"    async with open_broker(BrokerSettings(kind='mosquitto', port={port}), Path({str(tmp_path)!r})):\n"
-            "        print('up', flush=True); await asyncio.Event().wait()\n"
-            "asyncio.run(main())",
-        ],
-        stdout=subprocess.PIPE,
-    )
+    script = f"""
+import asyncio
+from pathlib import Path
+from exhibit_server.broker import BrokerSettings, open_broker
+
+async def main():
+    async with open_broker(BrokerSettings(kind="mosquitto", port={port}), Path({str(tmp_path)!r})):
+        print("up", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+    hub = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     try:
         assert hub.stdout is not None
         assert any(line == b"up\n" for line in hub.stdout)

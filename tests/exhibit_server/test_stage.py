@@ -84,7 +84,7 @@ def test_readiness_is_known_before_the_press(tmp_path: Path) -> None:
     changes: list[str] = []
 
     async def story(stage: Stage, hall: MemoryHall) -> None:
-        stage._bus.subscribe(ReadinessChanged, lambda event: changes.append(event.readiness["with-lamp"].state))  # noqa: SLF001
+        stage._bus.subscribe(ReadinessChanged, lambda event: changes.append(event.readiness["with-lamp"].state))
         hall.set_fault("lamp", "offline")
         while hall.rig["lamp"].availability.usable:
             await hall.rig["lamp"].change(10)

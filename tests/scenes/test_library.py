@@ -1,4 +1,4 @@
-"""Every scene of the library is proven and rehearsed against the whole reference hall, each visitor's choice included."""
+"""Every scene of the library is proven and rehearsed in the whole reference hall, with every choice of visitors."""
 
 import asyncio
 from itertools import product
@@ -9,7 +9,7 @@ import pytest
 import scenes
 from devices.registry import plan_devices
 from devices.showroom import load_showroom
-from devices.simulated import memory_hall
+from devices.simulated import MemoryHall, memory_hall
 from scenes.check import Hall, check_scene
 from scenes.loader import load_scene
 from scenes.plan import every_step
@@ -62,7 +62,7 @@ def test_a_scene_has_no_findings(file: Path) -> None:
     assert [str(finding) for finding in found] == []
 
 
-async def _hall():  # type: ignore[no-untyped-def]
+async def _hall() -> MemoryHall:
     showroom = load_showroom(CONFIG)
     return memory_hall(showroom, plan_devices(showroom))
 

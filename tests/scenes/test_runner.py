@@ -1,13 +1,14 @@
 """The runner on virtual time: real drivers and simulators on memory wires, nothing sleeps for real."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from devices.core.clock import now
+from devices.core.events import DeviceEvent, Reading
 from devices.simulated import MemoryHall
 from scenes.journal import NoJournal
 from scenes.loader import LoadedScene
@@ -16,7 +17,7 @@ from scenes.runner import Runner
 from scenes.virtual_time import run_virtual
 from tests.halls import running_hall, small_scene
 
-Act = Callable[[Runner, MemoryHall], Awaitable[None]]
+Act = Callable[[Runner, MemoryHall], Coroutine[Any, Any, None]]
 
 
 async def nothing(runner: Runner, hall: MemoryHall) -> None:
@@ -146,13 +147,11 @@ def test_a_fade_takes_its_time_and_arrives(tmp_path: Path) -> None:
     seen: list[Any] = []
 
     async def watch(runner: Runner, hall: MemoryHall) -> None:
-        hall.rig.events.add(
-            lambda event: (
+        def note(event: DeviceEvent) -> None:
+            if isinstance(event, Reading) and event.point == "brightness":
                 seen.append(event.value)
-                if type(event).__name__ == "Reading" and event.point == "brightness"  # type: ignore[union-attr]
-                else None
-            )
-        )
+
+        hall.rig.events.add(note)
 
     record, _, took = play(tmp_path, small_scene("  - fade: {lamp.brightness: 100 %}\n    over: 4s\n"), watch)
     assert outcomes(record) == {"1": "confirmed"} and took >= 4

@@ -1,7 +1,7 @@
 import "./tokens/fonts.css";
 import "./tokens/tokens.css";
 import "./tokens/base.css";
-import { mount } from "svelte";
+import { mount, type Component } from "svelte";
 import App from "./App.svelte";
 import { LANGUAGES, loadCatalogues } from "./i18n/catalogues";
 import { routeOf } from "./routes";
@@ -13,7 +13,10 @@ async function start(target: HTMLElement): Promise<void> {
   const route = routeOf(location.pathname);
   const [screen, catalogues] = await Promise.all([route.load(), loadCatalogues(route.parts)]);
   target.replaceChildren();
-  mount(App, { target, props: { route, Screen: screen.default, catalogues, language: preferred() } });
+  mount(App, {
+    target,
+    props: { route, Screen: screen.default as Component<{ id: string }>, catalogues, language: preferred() },
+  });
 }
 
 /** The address (?lang=ko), what was chosen here before, the browser's, Vietnamese. */

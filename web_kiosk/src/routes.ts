@@ -2,7 +2,8 @@
 import type { Component } from "svelte";
 import type { Part } from "./i18n/catalogues";
 
-type ScreenModule = { default: Component<{ id: string }> };
+/** A screen takes the id of its address; those without one leave it aside. */
+type ScreenModule = { default: Component<{ id: string }> | Component<Record<string, never>> };
 
 interface Entry {
   load: () => Promise<ScreenModule>;

@@ -305,6 +305,21 @@ async def test_cancelled_while_connecting_leaves_nothing_behind() -> None:
             await gone.wait()
 
 
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_wire_that_breaks_while_it_is_cancelled_still_ends(broker: Mosquitto, turns: int) -> None:
+    """The broken connection's error must not take the place of the cancellation, or `run` would go on for ever."""
+    wire = wire_to(broker)
+    task = asyncio.create_task(wire.run())
+    await until_up(wire)
+    wire.cut()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    async with asyncio.timeout(1):
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
 async def test_nobody_listening_is_a_reason_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     wire = MqttWire("mqtt", host="127.0.0.1", port=free_port())
     reasons: asyncio.Queue[Reason | None] = asyncio.Queue()

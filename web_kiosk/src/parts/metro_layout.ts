@@ -36,8 +36,6 @@ export interface PlacedLabel {
 
 export interface Layout {
   height: number;
-  /** Pixels one station of the main line has for itself. */
-  unit: number;
   stations: PlacedStation[];
   tracks: Track[];
   labels: PlacedLabel[];
@@ -52,13 +50,18 @@ function branchUnits(branches: Branch[]): number {
     : Math.max(0.9, 0.7 * Math.max(...branches.map((branch) => branch.stations.length)));
 }
 
-export function layOut(line: Line, sizes: Sizes): Layout {
+/** Pixels one station of the main line has for itself in `width`. */
+export function unitOf(line: Line, width: number): number {
   const units = line.reduce((sum, stop) => sum + 1 + branchUnits(stop.branches), 0);
-  const unit = sizes.width / Math.max(units, 1);
+  return width / Math.max(units, 1);
+}
+
+export function layOut(line: Line, sizes: Sizes): Layout {
+  const unit = unitOf(line, sizes.width);
   const rows = Math.max(1, ...line.map((stop) => stop.branches.length));
   const spread = ((rows - 1) / 2) * sizes.gap;
   const y = sizes.above * (rows > 1 ? 1 : 0.5) + spread;
-  const layout: Layout = { height: y + spread + sizes.below, unit, stations: [], tracks: [], labels: [] };
+  const layout: Layout = { height: y + spread + sizes.below, stations: [], tracks: [], labels: [] };
 
   const centres: number[] = [];
   let left = 0;
@@ -81,6 +84,7 @@ export function layOut(line: Line, sizes: Sizes): Layout {
         joins: next !== null,
         gap: sizes.gap,
         past: index + 1 < reached,
+        unit,
       });
     } else if (next !== null) {
       layout.tracks.push({
@@ -103,6 +107,7 @@ interface Span {
   x1: number;
   y: number;
   gap: number;
+  unit: number;
   joins: boolean;
   /** The stop after the branches has been reached. */
   past: boolean;
@@ -146,7 +151,7 @@ function placeBranches(layout: Layout, branches: Branch[], span: Span): void {
       station,
       x: (from + to) / 2,
       y,
-      width: span.x1 - span.x0 - 0.35 * layout.unit,
+      width: span.x1 - span.x0 - 0.35 * span.unit,
       side,
     });
   });

@@ -29,10 +29,15 @@ export function readinessText(i18n: I18n, readiness: ReadinessView, deviceNames:
   }
   const wait = readiness.wait_seconds;
   if (readiness.state === "busy" && typeof wait === "number") {
-    return i18n.t("common.readiness.busy.wait", { length: i18n.duration(wait) });
+    return i18n.t("common.readiness.busy.wait", { length: i18n.duration(roundUp(wait)) });
   }
   if (readiness.state === "not_ready") return i18n.t("common.readiness.not_ready");
   return i18n.t(readiness.state === "busy" ? "common.readiness.busy" : "common.readiness.ready");
+}
+
+/** A wait to five seconds: what moves every second says more than is known. */
+function roundUp(seconds: number): number {
+  return Math.max(5, Math.ceil(seconds / 5) * 5);
 }
 
 /** Why it is not ready, as one sentence; "" where the hub gave no reason. */

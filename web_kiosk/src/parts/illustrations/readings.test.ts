@@ -19,7 +19,7 @@ describe("readings of the hall", () => {
 
   it("puts bays in order over all rows and does not invent what is not known", () => {
     const values = { "parking-b.bay_1": true, "parking-a.bay_2": false, "parking-a.bay_1": undefined };
-    expect(baysTaken(values, [true, true, false, true])).toEqual([true, false, true, true]);
+    expect(baysTaken(values, [true, true, false, true])).toEqual([undefined, false, true]);
     expect(baysTaken({ "parking-lamp-a.power": true }, [false])).toEqual([false]);
   });
 

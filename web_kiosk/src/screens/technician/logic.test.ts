@@ -5,6 +5,7 @@ import {
   confirmationRate,
   delayOf,
   differs,
+  faultOf,
   filterDevices,
   hashOf,
   keyPoints,
@@ -55,6 +56,10 @@ describe("devices", () => {
     expect(needsAttention(device("a", "disabled"))).toBe(false);
     expect(needsAttention(device("a", "unknown"))).toBe(true);
     expect(needsAttention(device("a", "online", { fault: "slow" }))).toBe(true);
+  });
+  it("show a fault only where there are words for it", () => {
+    const faults = [null, "slow", "possessed"].map((fault) => faultOf(device("a", "online", { fault })));
+    expect(faults).toEqual([null, "slow", null]);
   });
   it("are found by name without accents, by wire, by state and by zone", () => {
     const all = [

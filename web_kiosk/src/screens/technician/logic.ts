@@ -3,6 +3,7 @@ import type {
   AvailabilityView,
   DeviceView,
   EventView,
+  Fault,
   PointView,
   RunView,
   SceneView,
@@ -10,6 +11,16 @@ import type {
   Value,
 } from "../../api/types";
 import type { Tone } from "../../parts/StatusPill.svelte";
+
+/** What a simulated device can be told to do. */
+export const FAULTS = [
+  "offline",
+  "mute",
+  "noise",
+  "refuse",
+  "stuck",
+  "slow",
+] as const satisfies readonly NonNullable<Fault>[];
 
 export type Page = "overview" | "devices" | "scenes" | "runs" | "events";
 export type DeviceFilter = "all" | "attention" | "online";
@@ -53,6 +64,11 @@ export function needsAttention(device: DeviceView): boolean {
   return (
     state === "offline" || state === "degraded" || state === "unknown" || (device.fault ?? null) !== null
   );
+}
+
+/** The fault a simulated device was told to show; null where there is none, or none this screen has words for. */
+export function faultOf(device: DeviceView): (typeof FAULTS)[number] | null {
+  return FAULTS.find((fault) => fault === device.fault) ?? null;
 }
 
 /** Devices that can be commanded (online, or degraded) of all that are not disabled. */

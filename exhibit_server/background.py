@@ -1,0 +1,37 @@
+"""Tasks that live as long as the hub, and what keeps a large process calm."""
+
+import asyncio
+import gc
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, Self
+
+
+class Background:
+    """Owns tasks until the end of the block. One that fails takes the hub down loudly, instead of being missed."""
+
+    def __init__(self) -> None:
+        self._group = asyncio.TaskGroup()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        await self._group.__aenter__()
+        return self
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run `work` until the end of the block."""
+        self._tasks.append(self._group.create_task(work, name=name))
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await self._group.__aexit__(kind, error, trace)
+
+
+def calm_garbage_collector() -> None:
+    """Leave alone what is there: collecting the oldest generation pauses a large hub for tenths of a second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
