@@ -13,7 +13,6 @@ from devices.core.rig import Rig
 from devices.core.texts import pick
 from scenes.journal import NoJournal
 from scenes.loader import LoadedScene
-from scenes.plan import used_devices
 from scenes.record import Phase, RunRecord, RunRequest
 from scenes.restore import at_baseline
 from scenes.runner import Runner
@@ -154,6 +153,6 @@ def _judge(record: RunRecord, rig: Rig, length: float) -> Rehearsal:
         problems.append(f"ended as {record.phase}: {pick(record.reason, 'en')}")
     away: tuple[str, ...] = ()
     if record.loaded.scene.finally_ == "baseline" or record.phase is not Phase.DONE:
-        away = tuple(device for device in sorted(used_devices(record.loaded.scene)) if not at_baseline(rig[device]))
+        away = tuple(device for device in sorted(record.touched) if not at_baseline(rig[device]))
         problems += [f"{device} is not at baseline" for device in away]
     return Rehearsal(record, length, away, tuple(problems))

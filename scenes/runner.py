@@ -186,8 +186,16 @@ class Runner:
         self.changed()
 
     async def _play_body(self) -> None:
-        async with asyncio.timeout(self.scene.max):
-            await self.play_all(self.scene.steps, due=0.0)
+        """Play the steps within the scene's `max`, pauses not counted. Raises TimeoutError."""
+        body = asyncio.ensure_future(self.play_all(self.scene.steps, due=0.0))  # awaited below, whatever happens
+        body.add_done_callback(lambda _: self.controls.pulse())
+        try:
+            if not await self.controls.wait_until(body.done, self.scene.max):
+                raise TimeoutError
+        finally:
+            body.cancel()
+            await asyncio.wait([body])
+        body.result()
 
     async def _end_of(self, body: "asyncio.Task[None]") -> Phase:
         """Wait for the body; return how the run will have ended once restored."""

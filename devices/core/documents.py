@@ -155,7 +155,7 @@ class _Converter:
 
 def _scalar(node: yaml.Node) -> Any:
     text = str(node.value)
-    if getattr(node, "style", None) is not None:
+    if getattr(node, "style", None):  # quoted or a block; the C and the Python loader mark plain ones differently
         return text
     if text in ("", "~", "null"):
         return None

@@ -42,6 +42,12 @@ def test_on_and_off_stay_words_also_as_keys() -> None:
     assert loaded.scene.steps[1].model_dump()["set"] == {"lamp.power": "off"}
 
 
+def test_plain_scalars_have_their_types_and_quoted_ones_are_texts() -> None:
+    document = parse_document(b"a: 8\nb: 1.5\nc: true\nd: null\ne: '8'\nf: on\ng: -3e2\nh: 1_000\n", "x.yaml")
+    expected = {"a": 8, "b": 1.5, "c": True, "d": None, "e": "8", "f": "on", "g": -300.0, "h": "1_000"}
+    assert document.data == expected and type(document.data["a"]) is int
+
+
 def test_choices_and_ways_out_nest() -> None:
     loaded = parse_scene(
         HEAD

@@ -268,6 +268,16 @@ def test_a_scene_that_outlasts_its_max_fails_and_restores(tmp_path: Path) -> Non
     assert 600 < took < 640 and hall.world.get("lamp.power", True) is False
 
 
+def test_a_pause_does_not_count_towards_max(tmp_path: Path) -> None:
+    async def pause(runner: Runner, hall: MemoryHall) -> None:
+        runner.controls.pause()
+        await asyncio.sleep(3600)
+        runner.controls.resume()
+
+    record, _, _ = play(tmp_path, small_scene("  - wait: 5s\n", needs=""), pause)
+    assert record.phase is Phase.DONE
+
+
 def test_captions_and_content_reach_the_display(tmp_path: Path) -> None:
     steps = "  - show: flood-map\n    on: wall\n  - say: {vi: Chào, ko: 안녕, en: Hello}\n    for: 2s\n"
     captions: list[Any] = []

@@ -72,7 +72,7 @@ function readiness(view) {
       without: [],
       wait_seconds: 40,
     };
-  return scenes[view.id].own ?? (scenes[view.id].own = view.readiness);
+  return scenes[view.id].own;
 }
 
 function publishReadiness() {

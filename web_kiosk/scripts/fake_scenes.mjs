@@ -90,6 +90,11 @@ const NEEDS = {
   lighting: ["energy-meter"],
 };
 
+const SUMMARY = t(
+  "Một câu nói điều khách sẽ thấy và vì sao đáng xem.",
+  "무엇을 보게 되는지, 왜 볼 만한지 한 문장으로.",
+  "One sentence on what will be seen and why it matters.",
+);
 const scene = (
   id,
   zone,
@@ -116,12 +121,13 @@ const scene = (
   });
   return {
     script: steps,
+    own: readiness,
     view: {
       id,
       zone,
       picture,
       title,
-      summary: title,
+      summary: SUMMARY,
       length: at + 60,
       max_length: at * 3,
       audience: ["kiosk", "guide"],

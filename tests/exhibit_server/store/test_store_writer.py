@@ -1,7 +1,6 @@
 """The writer: never waits, loses nothing, survives a database that goes away and entries it refuses."""
 
 import asyncio
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
@@ -222,16 +221,13 @@ async def test_what_could_not_be_written_before_the_end_is_said(tmp_path: Path) 
     assert reports[-1] == "600 entries were lost: the database did not take them within 0.05 s"
 
 
-async def test_putting_is_quick(tmp_path: Path) -> None:
+async def test_putting_never_waits_for_the_database(tmp_path: Path) -> None:
     async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'hub.db'}") as database:
         async with Writer(database, pytest.fail) as writer:
-            start = time.perf_counter()
             for number in range(10_000):
                 writer.put(reading(number))
-            assert time.perf_counter() - start < 0.5
             assert writer.backlog == 10_000
             await writer.flush()
-            assert time.perf_counter() - start < 10
         assert await rows(database, "SELECT count(*) FROM reading_20260921") == [(10_000,)]
 
 
