@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from devices.core.reasons import Reason
-from devices.transports.mqtt import MqttWire
+from devices.core.wires import Message
+from devices.transports.mqtt import MqttWire, Will
 
 
 def free_port() -> int:
@@ -104,3 +105,27 @@ async def _until(wire: MqttWire, *, up: bool) -> None:
     wire.on_link(changed)
     async with asyncio.timeout(20):
         await there.wait()
+
+
+def wire_to(broker: Mosquitto, name: str = "mqtt", will: Will | None = None, keepalive: int = 10) -> MqttWire:
+    """Return a wire to the broker, not yet running."""
+    return MqttWire(name, host="127.0.0.1", port=broker.port, will=will, keepalive=keepalive)
+
+
+class Inbox:
+    """Collects messages; `count` waits for a number of them."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self._more = asyncio.Event()
+
+    def __call__(self, message: Message) -> None:
+        self.messages.append(message)
+        self._more.set()
+
+    async def count(self, number: int, within: float = 10.0) -> list[Message]:
+        async with asyncio.timeout(within):
+            while len(self.messages) < number:
+                self._more.clear()
+                await self._more.wait()
+        return self.messages

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.end_to_end.hub import Child, eventually
 
@@ -36,7 +37,7 @@ class Ear:
         self._heard: list[Heard] = []
         self._lock = threading.Lock()
         self._subscribed = threading.Event()
-        self._client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+        self._client = paho.Client(CallbackAPIVersion.VERSION2)
         self._client.on_message = self._hear
         self._client.on_subscribe = lambda *_: self._subscribed.set()
 

@@ -216,7 +216,14 @@ def demo_hub(data: Path, *, other_simulators: bool = False, **environment: str) 
 @contextmanager
 def simulators(hub: DemoHub, name: str, devices: list[str]) -> Iterator[Child]:
     """Run `exhibit simulate` for some devices of a hub that leaves its simulators to others."""
-    command = [*COMMAND, "simulate", "--broker", hub.facts["broker"], "--hub", hub.url("home").replace("http", "ws")[:-1]]
+    command = [
+        *COMMAND,
+        "simulate",
+        "--broker",
+        hub.facts["broker"],
+        "--hub",
+        hub.url("home").replace("http", "ws")[:-1],
+    ]
     command += ["--places", str(hub.data / "wires" / "places.json")]
     for device in devices:
         command += ["--only", device]

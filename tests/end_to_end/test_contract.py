@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -76,11 +77,12 @@ def test_a_token_for_a_program_is_accepted_while_the_hub_runs(hub: DemoHub) -> N
 
 def test_the_mqtt_connection_of_the_hub_does_not_wait_to_fill_packets(hub: DemoHub) -> None:
     """TCP_NODELAY, read from the hub's own socket: without it a burst stalls for some 40 ms."""
-    delays = [
-        connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        for connection in _connections(hub.child.pid)
-        if connection.getpeername()[1] == hub.broker_port
-    ]
+    with ExitStack() as stack:
+        delays = [
+            connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            for connection in map(stack.enter_context, _connections(hub.child.pid))
+            if _far_port(connection) == hub.broker_port
+        ]
     assert delays == [1]
 
 
@@ -89,7 +91,7 @@ def test_a_backup_of_a_running_hub_brings_back_people_runs_and_keys(hub: DemoHub
     hub.post(f"runs/{run}/stop")
     eventually(lambda: hub.get(f"runs/{run}")["state"] == "stopped", 10, "the run is stopped")
     archive = tmp_path / "hall.tar.gz"
-    eventually(lambda: _stored(hub, run), 10, "the run is in the store")
+    eventually(lambda: len(hub.items("events", subject=run)) > 1, 10, "the run's beginning and end are stored")
     assert exhibit("backup", archive, "--data", hub.data).returncode == 0
     assert archive.stat().st_mode & 0o077 == 0, "an archive with keys must be its owner's alone"
 
@@ -152,9 +154,9 @@ def test_sigterm_ends_everything_and_leaves_offline_behind(broker: OwnBroker, tm
         children = {pid: command_line(pid) for pid in descendants(hub.child.pid)}
         assert any("simulate" in command for command in children.values())
         hub.post("runs", {"scene": "beam-alarm", "language": "en"})
-        assert hub.stop() == 0, hub.child.said()
-        left = eventually(lambda: not _still(children), 5, f"of {children} nothing is left") and _still(children)
-        assert not left
+        # uvicorn closes everything in order, then lets the signal itself have the last word.
+        assert hub.stop() in (0, -signal.SIGTERM), hub.child.said()
+        eventually(lambda: not _still(children), 5, f"of {children} nothing is left")
         eventually(lambda: ear.last(HUB_STATE) == "offline", 5, "the hub says that it goes")
     with Ear(broker.port, HUB_STATE) as latecomer:
         eventually(lambda: latecomer.retained(HUB_STATE) == "offline", 5, "offline is retained")
@@ -183,17 +185,22 @@ def _still(children: dict[int, str]) -> list[str]:
     return [command for pid, command in children.items() if command_line(pid) == command]
 
 
-def _stored(hub: DemoHub, run: str) -> bool:
-    return any(event["kind"].startswith("run") and run for event in hub.items("events", limit=20))
+def _far_port(connection: socket.socket) -> int | None:
+    if connection.family != socket.AF_INET:
+        return None
+    try:
+        return int(connection.getpeername()[1])
+    except OSError:
+        return None  # a listener, or one that nobody is at the other end of
 
 
 def _connections(pid: int) -> list[socket.socket]:
-    """Return copies of a process's connected TCP sockets (pidfd_getfd, Linux 5.6)."""
+    """Return copies of a process's sockets (pidfd_getfd, Linux 5.6)."""
     system_call = ctypes.CDLL(None, use_errno=True).syscall
     process = os.pidfd_open(pid)
     found = []
     for entry in Path(f"/proc/{pid}/fd").iterdir():
-        if not os.readlink(entry).startswith("socket:"):
+        if not entry.is_socket():
             continue
         copy = system_call(438, process, int(entry.name), 0)
         assert copy >= 0, f"pidfd_getfd: {os.strerror(ctypes.get_errno())}"

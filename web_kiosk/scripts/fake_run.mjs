@@ -45,7 +45,7 @@ export class FakeRun {
   async play() {
     for (const step of this.script) {
       if (step.branch !== null) {
-        const skip = step.branch !== (this.answer ?? 1) - 1;
+        const skip = step.branch !== (this.answer ?? 1);
         if (skip) continue;
       }
       if (this.view.ended_at) return;

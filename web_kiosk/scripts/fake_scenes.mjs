@@ -54,7 +54,7 @@ const FLOOD = [
       ],
     },
   }),
-  inBranch("3", 0, 0, "set", 6, t("Cửa xả mở", "수문 개방", "Gate opens"), {
+  inBranch("3", 1, 0, "set", 6, t("Cửa xả mở", "수문 개방", "Gate opens"), {
     confirm: ["flood-gate", "power", true],
     caption: t(
       "Cửa xả mở, nước rút dần. Mức nước trên màn hình là số đo thật.",
@@ -62,10 +62,10 @@ const FLOOD = [
       "The gate opens and the water falls. The level shown is measured.",
     ),
   }),
-  inBranch("3", 1, 0, "set", 4, t("Đường đóng", "도로 통제", "Road closed"), {
+  inBranch("3", 2, 0, "set", 4, t("Đường đóng", "도로 통제", "Road closed"), {
     confirm: ["street-light-1", "brightness", 20],
   }),
-  inBranch("3", 1, 1, "set", 4, t("Xe đi vòng", "차량 우회", "Detour")),
+  inBranch("3", 2, 1, "set", 4, t("Xe đi vòng", "차량 우회", "Detour")),
   step("4", "hold", 8, t("Nước rút", "물 빠짐", "Water falls"), {
     wait: t("hướng dẫn viên cho tiếp tục", "해설사의 진행 신호", "the guide to go on"),
   }),

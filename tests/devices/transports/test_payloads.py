@@ -78,7 +78,15 @@ def test_paths_lead_through_objects_and_lists() -> None:
     document = {"SDS0X1": {"PM2.5": 14.5}, "list": [1, {"x": 2}]}
     assert find_value(document, ["SDS0X1", "PM2.5"]) == 14.5
     assert find_value(document, ["list", 1, "x"]) == 2
-    for path in (["none"], ["list", 7], ["list", -1], ["list", "x"], ["SDS0X1", "PM2", "5"], ["list", 0, "x"]):
+    wrong: list[list[str | int]] = [
+        ["none"],
+        ["list", 7],
+        ["list", -1],
+        ["list", "x"],
+        ["SDS0X1", "PM2", "5"],
+        ["list", 0, "x"],
+    ]
+    for path in wrong:
         with pytest.raises(ValueError, match="expected"):
             find_value(document, path)
 

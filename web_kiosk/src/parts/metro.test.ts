@@ -60,8 +60,8 @@ describe("lineOfRun", () => {
     const [, ask] = line([
       ended("0"),
       begun("1"),
-      begun("1.b0.0", answer(0, 0)),
-      step(answer(1, 0)),
+      begun("1.b1.0", answer(1, 0)),
+      step(answer(2, 0)),
       step({ path: "2" }),
     ]);
     expect(ask?.station.state).toBe("done");
@@ -72,9 +72,16 @@ describe("lineOfRun", () => {
   });
 
   it("does not know the answer before it is given", () => {
-    const [, ask] = line([ended("0"), begun("1"), step(answer(0, 0)), step(answer(1, 0))]);
+    const [, ask] = line([ended("0"), begun("1"), step(answer(1, 0)), step(answer(2, 0))]);
     expect(ask?.branches.map(({ taken }) => taken)).toEqual([null, null]);
     expect(ask?.station.state).toBe("current");
+  });
+
+  it("shows a way out only when it was taken", () => {
+    const [, until] = line([ended("0"), begun("1"), step(answer(0, 0))]);
+    expect(until?.branches).toEqual([]);
+    const [, late] = line([ended("0"), ended("1", "timeout"), begun("1.b0.0", answer(0, 0))]);
+    expect(late?.branches.map(({ stations }) => stations[0]?.state)).toEqual(["current"]);
   });
 
   it("has nothing current once the run has ended", () => {
@@ -96,9 +103,9 @@ describe("layOut", () => {
   const steps = [
     ended("0"),
     ended("1"),
-    begun("1.b0.0", answer(0, 0)),
-    step(answer(1, 0)),
-    step(answer(1, 1)),
+    begun("1.b1.0", answer(1, 0)),
+    step(answer(2, 0)),
+    step(answer(2, 1)),
     step({ path: "2" }),
   ];
 
@@ -127,7 +134,7 @@ describe("layOut", () => {
 
   it("takes an empty line and a question at the end", () => {
     expect(layOut([], sizes).stations).toEqual([]);
-    const layout = layOut(line([ended("0"), begun("1"), step(answer(0, 0)), step(answer(1, 0))]), sizes);
+    const layout = layOut(line([ended("0"), begun("1"), step(answer(1, 0)), step(answer(2, 0))]), sizes);
     expect(Math.max(...layout.stations.map(({ x }) => x))).toBeLessThan(700);
   });
 });

@@ -24,6 +24,9 @@ export interface Stop {
 
 export type Line = Stop[];
 
+/** Number of the branch a step takes when it fails: nobody chose it, so it is shown only when it was taken. */
+const WAY_OUT = 0;
+
 type Step = RunStepView | StationView;
 
 const OUTCOMES: Record<Outcome, StationState> = {
@@ -89,6 +92,7 @@ function branchesOf<S extends Step>(
   }
   const decided = [...groups.values()].some((group) => group.some(begun));
   return [...groups.entries()]
+    .filter(([index, group]) => index !== WAY_OUT || group.some(begun))
     .sort(([a], [b]) => a - b)
     .map(([index, group]) => {
       const taken = decided ? group.some(begun) : null;

@@ -52,9 +52,9 @@ export function sampleLine(marks: [Mark, Mark, Mark, Mark, Mark, Mark, Mark, Mar
     { path: "0", label: RAIN },
     { path: "1", label: RISE },
     { path: "2", label: CHOICE },
-    { ...branch(0, 0), label: GATE },
-    { ...branch(1, 0), label: ROAD },
-    { ...branch(1, 1), label: DETOUR },
+    { ...branch(1, 0), label: GATE },
+    { ...branch(2, 0), label: ROAD },
+    { ...branch(2, 1), label: DETOUR },
     { path: "3", label: FALL },
     { path: "4", label: END },
   ];

@@ -37,7 +37,7 @@ export function useGuide(chosen: () => string | null): Guide {
       return elsewhere(zone, live.playing);
     },
     get ended() {
-      return endedIn(zone, live.runs.values());
+      return endedIn(zone, live.runs.values(), live.now);
     },
     zoneName: (id) => live.hall?.zones.find((each) => each.id === id)?.name,
   };

@@ -92,7 +92,9 @@ describe("runs", () => {
       run("5", { scene: "c" }),
       run("6", { scene: "d", ...ended, ended_at: 8, zone: "twin" }),
     ];
-    expect(endedIn("lobby", runs).map(({ id }) => id)).toEqual(["2", "3"]);
+    expect(endedIn("lobby", runs, 10).map(({ id }) => id)).toEqual(["2", "3"]);
+    expect(endedIn("lobby", runs, 188).map(({ id }) => id)).toEqual(["2"]);
+    expect(endedIn("lobby", runs, 500)).toEqual([]);
   });
   it("count time without pauses, and not at all while paused", () => {
     expect(elapsed(run("a", { paused_seconds: 4 }), 1010)).toBe(6);

@@ -32,6 +32,8 @@ export interface Controls {
 
 const GUIDES = new Set<SessionView["role"]>(["guide", "technician", "admin"]);
 const UNDER_WAY = new Set<RunView["state"]>(["playing", "paused", "asking", "holding"]);
+/** Seconds the end of a run stays on this screen; the hub itself tells of it for two minutes. */
+const REMEMBERED = 180;
 /** What calls a guide over comes first. */
 const URGENCY: readonly RunView["state"][] = [
   "holding",
@@ -84,8 +86,10 @@ export function elsewhere(zone: string, playing: RunView[]): RunView[] {
 }
 
 /** Runs of a zone that ended lately, the latest first, one for each scene that is not playing again. */
-export function endedIn(zone: string, runs: Iterable<RunView>): RunView[] {
-  const here = [...runs].filter((run) => run.zone === zone);
+export function endedIn(zone: string, runs: Iterable<RunView>, now: number): RunView[] {
+  const here = [...runs].filter(
+    (run) => run.zone === zone && (run.ended_at === null || now - run.ended_at < REMEMBERED),
+  );
   const again = new Set(here.filter((run) => run.ended_at === null).map((run) => run.scene));
   const latest = new Map<string, RunView>();
   for (const run of here) {

@@ -105,14 +105,18 @@ describe("confirmations", () => {
     reason: {},
   });
 
-  it("shows first what is open or went wrong, then the latest", () => {
+  it("shows first what is open or went wrong, then the rest, what says the same as one", () => {
     const given = [
       confirmation("a", "failed"),
       confirmation("b", "confirmed"),
       confirmation("c", "confirmed"),
       confirmation("d", "pending"),
     ];
-    expect(chips(given, 3).map(({ device }) => device)).toEqual(["d", "a", "c"]);
+    expect(chips(given, 3).map(({ first, more }) => [first.device, more])).toEqual([
+      ["d", 0],
+      ["a", 0],
+      ["b", 1],
+    ]);
   });
 
   it("counts those that can be observed", () => {

@@ -73,12 +73,29 @@ export function confirmationTone(confirmation: ConfirmationView): ConfirmationTo
   return TONES[confirmation.state];
 }
 
+/** Confirmations that say the same of several devices, as one. */
+export interface Chip {
+  first: ConfirmationView;
+  /** How many further devices the same holds for. */
+  more: number;
+}
+
+function isSettled({ state }: ConfirmationView): boolean {
+  return state === "confirmed" || state === "no_feedback";
+}
+
 /** The chips worth showing: what is still open or went wrong first, then the latest, at most `most`. */
-export function chips(confirmations: ConfirmationView[], most: number): ConfirmationView[] {
-  const latest = [...confirmations].reverse();
-  const settled = (each: ConfirmationView): boolean =>
-    each.state === "confirmed" || each.state === "no_feedback";
-  return [...latest.filter((each) => !settled(each)), ...latest.filter(settled)].slice(0, most);
+export function chips(confirmations: ConfirmationView[], most: number): Chip[] {
+  const groups = new Map<string, Chip>();
+  for (const each of [...confirmations].reverse()) {
+    const key = [each.point, each.wanted, each.state].join();
+    const alike = groups.get(key);
+    if (alike) groups.set(key, { first: each, more: alike.more + 1 });
+    else groups.set(key, { first: each, more: 0 });
+  }
+  const all = [...groups.values()];
+  const open = all.filter(({ first }) => !isSettled(first));
+  return [...open, ...all.filter(({ first }) => isSettled(first))].slice(0, most);
 }
 
 export interface Answered {
