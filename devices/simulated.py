@@ -10,13 +10,8 @@ from devices.core.wires import ByteWire, ScreenWire
 from devices.registry import Plan, build_rig, build_simulator, find_simulators
 from devices.showroom import Showroom, WireConfig
 from devices.sim.hosting_bytes import ByteFarEnd, MemoryHost, PtyHost, TcpHost
-from devices.sim.hosting_messages import (
-    MemoryMessageHost,
-    MqttHost,
-    ScreenHost,
-    WebSocketScreenHost,
-    memory_screen,
-)
+from devices.sim.hosting_messages import MemoryMessageHost, MqttHost
+from devices.sim.hosting_screens import ScreenHost, memory_screen
 from devices.transports.memory import MemoryPort
 from devices.transports.memory_broker import MemoryBroker
 from devices.transports.mqtt import MqttWire, Will
@@ -24,6 +19,9 @@ from devices.wiring import Places, wire_book
 
 MakeWire = Callable[[str, Will | None], MqttWire]
 """(client's name, last will) → a connection of its own to the broker."""
+
+HostScreen = Callable[[ScreenSimulator, str], Runnable]
+"""(screen, id of its display) → what opens the display's page at the hub."""
 
 
 class SimulatedHall:
@@ -36,8 +34,7 @@ class SimulatedHall:
         places: Places,
         make_wire: MakeWire,
         *,
-        hub: str | None = None,
-        token: str = "",
+        screen_host: HostScreen | None = None,
         only: frozenset[str] | None = None,
     ) -> None:
         chosen = [plan for plan in plans if plan.config.enabled and (only is None or plan.id in only)]
@@ -47,10 +44,8 @@ class SimulatedHall:
         for simulator in self.simulators.values():
             if isinstance(simulator, MessageSimulator):
                 self._hosts.append(MqttHost(simulator, make_wire))
-            if isinstance(simulator, ScreenSimulator) and hub is not None and simulator.device_id in displays:
-                display = displays[simulator.device_id]
-                url = f"{hub}/api/live?screen=display/{display}&simulated=1"
-                self._hosts.append(WebSocketScreenHost(simulator, url, token))
+            if isinstance(simulator, ScreenSimulator) and screen_host is not None and simulator.device_id in displays:
+                self._hosts.append(screen_host(simulator, displays[simulator.device_id]))
         for name, far_end in _far_ends(chosen, self.simulators).items():
             if name in places.serial:
                 self._hosts.append(PtyHost(Path(places.serial[name]), far_end))

@@ -111,7 +111,9 @@ async def open_simulators(settings: Settings, showroom: Showroom, broker: Broker
         yield simulators
         return
     async with asyncio.TaskGroup() as group:
-        keeper = group.create_task(_keep_alive(_command(settings, broker, places_file)), name="simulators' process")
+        keeper = group.create_task(
+            _keep_alive(_command(settings, places_file), broker.secret_url), name="simulators' process"
+        )
         try:
             yield simulators
         finally:
@@ -137,18 +139,22 @@ def read_places(file: Path) -> Places:
     return Places(raw["serial"], {name: (host, port) for name, (host, port) in raw["tcp"].items()})
 
 
-def _command(settings: Settings, broker: BrokerAddress, places: Path) -> list[str]:
+def _command(settings: Settings, places: Path) -> list[str]:
     return [
         sys.executable, "-m", "exhibit_server.cli", "simulate",
-        "--config", str(settings.config), "--broker", broker.url, "--places", str(places),
+        "--config", str(settings.config), "--places", str(places),
         "--hub", f"ws://127.0.0.1:{settings.port}", "--parent", str(os.getpid()),
     ]  # fmt: skip
 
 
-async def _keep_alive(command: list[str]) -> None:
+async def _keep_alive(command: list[str], broker: str) -> None:
     log = structlog.get_logger("simulators")
     while True:
-        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "EXHIBIT_SIM_BROKER": broker},  # not an argument: it may hold a password
+        )
         try:
             status = await process.wait()
         finally:

@@ -39,6 +39,8 @@ Action = Literal["pause", "resume", "skip", "go"]
 RESTORE_ALLOWANCE = 4.0
 """Seconds added to what is left of a run when telling others how long they wait."""
 
+ESTIMATE_EVERY = 5.0
+
 REMEMBERED = 120.0
 """Seconds an ended run stays on the stage, so that screens can say thanks and tell what happened."""
 
@@ -67,12 +69,14 @@ class Stage:
         self._to_restore: set[str] = set()
         self._stack = AsyncExitStack()
         self._group = asyncio.TaskGroup()
+        self._estimating: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("stage")
         self.stop_state = Stop(active=False)
 
     async def __aenter__(self) -> Self:
         self._stack.callback(self._bus.subscribe(AvailabilityChanged, lambda event: self._look_again()))
         await self._group.__aenter__()
+        self._estimating = self._group.create_task(self._keep_estimates(), name="estimates")
         self._look_again()
         return self
 
@@ -81,6 +85,8 @@ class Stage:
     ) -> None:
         for runner in self._runners.values():
             runner.stop(sentence("hub_stops"))
+        if self._estimating is not None:
+            self._estimating.cancel()
         await self._group.__aexit__(kind, error, trace)
         await self._stack.aclose()
 
@@ -139,6 +145,7 @@ class Stage:
         self._runners[runner.record.id] = runner
         self._group.create_task(self._play(runner), name=f"run {scene_id}")
         self._bus.publish(LeasesChanged(frozenset(used_devices(loaded.scene))))
+        self._look_again()
         return runner.record
 
     def act(self, run_id: str, action: Action) -> RunRecord:
@@ -228,6 +235,13 @@ class Stage:
             freed = self._leases.release(record.id)
             self._bus.publish(LeasesChanged(freed))
             self._look_again()
+
+    async def _keep_estimates(self) -> None:
+        """While something plays, keep "about 40 s left" true; until cancelled."""
+        while True:
+            await asyncio.sleep(ESTIMATE_EVERY)
+            if self._runners:
+                self._look_again()
 
     async def _restore(self, devices: list[str]) -> None:
         await restore(self._rig, devices, lambda _: None)

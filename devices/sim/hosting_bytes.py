@@ -9,6 +9,7 @@ from pathlib import Path
 from devices.core.errors import WireDown
 from devices.core.simulation import ByteSimulator
 from devices.core.wires import ByteWire
+from devices.sim.waiting import first_of
 from devices.transports.down import wire_down
 from devices.transports.memory import MemoryPort
 from devices.transports.pty import PseudoTerminal
@@ -46,11 +47,8 @@ class ByteFarEnd:
         """Answer on one open connection until it ends or the hardware vanishes; close it."""
         self._wires.add(wire)
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._answer(wire), name=f"far end of {wire.name}")
-                group.create_task(self._vanish(wire), name=f"fault watch of {wire.name}")
-        except* WireDown:
-            pass  # the ordinary end of a connection: the hub closed it, or the hardware vanished
+            with suppress(WireDown):  # the ordinary end of a connection: the hub closed it, or the hardware vanished
+                await first_of(self._answer(wire), self._vanish(wire))
         finally:
             self._wires.discard(wire)
             await wire.close()

@@ -9,12 +9,9 @@ from devices.core.reasons import Reason
 from devices.core.simulation import MessageSimulator
 from devices.core.wires import LinkHandler, Message, MessageWire
 from devices.sim.faults import SLOW, FaultySimulator
-from devices.sim.hosting_screens import ScreenHost, WebSocketScreenHost, memory_screen
 from devices.sim.waiting import first_of
 from devices.transports.memory_broker import MemoryBroker
 from devices.transports.mqtt import MqttWire, Will
-
-__all__ = ["MemoryMessageHost", "MqttHost", "ScreenHost", "WebSocketScreenHost", "memory_screen"]
 
 AGAIN = 0.5
 """Seconds before a device that lost its wire announces itself again."""

@@ -1,16 +1,10 @@
-"""Puts simulated screens in front of a hub: in memory, or as real clients of its live socket."""
+"""Puts simulated screens in front of a hub in memory; `exhibit_server.cli.screen_host` does it over a real socket."""
 
 import asyncio
-import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import websockets
-from websockets.asyncio.client import ClientConnection, connect
-
-from devices.core.clock import now
 from devices.core.errors import WireDown
 from devices.core.reasons import Reason
 from devices.core.simulation import ScreenSimulator
@@ -23,12 +17,6 @@ Hear = Callable[[Talk], None]
 
 WAITING = 256
 """Messages kept for a screen that is slow; the oldest go first."""
-
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
-"""Seconds between attempts to connect: doubled each time."""
-
-LARGEST_FRAME = 16 * 1024 * 1024
-"""Bytes of a frame of the hub: a snapshot of a large hall has some hundred KB."""
 
 
 class _Near:
@@ -102,7 +90,7 @@ class ScreenHost:
 
     def __init__(self, sim: ScreenSimulator, far: MemoryScreen) -> None:
         self._sim = sim
-        self._faults = _told_of_faults(sim)
+        self._faults = told_of_faults(sim)
         self._far = far
 
     async def run(self) -> None:
@@ -118,53 +106,9 @@ class ScreenHost:
 
     async def _answer(self, inbox: "_Inbox") -> None:
         while True:
-            answer = await _answer(self._sim, self._faults, await inbox.get())
+            answer = await answer_through_fault(self._sim, self._faults, await inbox.get())
             if answer is not None:
                 self._far.say(answer)
-
-
-class WebSocketScreenHost:
-    """A simulated screen as a real client of a hub's live socket.
-
-    `url` is ws://…/api/live?screen=display/<id>&simulated=1; frames both ways are {"type": "screen", "message": {…}}.
-    """
-
-    def __init__(self, sim: ScreenSimulator, url: str, token: str) -> None:
-        self._sim = sim
-        self._faults = _told_of_faults(sim)
-        self._url = url
-        self._token = token
-
-    async def run(self) -> None:
-        """Stay connected until cancelled, except while the fault is "offline"."""
-        pause = FIRST_PAUSE
-        while True:
-            await self._faults.until_offline(offline=False)
-            began = now()
-            try:
-                await first_of(self._connection(), self._faults.until_offline(offline=True))
-            except (OSError, TimeoutError, websockets.WebSocketException):
-                # The hub is not there yet, went away, or does not want us (any more): the ordinary case at a restart.
-                pause = FIRST_PAUSE if now() - began > LONGEST_PAUSE else pause
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _connection(self) -> None:
-        async with self._connected() as socket:
-            async for frame in socket:
-                asked = _screen_message(frame)
-                answer = await _answer(self._sim, self._faults, asked) if asked is not None else None
-                if answer is not None:
-                    await socket.send(json.dumps({"type": "screen", "message": dict(answer)}))
-            raise ConnectionError("the hub closed the connection")
-
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[ClientConnection]:
-        headers = {"Authorization": f"Bearer {self._token}"}
-        async with connect(
-            self._url, additional_headers=headers, max_size=LARGEST_FRAME, proxy=None, close_timeout=1.0
-        ) as socket:
-            yield socket
 
 
 class _Inbox:
@@ -185,7 +129,7 @@ class _Inbox:
         return self._messages.popleft()
 
 
-async def _answer(sim: ScreenSimulator, faults: FaultySimulator, message: Talk) -> Talk | None:
+async def answer_through_fault(sim: ScreenSimulator, faults: FaultySimulator, message: Talk) -> Talk | None:
     """Return what the screen says, through its fault; what it paints it paints all the same."""
     answer = await sim.answer_message(message)
     if faults.fault == "mute":
@@ -197,22 +141,8 @@ async def _answer(sim: ScreenSimulator, faults: FaultySimulator, message: Talk) 
     return answer
 
 
-def _screen_message(frame: str | bytes) -> Talk | None:
-    """Return the message to this screen in a frame of the hub; None in frames about other things."""
-    if '"screen"' not in (frame if isinstance(frame, str) else frame.decode(errors="replace"))[:40]:
-        return None
-    try:
-        document = json.loads(frame)
-    except ValueError:
-        return None
-    match document:
-        case {"type": "screen", "message": {"type": "show" | "ping"} as message}:
-            return dict(message)
-        case _:
-            return None
-
-
-def _told_of_faults(sim: ScreenSimulator) -> FaultySimulator:
+def told_of_faults(sim: ScreenSimulator) -> FaultySimulator:
+    """Return the screen as one that tells when its fault changes. Raises TypeError."""
     if not isinstance(sim, FaultySimulator):
         raise TypeError(f"{type(sim).__name__} must be a FaultySimulator to be hosted")
     return sim

@@ -32,7 +32,10 @@ HOUR = 3600.0
 CONFIRM = 20.0
 """Seconds a technician's command may take to be confirmed: displays and blinds take their time."""
 
-Since = Annotated[float | None, Query(description="Seconds since the epoch; an hour ago when left out")]
+Since = Annotated[
+    float | None,
+    Query(ge=0, allow_inf_nan=False, description="Seconds since the epoch; an hour ago when left out"),
+]
 Buckets = Annotated[int, Query(ge=1, le=1000)]
 
 

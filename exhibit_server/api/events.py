@@ -11,6 +11,9 @@ from exhibit_server.api.schemas import EventView, Items
 
 router = APIRouter(tags=["events"])
 
+LARGEST_ID = 2**63 - 1
+"""Databases know no larger number."""
+
 Reader = Annotated[Principal, Depends(allowed(Permission.READ_EVENTS))]
 
 
@@ -18,7 +21,7 @@ Reader = Annotated[Principal, Depends(allowed(Permission.READ_EVENTS))]
 async def list_events(
     hub: HubDep,
     _: Reader,
-    before: Annotated[int | None, Query(description="Only events older than this id")] = None,
+    before: Annotated[int | None, Query(ge=0, le=LARGEST_ID, description="Only events older than this id")] = None,
     level: Literal["info", "warning", "error"] | None = None,
     subject: Annotated[str | None, Query(max_length=80)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,

@@ -9,10 +9,10 @@ from typing import Any
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from devices.core.clock import wall_time
-from exhibit_server.access import Permission, Principal
+from exhibit_server.access import LoginRefused, Permission, Principal
 from exhibit_server.api import views
 from exhibit_server.api.deps import get_hub, get_principal
-from exhibit_server.api.live import Client
+from exhibit_server.api.live import LATEST_EVENTS, Client
 from exhibit_server.api.schemas import EventView, LivePong, LiveScreen
 from exhibit_server.api.sessions import session_view
 from exhibit_server.hub import Hub
@@ -20,8 +20,8 @@ from exhibit_server.screens import Browser
 
 router = APIRouter()
 
-LATEST_EVENTS = 50
 LARGEST_MESSAGE = 64 * 1024
+NORMAL = 1000
 POLICY_VIOLATION = 1008
 
 
@@ -29,12 +29,16 @@ POLICY_VIOLATION = 1008
 async def live(socket: WebSocket) -> None:
     """Follow the hall. `?screen=display/twin` makes this socket a browser of the hall."""
     hub = get_hub(socket)
-    principal = await get_principal(socket, hub)
+    try:
+        principal = await get_principal(socket, hub)
+    except LoginRefused as refusal:
+        await socket.close(POLICY_VIOLATION, str(refusal))
+        return
     if not principal.may(Permission.READ_PUBLIC):
         await socket.close(POLICY_VIOLATION, "not allowed")
         return
     await socket.accept()
-    client = Client(staff=principal.may(Permission.READ_EVENTS))
+    client = Client(staff=principal.may(Permission.READ_EVENTS), devices=principal.may(Permission.READ_DEVICES))
     with ExitStack() as stack:
         stack.callback(hub.live.leave, client)
         hear = _open_display(socket, hub, principal, client, stack)
@@ -76,22 +80,29 @@ async def _snapshot(hub: Hub, principal: Principal, client: Client) -> str:
 
 async def _receive(socket: WebSocket, client: Client, hear: Callable[[Mapping[str, Any]], None]) -> None:
     while True:
-        text = await socket.receive_text()
-        message = _parsed(text)
-        match message:
+        match _parsed(await _heard(socket)):
             case {"type": "ping"}:
                 client.put(LivePong(at=wall_time()).model_dump_json())
             case {"type": "screen", "message": dict(inner)}:
                 hear(inner)
 
 
-def _parsed(text: str) -> Any:
+async def _heard(socket: WebSocket) -> str | None:
+    """Return the next text, or None for a binary message: a screen has no reason to send one, and does no harm."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", NORMAL), message.get("reason"))
+    text: str | None = message.get("text")
+    return text
+
+
+def _parsed(text: str | None) -> Any:
     """Return the message, or None for what is none: a screen can't break the hub by what it says."""
-    if len(text) > LARGEST_MESSAGE:
+    if text is None or len(text) > LARGEST_MESSAGE:
         return None
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

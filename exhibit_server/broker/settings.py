@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 Kind = Literal["auto", "mosquitto", "amqtt", "external"]
 
@@ -34,6 +34,13 @@ class BrokerAddress:
         user = f"{self.username}@" if self.username else ""
         return f"mqtt://{user}{self.host}:{self.port}"
 
+    @property
+    def secret_url(self) -> str:
+        """The URL with the password, for our own child processes only."""
+        user = quote(self.username or "", safe="")
+        password = f":{quote(self.password, safe='')}" if self.password else ""
+        return f"mqtt://{user}{password}{'@' if user or password else ''}{self.host}:{self.port}"
+
 
 def parse_url(url: str) -> BrokerAddress:
     """Return the address in mqtt://[user[:password]@]host[:port]. Raises ValueError."""
@@ -45,5 +52,9 @@ def parse_url(url: str) -> BrokerAddress:
     if parts.scheme != "mqtt" or not parts.hostname or parts.path.strip("/"):
         raise ValueError("expected a broker as mqtt://[user[:password]@]host[:port]")
     return BrokerAddress(
-        kind="external", host=parts.hostname, port=port, username=parts.username, password=parts.password
+        kind="external",
+        host=parts.hostname,
+        port=port,
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
     )

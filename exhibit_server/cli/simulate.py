@@ -4,12 +4,15 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvloop
 
 from exhibit_server.cli.common import MISUSED, ConfigOption, config_path, explained, fail
+
+if TYPE_CHECKING:
+    from devices.simulated import HostScreen
 
 PARENT_CHECK = 1.0
 
@@ -20,7 +23,9 @@ def register(app: typer.Typer) -> None:
 
 def simulate(
     config: ConfigOption = None,
-    broker: Annotated[str, typer.Option("--broker", help="mqtt:// URL of the broker.")] = "mqtt://127.0.0.1:1883",
+    broker: Annotated[
+        str, typer.Option("--broker", envvar="EXHIBIT_SIM_BROKER", help="mqtt:// URL of the broker.")
+    ] = "mqtt://127.0.0.1:1883",
     places: Annotated[
         Path | None, typer.Option("--places", help="File saying where the wires are; made when missing.")
     ] = None,
@@ -66,8 +71,7 @@ async def _run(
         plan_devices(showroom),
         read_places(places_file),
         wire_maker(broker),
-        hub=hub,
-        token=kept_token(places_file.parent),
+        screen_host=_screen_host(hub, kept_token(places_file.parent)),
         only=frozenset(only) if only else None,
     )
     control = Control(showroom.hall.id, hall, wire_maker(broker)("simulators", None))
@@ -77,6 +81,16 @@ async def _run(
         if parent is not None:
             await _until_gone(parent)
             group.create_task(_leave())
+
+
+def _screen_host(hub: str | None, token: str) -> "HostScreen | None":
+    from exhibit_server.cli.screen_host import WebSocketScreenHost
+
+    if hub is None:
+        return None
+    return lambda simulator, display: WebSocketScreenHost(
+        simulator, f"{hub}/api/live?screen=display/{display}&simulated=1", token
+    )
 
 
 async def _until_gone(parent: int) -> None:

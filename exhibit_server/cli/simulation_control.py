@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from typing import Protocol
-from urllib.parse import urlparse
 
 from devices.core.simulation import FAULTS
 from devices.core.wires import Message
 from devices.transports.mqtt import MqttWire, Will
+from exhibit_server.broker.settings import parse_url
 from exhibit_server.simulation import fault_state_topic, fault_topic
 
 
@@ -48,13 +48,13 @@ class Control:
 
 def wire_maker(broker: str) -> Callable[[str, Will | None], MqttWire]:
     """Return a maker of connections to the broker at an mqtt:// URL: (client's name, last will) → wire."""
-    address = urlparse(broker)
+    address = parse_url(broker)
 
     def make(name: str, will: Will | None) -> MqttWire:
         return MqttWire(
             "mqtt",
-            host=address.hostname or "127.0.0.1",
-            port=address.port or 1883,
+            host=address.host,
+            port=address.port,
             username=address.username,
             password=address.password,
             client_id=f"sim-{name}",

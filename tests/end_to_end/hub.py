@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import httpx
+import yaml
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "exhibit_server.cli")
@@ -89,11 +90,11 @@ class Child:
 class DemoHub:
     """`exhibit demo` with a data folder of its own: can be ended, killed, and started again on the same port."""
 
-    def __init__(self, data: Path, *, other_simulators: bool = False, **environment: str) -> None:
+    def __init__(self, data: Path, *, port: int = 0, other_simulators: bool = False, **environment: str) -> None:
         self.data = data
         self._other_simulators = other_simulators
         self._environment = environment
-        self._port = 0
+        self._port = port
         self._child: Child | None = None
         self._facts: Json = {}
         self._client: httpx.Client | None = None
@@ -203,9 +204,9 @@ class DemoHub:
 
 
 @contextmanager
-def demo_hub(data: Path, *, other_simulators: bool = False, **environment: str) -> Iterator[DemoHub]:
+def demo_hub(data: Path, *, port: int = 0, other_simulators: bool = False, **environment: str) -> Iterator[DemoHub]:
     """Run a demonstration's hub; ended with the block."""
-    hub = DemoHub(data, other_simulators=other_simulators, **environment)
+    hub = DemoHub(data, port=port, other_simulators=other_simulators, **environment)
     try:
         hub.start()
         yield hub
@@ -214,24 +215,25 @@ def demo_hub(data: Path, *, other_simulators: bool = False, **environment: str) 
 
 
 @contextmanager
-def simulators(hub: DemoHub, name: str, devices: list[str]) -> Iterator[Child]:
+def simulators(data: Path, broker: str, hub_port: int, name: str, *, only: list[str]) -> Iterator[Child]:
     """Run `exhibit simulate` for some devices of a hub that leaves its simulators to others."""
-    command = [
-        *COMMAND,
-        "simulate",
-        "--broker",
-        hub.facts["broker"],
-        "--hub",
-        hub.url("home").replace("http", "ws")[:-1],
-    ]
-    command += ["--places", str(hub.data / "wires" / "places.json")]
-    for device in devices:
+    (data / "wires").mkdir(parents=True, exist_ok=True)
+    places = str(data / "wires" / "places.json")
+    command = [*COMMAND, "simulate", "--broker", broker, "--hub", f"ws://127.0.0.1:{hub_port}", "--places", places]
+    for device in only:
         command += ["--only", device]
-    child = Child(command, hub.data.with_name(f"{hub.data.name}-said"), name, {})
+    child = Child(command, data.with_name(f"{data.name}-said"), name, {})
     try:
+        eventually(Path(places).is_file, STARTS_WITHIN, f"{name} start: {child.said()}")
         yield child
     finally:
         child.end()
+
+
+def all_devices() -> list[str]:
+    """Return the ids of all devices of the reference hall."""
+    files = (ROOT / "config" / "hall").glob("*.yaml")
+    return [device for file in sorted(files) for device in yaml.safe_load(file.read_text(encoding="utf-8"))["devices"]]
 
 
 def descendants(pid: int) -> set[int]:

@@ -142,3 +142,19 @@ def test_nonsense_degrades_until_sense_comes_again() -> None:
             assert bench.device.value("power") is False
 
     run_virtual(story())
+
+
+def test_the_state_a_device_left_behind_does_not_count_when_it_comes_back() -> None:
+    async def story() -> None:
+        async with alone(MqttSwitch, WILL) as (bench, player):
+            bench.broker.stop()
+            bench.broker.retained.update({"a": b"offline", "s": b"ON"})
+            bench.broker.start()
+            await settle()
+            assert bench.reason == "last_will"
+            await player.publish("a", "online", retain=True)
+            await settle()
+            assert bench.state is State.ONLINE
+            assert bench.device.value("power") is None
+
+    run_virtual(story())

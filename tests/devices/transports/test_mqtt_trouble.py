@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiomqtt
 import pytest
 
 from devices.core.errors import NoAnswer, WireDown
@@ -200,6 +201,25 @@ async def test_a_wire_that_breaks_while_it_is_cancelled_still_ends(broker: Mosqu
     wire.cut()
     for _ in range(turns):
         await asyncio.sleep(0)
+    task.cancel()
+    async with asyncio.timeout(1):
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_a_goodbye_that_fails_does_not_swallow_the_cancellation(
+    broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = wire_to(broker)
+    task = asyncio.create_task(wire.run())
+    await until_up(wire)
+    leave = aiomqtt.Client.__aexit__
+
+    async def fail(client: aiomqtt.Client, *exc_info: None) -> None:
+        await leave(client, *exc_info)
+        raise aiomqtt.MqttError("Operation timed out")
+
+    monkeypatch.setattr(aiomqtt.Client, "__aexit__", fail)
     task.cancel()
     async with asyncio.timeout(1):
         with pytest.raises(asyncio.CancelledError):

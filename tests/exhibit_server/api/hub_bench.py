@@ -1,0 +1,241 @@
+"""A whole hub for tests: real Mosquitto, real simulators, uvicorn on a free port, in a thread with a loop of its own.
+
+Its hall is small and hostile: names of devices, scenes and zones carry HTML and braces.
+"""
+
+import asyncio
+import gc
+import socket
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from exhibit_server.access import Role
+from exhibit_server.access.throttle import Throttle
+from exhibit_server.app import create_app
+from exhibit_server.hub import Hub
+from exhibit_server.settings import Settings
+
+T = TypeVar("T")
+
+PATIENCE = 25.0
+KIOSK = "kiosk/lobby"
+ROLES = ("guest", "kiosk", "guide", "technician", "admin")
+
+HOSTILE = "<script>alert(1)</script>{x}"
+
+SHOWROOM = f"""\
+hall: {{id: bench, name: {{vi: Nhỏ, ko: 작은, en: "Bench {HOSTILE}"}}}}
+zones:
+  lobby: {{name: {{vi: Sảnh, ko: 로비, en: "Lobby {HOSTILE}"}}}}
+kiosks:
+  lobby: {{name: {{vi: K, ko: K, en: "K {HOSTILE}"}}, zone: lobby, scenes: [short]}}
+  far: {{name: {{vi: K2, ko: K2, en: K2}}, zone: lobby, scenes: [short]}}
+displays:
+  wall: {{name: {{vi: W, ko: W, en: W}}, zone: lobby, device: wall}}
+wires:
+  relays: {{serial: /dev/serial/by-id/no-such-relays}}
+devices:
+  lamp:
+    name: {{vi: Đèn, ko: 조명, en: "Lamp {HOSTILE}"}}
+    zone: lobby
+    driver: mqtt_light
+    options: {{state_topic: t/lamp, command_topic: t/lamp/set, availability_topic: t/lamp/availability}}
+    baseline: {{power: off}}
+  spare-lamp:
+    name: {{vi: Đèn 2, ko: 조명 2, en: Spare lamp}}
+    zone: lobby
+    driver: mqtt_light
+    options: {{state_topic: t/spare, command_topic: t/spare/set, availability_topic: t/spare/availability}}
+    baseline: {{power: off}}
+  pump:
+    name: {{vi: Bơm, ko: 펌프, en: Pump}}
+    zone: lobby
+    driver: relay_board
+    wire: relays
+    options: {{channel: 1, moves: true}}
+    baseline: {{power: off}}
+  wall:
+    name: {{vi: Màn hình, ko: 화면, en: Wall}}
+    zone: lobby
+    driver: browser_display
+    baseline: {{content: "", caption: "", camera: ""}}
+"""
+
+HEAD = """\
+scene: {id}
+title: {{vi: Cảnh {id}, ko: 장면 {id}, en: 'Scene {id} {hostile}'}}
+summary: {{vi: S, ko: S, en: S}}
+zone: lobby
+max: 5m
+{more}
+steps:
+"""
+SHORT = "  - say: {vi: A, ko: B, en: C}\n  - set: {lamp.power: on}\n    confirm: 5s\n"
+LONG = "  - set: {lamp.power: on}\n    confirm: 5s\n  - wait: 60s\n"
+HOLD = "  - hold: {at_most: 60s}\n  - wait: 60s\n"
+ASK = """\
+  - ask: {vi: "Hỏi?", ko: "질문?", en: "Question?"}
+    at_most: 60s
+    choices:
+      - {label: {vi: M, ko: M, en: One}, steps: [{note: one}]}
+      - {label: {vi: H, ko: H, en: Two}, steps: [{note: two}]}
+"""
+BROKEN = "scene: broken\nzone: lobbi\nsteps: [{wiat: 1s}]\n"
+
+
+def scene_text(scene: str, steps: str, more: str = "needs: [lamp]") -> str:
+    """Return a scene's file."""
+    return HEAD.format(id=scene, more=more, hostile=HOSTILE) + steps
+
+
+def write_hall(folder: Path) -> Path:
+    """Write the configuration and the scenes (in `scenes/`); return the configuration's path."""
+    library = folder / "scenes"
+    library.mkdir()
+    texts = {
+        "short": scene_text("short", SHORT),
+        "long": scene_text("long", LONG),
+        "hold": scene_text("hold", HOLD, "needs: []"),
+        "ask": scene_text("ask", ASK, "needs: []"),
+        "staff": scene_text("staff", "  - wait: 1s\n", "audience: [guide]"),
+        "spare": scene_text("spare", "  - set: {spare-lamp.power: on}\n    confirm: 5s\n", "needs: [spare-lamp]"),
+        "broken": BROKEN,
+    }
+    for name, text in texts.items():
+        (library / f"{name}.yaml").write_text(text)
+    config = folder / "showroom.yaml"
+    config.write_text(SHOWROOM)
+    return config
+
+
+class RunningHub:
+    """A hub that is up. Its own objects may be touched on its loop only: see `call` and `do`."""
+
+    def __init__(self, app: FastAPI, loop: asyncio.AbstractEventLoop, base: str, library: Path) -> None:
+        self.app, self.base, self.library = app, base, library
+        self.hub: Hub = app.state.hub
+        self._loop = loop
+        self.tokens: dict[str, str] = {}
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Await something on the hub's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+
+    def call(self, work: Callable[[], T]) -> T:
+        """Call something on the hub's loop."""
+
+        async def main() -> T:
+            return work()
+
+        return self.do(main())
+
+    def make_tokens(self) -> None:
+        """Make a token for each role but guest; the kiosk's is that of the screen in the lobby."""
+        for role in ROLES[1:]:
+            screen = KIOSK if role == "kiosk" else None
+            kind: Any = "screen" if screen else "api"
+            self.tokens[role] = self.do(
+                self.hub.access.create_token(f"{role}-token", Role(role), kind=kind, screen=screen)
+            )
+
+    def headers(self, role: str) -> dict[str, str]:
+        """Return what a caller with this role sends."""
+        return {"Authorization": f"Bearer {self.tokens[role]}"} if role != "guest" else {}
+
+    @contextmanager
+    def client(self, role: str = "guest") -> Iterator[httpx.Client]:
+        """A client of the API with this role."""
+        with httpx.Client(base_url=self.base, headers=self.headers(role), timeout=PATIENCE) as client:
+            yield client
+
+    def wait(self, condition: Callable[[], object], what: str) -> None:
+        """Wait until something is true on the hub's loop."""
+        end = time.monotonic() + PATIENCE
+        while not self.call(condition):
+            assert time.monotonic() < end, f"waited in vain for: {what}"
+            time.sleep(0.02)
+
+    def ended(self, run_id: str) -> None:
+        """Wait until a run is over."""
+
+        def over() -> bool:
+            record = self.hub.stage.run(run_id)
+            return record is None or run_id not in self.hub.stage._runners
+
+        self.wait(over, f"the end of run {run_id}")
+
+    def quiet(self) -> None:
+        """Bring the hall back to rest: no run, no all-stop, no fault, no throttled address, every device there."""
+        hub = self.hub
+        for run_id in self.call(lambda: list(hub.stage._runners)):
+            self.call(lambda run_id=run_id: run_id in hub.stage._runners and hub.stage.stop(run_id, "bench"))
+            self.ended(run_id)
+        self.call(lambda: hub.stage.release("bench"))
+        if hub.simulation is not None:
+            for device in self.call(lambda: [each for each in hub.rig if hub.simulation.fault(each)]):
+                self.do(hub.simulation.set_fault(device, None))
+            self.wait(self.everybody_here, "all devices")
+        hub.access._throttle = Throttle(time.monotonic)
+
+    def everybody_here(self) -> bool:
+        """Whether every device can be used and no fault is in force."""
+        hub = self.hub
+        simulation = hub.simulation
+        mended = simulation is None or not any(simulation.fault(device) for device in hub.rig)
+        return mended and all(device.availability.usable for device in hub.rig.values())
+
+
+@contextmanager
+def running_hub(folder: Path, *, simulate: bool, open_screens: bool) -> Iterator[RunningHub]:
+    """Run a hub until the end of the block; on entering, it serves, and simulated devices have answered."""
+    config = write_hall(folder)
+    listener = socket.create_server(("127.0.0.1", 0))
+    settings = Settings(
+        config=config,
+        scenes=folder / "scenes",
+        data=folder / "data",
+        port=listener.getsockname()[1],
+        allow_other_port=True,
+        simulate=simulate,
+        open_screens=open_screens,
+    )
+    app = create_app(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(app, loop="none", ws="websockets-sansio", lifespan="on", log_level="warning", access_log=False)
+    )
+    loops: list[asyncio.AbstractEventLoop] = []
+    thresholds = gc.get_threshold()
+
+    def serve() -> None:
+        with asyncio.Runner() as runner:
+            loops.append(runner.get_loop())
+            runner.run(server.serve(sockets=[listener]))
+
+    thread = threading.Thread(target=serve, name="hub under test")
+    thread.start()
+    try:
+        end = time.monotonic() + PATIENCE
+        while not server.started:
+            assert thread.is_alive() and time.monotonic() < end, "the hub did not start"
+            time.sleep(0.02)
+        running = RunningHub(app, loops[0], f"http://127.0.0.1:{settings.port}", folder / "scenes")
+        running.make_tokens()
+        if simulate:
+            running.wait(running.everybody_here, "all devices")
+        yield running
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+        listener.close()
+        # What the hub did to this process's garbage collector is undone.
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+        assert not thread.is_alive(), "the hub did not end"

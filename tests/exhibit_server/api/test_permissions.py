@@ -1,0 +1,98 @@
+"""Every route with every role: let in or kept out as the table of permissions says, with the sentence in three languages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from exhibit_server.access import Permission, Role
+from exhibit_server.access.permissions import allowed
+from exhibit_server.app import create_app
+from exhibit_server.settings import Settings
+from tests.exhibit_server.api.hub_bench import ROLES, RunningHub
+
+Route = tuple[str, str]
+
+# The bodies are harmless: what is allowed mostly ends in a 404 or 422.
+NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
+    ("GET", "/api/health"): (None, None),
+    ("GET", "/api/hall"): (Permission.READ_PUBLIC, None),
+    ("GET", "/api/scenes"): (Permission.READ_PUBLIC, None),
+    ("POST", "/api/all-stop"): (Permission.ALL_STOP, None),
+    ("POST", "/api/all-stop/release"): (Permission.RELEASE_ALL_STOP, None),
+    ("POST", "/api/session"): (None, {"name": "nobody", "pin": "0000"}),
+    ("GET", "/api/session"): (None, None),
+    ("DELETE", "/api/session"): (None, None),
+    ("POST", "/api/runs"): (Permission.START_SCENE, {"scene": "no-such-scene"}),
+    ("GET", "/api/runs"): (Permission.READ_PUBLIC, None),
+    ("GET", "/api/runs/{run_id}"): (Permission.READ_PUBLIC, None),
+    ("POST", "/api/runs/{run_id}/choice"): (Permission.ANSWER_CHOICE, {"choice": 1}),
+    # A kiosk may stop its own run only, so for others it takes what controlling takes.
+    ("POST", "/api/runs/{run_id}/stop"): (Permission.CONTROL_RUNS, None),
+    ("POST", "/api/runs/{run_id}/{action}"): (Permission.CONTROL_RUNS, None),
+    ("POST", "/api/opinions"): (Permission.GIVE_OPINION, {"run": "no-such-run", "score": 5}),
+    ("GET", "/api/devices"): (Permission.READ_DEVICES, None),
+    ("GET", "/api/devices/{device_id}"): (Permission.READ_DEVICES, None),
+    ("POST", "/api/devices/{device_id}/commands"): (Permission.COMMAND_DEVICE, {"verb": "no-such-verb"}),
+    ("GET", "/api/devices/{device_id}/history"): (Permission.READ_HISTORY, None),
+    ("POST", "/api/simulators/{device_id}/fault"): (Permission.SIMULATE_FAULT, {"fault": None}),
+    ("GET", "/api/events"): (Permission.READ_EVENTS, None),
+}
+FILLED = {"run_id": "no-such-run", "device_id": "lamp", "action": "pause"}
+
+
+def routes() -> Iterator[Route]:
+    for route in create_app(Settings()).routes:
+        if isinstance(route, APIRoute) and route.path.startswith("/api"):
+            for method in route.methods or ():
+                yield method, route.path
+
+
+def test_the_table_knows_every_route() -> None:
+    assert set(NEEDED) == set(routes())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("method", "path"), sorted(NEEDED))
+def test_a_role_gets_as_far_as_the_table_says(hub: RunningHub, method: str, path: str, role: str) -> None:
+    permission, body = NEEDED[method, path]
+    with hub.client(role) as client:
+        answer = client.request(method, path.format(**FILLED), json=body)
+    if permission is None or allowed(Role(role), permission):
+        wrong_pin = (method, path) == ("POST", "/api/session")
+        assert answer.status_code not in ((403,) if wrong_pin else (401, 403)), answer.text
+        assert answer.status_code < 500, answer.text
+        return
+    assert answer.status_code == (401 if role == "guest" else 403)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.headers.get("www-authenticate") == "Bearer") is (role == "guest")
+    problem = answer.json()
+    assert problem["code"] == "access_denied" and problem["status"] == answer.status_code
+    assert set(problem["texts"]) >= {"vi", "ko", "en"} and all(problem["texts"].values())
+
+
+@pytest.mark.parametrize("bearer", ["", "nonsense", "vkc_" + "0" * 43, "ü"])
+def test_a_token_that_is_none_is_said_so(hub: RunningHub, bearer: str) -> None:
+    with hub.client() as client:
+        answer = client.get("/api/scenes", headers={"Authorization": f"Bearer {bearer}".encode("latin-1")})
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_revoked_token_is_refused_at_once(hub: RunningHub) -> None:
+    token = hub.do(hub.hub.access.create_token("short-lived", Role.GUIDE))
+    with hub.client() as client:
+        headers = {"Authorization": f"Bearer {token}"}
+        assert client.get("/api/events", headers=headers).status_code == 200
+        hub.do(hub.hub.access.revoke_token("short-lived"))
+        assert client.get("/api/events", headers=headers).status_code == 401
+
+
+def test_the_simulated_browsers_token_is_a_technicians(hub: RunningHub, real_hub: RunningHub) -> None:
+    token = hub.hub.simulation.token  # type: ignore[union-attr]  # the real simulators have one
+    headers = {"Authorization": f"Bearer {token}"}
+    with hub.client() as client:
+        assert client.get("/api/session", headers=headers).json()["role"] == "technician"
+    with real_hub.client() as client:
+        assert client.get("/api/session", headers=headers).status_code == 401
