@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 import structlog
 
@@ -15,6 +14,7 @@ from devices.core.events import AvailabilityChanged
 from devices.core.rig import Rig
 from devices.core.texts import Texts
 from exhibit_server.bus import Bus
+from exhibit_server.callers import Action, Caller
 from exhibit_server.events import (
     LeasesChanged,
     LibraryChanged,
@@ -35,7 +35,6 @@ from scenes.record import RunRecord, RunRequest
 from scenes.restore import restore
 from scenes.runner import Runner
 
-Action = Literal["pause", "resume", "skip", "go"]
 RESTORE_ALLOWANCE = 4.0
 """Seconds added to what is left of a run when telling others how long they wait."""
 
@@ -43,15 +42,6 @@ ESTIMATE_EVERY = 5.0
 
 REMEMBERED = 120.0
 """Seconds an ended run stays on the stage, so that screens can say thanks and tell what happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks. `audience` is as whom they may start scenes; `screen` the screen they stand at."""
-
-    name: str
-    audience: Literal["kiosk", "guide", "schedule"]
-    screen: str | None = None
 
 
 class Stage:

@@ -10,8 +10,8 @@ from devices.core.device import Device
 from exhibit_server.access import Permission, Principal, Role
 from exhibit_server.api.admission import cookie_name
 from exhibit_server.api.problems import NotThere
+from exhibit_server.callers import Caller
 from exhibit_server.hub import Hub
-from exhibit_server.stage import Caller
 
 COOKIE = "exhibit_session"
 SCREEN_HEADER = "x-exhibit-screen"

@@ -10,8 +10,8 @@ from exhibit_server.api import views
 from exhibit_server.api.deps import HubDep, allowed, caller_of
 from exhibit_server.api.problems import NotThere
 from exhibit_server.api.schemas import ChoiceRequest, Items, OpinionRequest, RunRequest, RunView
+from exhibit_server.callers import Action
 from exhibit_server.hub import Hub
-from exhibit_server.stage import Action
 from exhibit_server.store.entries import OpinionEntry
 from scenes.record import RunRecord
 

@@ -9,9 +9,10 @@ import pytest
 from devices.core.clock import now
 from devices.simulated import MemoryHall
 from exhibit_server.bus import Bus
+from exhibit_server.callers import Caller
 from exhibit_server.events import ReadinessChanged
 from exhibit_server.refusals import Refused
-from exhibit_server.stage import Caller, Stage
+from exhibit_server.stage import Stage
 from scenes.journal import NoJournal
 from scenes.loader import LoadedScene
 from scenes.record import Phase
@@ -67,14 +68,19 @@ def test_a_scene_plays_and_its_devices_are_free_again(tmp_path: Path) -> None:
 def test_a_second_press_is_refused_with_the_reason_in_words(tmp_path: Path) -> None:
     async def story(stage: Stage, hall: MemoryHall) -> None:
         stage.start("with-lamp", "vi", KIOSK)
-        await asyncio.sleep(5)
+        states = {scene: readiness.state for scene, readiness in stage.readiness.items()}
+        assert states == {"with-lamp": "busy", "with-both": "busy", "with-other": "ready"}, "before anybody presses"
+        first = stage.readiness["with-lamp"].wait_seconds
+        await asyncio.sleep(11)
+        later = stage.readiness["with-lamp"].wait_seconds
+        assert first is not None and later is not None and later < first
         with pytest.raises(Refused) as same:
             stage.start("with-lamp", "vi", KIOSK)
         assert same.value.code == "busy" and "Playing now" in same.value.texts["en"]
         with pytest.raises(Refused) as other:
             stage.start("with-both", "vi", KIOSK)
         assert "is using Lamp" in other.value.texts["en"] and "Đèn" in other.value.texts["vi"]
-        assert 10 < (other.value.wait_seconds or 0) < 30
+        assert 5 < (other.value.wait_seconds or 0) < 20
         stage.start("with-other", "vi", KIOSK)
 
     on_stage(tmp_path, story, LAMP, BOTH, OTHER)
