@@ -96,7 +96,7 @@ def timeline(rehearsal: Rehearsal, language: str = "en") -> list[dict[str, Any]]
             "outcome": step.outcome,
             "reason": pick(step.reason, language),
         }
-        for step in sorted(played, key=lambda step: (step.started_at, step.station.path))
+        for step in sorted(played, key=lambda step: step.started_at or 0.0)
     ]
 
 

@@ -22,6 +22,7 @@ from exhibit_server.cli.common import (
     explained,
     fail,
 )
+from exhibit_server.cli.rehearsal_page import page
 from scenes.loader import LoadedScene, load_library, load_scene
 from scenes.rehearsal import Fault, Rehearsal, rehearse, timeline
 from scenes.virtual_time import run_virtual
@@ -47,6 +48,7 @@ def rehearse_command(
     choice: ChoiceOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a standalone page with the timeline.")] = None,
     lang: LanguageOption = "en",
 ) -> None:
     """Play a scene (or --all) in virtual time on the simulated hall; exit code 1 when it doesn't go as written."""
@@ -60,6 +62,8 @@ def rehearse_command(
             began = time.perf_counter()
             rehearsal = run_virtual(_play(path, loaded, lang, choice or [], faults))
             results.append((rehearsal, time.perf_counter() - began))
+    if html is not None:
+        html.write_text(page([each for each, _ in results], lang))
     if as_json:
         print(json.dumps({"rehearsals": [_plain(each, took, lang) for each, took in results]}, ensure_ascii=False))
     else:

@@ -33,7 +33,7 @@ function sensors() {
   return [
     point([430, 560], { device: "air-quality", point: "pm25", rank: 1 }),
     point([-560, riverAt(-560) + 6], { device: "water-tank", point: "level", rank: 1 }),
-    point([at + 4, 300], { device: "noise-meter", point: "level", rank: 2 }),
+    point([at + 4, 60], { device: "noise-meter", point: "level", rank: 2 }),
     point([40, -600], { device: "energy-meter", point: "power", rank: 1 }),
     point([-640, 260], { device: "parking-a", point: "free", rank: 2 }),
     point([720, riverAt(720) - 150], { device: "parking-b", point: "free", rank: 2 }),
