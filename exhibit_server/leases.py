@@ -24,6 +24,12 @@ class Leases:
             raise ValueError(f"held already: {held}")
         self._holders.update(dict.fromkeys(wanted, run_id))
 
+    def release_some(self, run_id: str, devices: Iterable[str]) -> None:
+        """Give back some of what a run holds."""
+        for device in devices:
+            if self._holders.get(device) == run_id:
+                del self._holders[device]
+
     def release(self, run_id: str) -> frozenset[str]:
         """Give back everything a run holds; return what that was."""
         freed = frozenset(device for device, holder in self._holders.items() if holder == run_id)

@@ -9,6 +9,7 @@ from devices.core.texts import Texts
 from exhibit_server.events import Readiness, Stop
 from exhibit_server.leases import Leases
 from exhibit_server.refusals import device_reason, sentence
+from exhibit_server.returning import RETURNING
 from scenes.plan import used_devices
 from scenes.record import RunRecord
 from scenes.steps import Scene
@@ -50,11 +51,14 @@ def _busy(scene: Scene, situation: Situation) -> Readiness | None:
     reasons = []
     longest = 0.0
     for device, run_id in sorted(held.items()):
+        if run_id == RETURNING:
+            reasons.append(sentence("returning", device=situation.rig[device].identity.name))
+            continue
         record = situation.playing[run_id]
         left = situation.seconds_left[run_id]
         longest = max(longest, left)
         reasons.append(_leased(device, record, left, situation.rig))
-    return Readiness("busy", tuple(reasons), wait_seconds=longest) if reasons else None
+    return Readiness("busy", tuple(reasons), wait_seconds=longest or None) if reasons else None
 
 
 def _leased(device: str, record: RunRecord, left: float, rig: Rig) -> Texts:

@@ -47,6 +47,11 @@ SENTENCES: Mapping[str, Texts] = {
         "ko": "“{scene}”에서 {device} 사용 중, 약 {wait}초 남음",
         "en": "“{scene}” is using {device}, about {wait} s left",
     },
+    "returning": {
+        "vi": "{device} đang trở về trạng thái nền",
+        "ko": "{device} 기본 상태로 복귀 중",
+        "en": "{device} is going back to its baseline",
+    },
     "device": {"vi": "{device}: {reason}", "ko": "{device}: {reason}", "en": "{device}: {reason}"},
     "unknown_device": {
         "vi": "không có thiết bị {device}", "ko": "{device} 장치 없음", "en": "there is no device {device}"

@@ -1,7 +1,7 @@
 """What is playing now: start, pause, skip, GO, stop, all-stop; leases; readiness; recovery after a crash."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
@@ -27,12 +27,12 @@ from exhibit_server.events import (
 from exhibit_server.leases import Leases
 from exhibit_server.readiness import Situation, readiness_of
 from exhibit_server.refusals import Refused, refuse, sentence
+from exhibit_server.returning import Returning
 from exhibit_server.store.runs import new_run_id
 from scenes.journal import Journal
 from scenes.loader import LoadedScene
 from scenes.plan import used_devices
 from scenes.record import RunRecord, RunRequest
-from scenes.restore import restore
 from scenes.runner import Runner
 
 RESTORE_ALLOWANCE = 4.0
@@ -56,7 +56,7 @@ class Stage:
         self._runners: dict[str, Runner] = {}
         self._ended: dict[str, tuple[float, RunRecord]] = {}
         self._readiness: dict[str, Readiness] = {}
-        self._to_restore: set[str] = set()
+        self._returning = Returning(rig, self._leases, self._leases_changed)
         self._stack = AsyncExitStack()
         self._group = asyncio.TaskGroup()
         self._estimating: asyncio.Task[None] | None = None
@@ -123,7 +123,7 @@ class Stage:
             raise refuse("no_such_scene", missing=True, scene=scene_id)
         if caller.audience not in loaded.scene.audience:
             raise refuse("audience")
-        self._release_for(caller)
+        self._release_for(caller, loaded)
         readiness = self._assess(loaded)
         if not readiness.startable:
             raise Refused(readiness.state, _together(readiness.reasons), wait_seconds=readiness.wait_seconds)
@@ -134,8 +134,7 @@ class Stage:
         self._leases.take(runner.record.id, used_devices(loaded.scene))
         self._runners[runner.record.id] = runner
         self._group.create_task(self._play(runner), name=f"run {scene_id}")
-        self._bus.publish(LeasesChanged(frozenset(used_devices(loaded.scene))))
-        self._look_again()
+        self._leases_changed(frozenset(used_devices(loaded.scene)))
         return runner.record
 
     def act(self, run_id: str, action: Action) -> RunRecord:
@@ -176,8 +175,9 @@ class Stage:
     async def all_stop(self, by: str) -> Stop:
         """Stop every run where it is and halt every device that moves, all at once; nothing is restored yet."""
         reason = sentence("all_stop_by", by=by)
+        self._returning.interrupt()
         for runner in self._runners.values():
-            self._to_restore.update(runner.record.touched)
+            self._returning.owe(runner.record.touched)
             runner.stop(reason, restore_devices=False)
         self._set_stop(Stop(active=True, by=by, at=wall_time()))
         results = await self._rig.halt()
@@ -189,12 +189,15 @@ class Stage:
         self._set_stop(Stop(active=True, by=by, at=self.stop_state.at, unhalted=unhalted))
         return self.stop_state
 
-    def release(self, by: str) -> Stop:
-        """End the all-stop: the hall may play again, and what had been changed goes back to baseline."""
+    def release(self, by: str, except_for: Iterable[str] = ()) -> Stop:
+        """End the all-stop: the hall may play again, and what had been changed goes back to baseline.
+
+        Devices a scene that starts now will use (`except_for`) are left to that scene.
+        """
         if self.stop_state.active:
             self._set_stop(Stop(active=False, by=by, at=wall_time()))
-            devices, self._to_restore = sorted(self._to_restore), set()
-            self._group.create_task(self._restore(devices), name="restore after all-stop")
+            devices = self._returning.take_owed(except_for)
+            self._group.create_task(self._returning.bring_back(devices), name="back to baseline after an all-stop")
         return self.stop_state
 
     async def recover(self, unfinished: Mapping[str, list[str]]) -> dict[str, dict[str, Texts]]:
@@ -204,8 +207,8 @@ class Stage:
         """
         problems: dict[str, dict[str, Texts]] = {}
         for run_id, devices in unfinished.items():
-            known = [device for device in devices if device in self._rig]
-            problems[run_id] = await restore(self._rig, known, lambda _: None)
+            self._returning.owe(devices)
+            problems[run_id] = await self._returning.bring_back(self._returning.take_owed())
             self._journal.end_run(run_id, "interrupted", wall_time())
         return problems
 
@@ -223,8 +226,7 @@ class Stage:
             del self._runners[record.id]
             self._ended[record.id] = (now(), record)
             freed = self._leases.release(record.id)
-            self._bus.publish(LeasesChanged(freed))
-            self._look_again()
+            self._leases_changed(freed)
 
     async def _keep_estimates(self) -> None:
         """While something plays, keep "about 40 s left" true; until cancelled."""
@@ -232,9 +234,6 @@ class Stage:
             await asyncio.sleep(ESTIMATE_EVERY)
             if self._runners:
                 self._look_again()
-
-    async def _restore(self, devices: list[str]) -> None:
-        await restore(self._rig, devices, lambda _: None)
 
     def _run_changed(self, record: RunRecord) -> None:
         self._bus.publish(RunChanged(record))
@@ -247,13 +246,17 @@ class Stage:
             raise refuse("run_ended")
         raise refuse("no_such_run", missing=True, run=run_id)
 
-    def _release_for(self, caller: Caller) -> None:
+    def _release_for(self, caller: Caller, loaded: LoadedScene) -> None:
         """A guide who starts a scene after an all-stop means it; a visitor has to wait for a guide."""
         if not self.stop_state.active:
             return
         if caller.audience != "guide":
             raise Refused("stopped", sentence("stopped", by=self.stop_state.by or "?"))
-        self.release(caller.name)
+        self.release(caller.name, used_devices(loaded.scene))
+
+    def _leases_changed(self, devices: frozenset[str]) -> None:
+        self._bus.publish(LeasesChanged(devices))
+        self._look_again()
 
     def _set_stop(self, stop: Stop) -> None:
         self.stop_state = stop

@@ -10,6 +10,7 @@ from devices.core.device import Device
 from devices.core.errors import DeviceError, NotConfirmed
 from devices.core.verbs import Command
 from exhibit_server.access import Permission, Principal
+from exhibit_server.api import views
 from exhibit_server.api.deps import DeviceDep, HubDep, allowed
 from exhibit_server.api.problems import NotThere
 from exhibit_server.api.schemas import (
@@ -20,6 +21,7 @@ from exhibit_server.api.schemas import (
     HistoryBucket,
     Items,
 )
+from exhibit_server.store.text import storable
 
 router = APIRouter(tags=["devices"])
 
@@ -101,6 +103,6 @@ def _unconfirmed(device: Device, command: Command, error: DeviceError, took: flo
         verb=command.verb,
         confirmed=False,
         took=took,
-        reason=str(error),
-        reasons=error.reason.texts(),
+        reason=storable(str(error)),
+        reasons=views.texts(error.reason.texts()),
     )

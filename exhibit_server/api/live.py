@@ -9,6 +9,9 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
 
 from devices.core.clock import wall_time
 from devices.core.events import AvailabilityChanged, Reading, Wanted
@@ -25,6 +28,9 @@ URGENT = 0.01
 QUEUE = 64
 """Messages a client may be behind before it gets a snapshot instead."""
 
+LATEST_EVENTS = 50
+"""Events in a snapshot."""
+
 
 @dataclass(slots=True)
 class _Pending:
@@ -35,6 +41,9 @@ class _Pending:
     readiness: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
     library: bool = False
+    gone: set[str] = field(default_factory=set)
+    """Scenes that are no more."""
+
     stop: bool = False
     events: list[HallEvent] = field(default_factory=list)
 
@@ -45,10 +54,11 @@ class _Pending:
 
 
 class Client:
-    """One connected screen. `staff` may see events."""
+    """One connected screen. `staff` may see events and broken scenes, `devices` says who may see devices."""
 
-    def __init__(self, *, staff: bool) -> None:
+    def __init__(self, *, staff: bool, devices: bool = True) -> None:
         self.staff = staff
+        self.devices = devices
         self.behind = False
         self._queue: deque[str] = deque()
         self._ready = asyncio.Event()
@@ -58,10 +68,15 @@ class Client:
         if self.behind:
             return
         if len(self._queue) >= QUEUE:
-            self._queue.clear()
-            self.behind = True
-        else:
-            self._queue.append(message)
+            self.fall_behind()
+            return
+        self._queue.append(message)
+        self._ready.set()
+
+    def fall_behind(self) -> None:
+        """Drop what waits: a fresh snapshot is due."""
+        self._queue.clear()
+        self.behind = True
         self._ready.set()
 
     async def next(self) -> str | None:
@@ -93,6 +108,9 @@ class LiveHub:
         self._pending = _Pending()
         self._clients: set[Client] = set()
         self._urgent = asyncio.Event()
+        self._scenes = set(stage.scenes)
+        self._latest: deque[HallEvent] = deque(maxlen=LATEST_EVENTS)
+        self._log = structlog.get_logger("live")
 
     @property
     def clients(self) -> int:
@@ -133,32 +151,45 @@ class LiveHub:
                     await self._urgent.wait()
                     await asyncio.sleep(URGENT)
             self._urgent.clear()
-            self._flush()
+            try:
+                self._flush()
+            except Exception:  # one thing that can't be shown must not take the hub down
+                self._log.exception("changes could not be sent; every screen gets a snapshot")
+                for client in self._clients:
+                    client.fall_behind()
 
     def join(self, client: Client, you: schemas.SessionView, hall: schemas.HallView,
              events: list[schemas.EventView]) -> str:  # fmt: skip
-        """Add a client; return its snapshot. Nothing can fall between the two: there is no await."""
+        """Add a client; return its snapshot. Nothing can fall between the two: there is no await.
+
+        `events` are those stored, oldest first; the latest may still be on their way there.
+        """
         self._flush()
+        snapshot = self._snapshot(client, you, hall, events)
         self._clients.add(client)
         client.behind = False
-        return self.snapshot(you, hall, events)
+        return snapshot
 
     def leave(self, client: Client) -> None:
         self._clients.discard(client)
 
-    def snapshot(self, you: schemas.SessionView, hall: schemas.HallView, events: list[schemas.EventView]) -> str:
-        """Return everything as it stands now."""
+    def _snapshot(self, client: Client, you: schemas.SessionView, hall: schemas.HallView,
+                  events: list[schemas.EventView]) -> str:  # fmt: skip
+        """Return everything this client may see, as it stands now."""
         stage = self._stage
+        known = {event.id: event for event in events}
+        if client.staff:
+            known |= {event.id: views.event_view(event) for event in self._latest}
         return schemas.LiveSnapshot(
             at=wall_time(),
             you=you,
             hall=hall,
             stop=views.stop_view(stage.stop_state),
             scenes={scene_id: self._scene_view(scene_id) for scene_id in stage.scenes},
-            broken_scenes=self._broken(),
-            devices={device_id: self._device_view(device_id) for device_id in self._rig},
+            broken_scenes=self._broken() if client.staff else [],
+            devices={device_id: self._device_view(device_id) for device_id in self._rig} if client.devices else {},
             runs={record.id: views.run_view(record, self._rig) for record in stage.runs()},
-            events=events,
+            events=[known[event_id] for event_id in sorted(known)][-LATEST_EVENTS:],
         ).model_dump_json()
 
     def _on_readiness(self, event: ReadinessChanged) -> None:
@@ -175,11 +206,16 @@ class LiveHub:
         self._urgent.set()
 
     def _on_event(self, event: HallEvent) -> None:
+        self._latest.append(event)
         self._pending.events.append(event)
 
     def _on_library(self, event: LibraryChanged) -> None:
         del event
-        self._pending.library = True
+        scenes = set(self._stage.scenes)
+        pending = self._pending
+        pending.library = True
+        pending.gone = (pending.gone | self._scenes) - scenes
+        self._scenes = scenes
         self._urgent.set()
 
     def _flush(self) -> None:
@@ -189,17 +225,14 @@ class LiveHub:
         if not self._clients:
             return
         changes = self._changes(pending)
-        for_staff = changes.model_dump_json(exclude_none=False)
-        for_all = for_staff
-        if changes.events:
-            for_all = changes.model_copy(update={"events": []}).model_dump_json()
-        only_events = not any((pending.points, pending.devices, pending.readiness, pending.runs,
-                               pending.library, pending.stop))  # fmt: skip
+        messages: dict[tuple[bool, bool], str | None] = {}
         for client in self._clients:
-            if client.staff:
-                client.put(for_staff)
-            elif not only_events:
-                client.put(for_all)
+            kind = (client.staff, client.devices)
+            if kind not in messages:
+                messages[kind] = _message(changes, staff=client.staff, devices=client.devices)
+            message = messages[kind]
+            if message is not None:
+                client.put(message)
 
     def _changes(self, pending: _Pending) -> schemas.LiveChanges:
         rig, stage = self._rig, self._stage
@@ -221,9 +254,26 @@ class LiveHub:
                 for scene in pending.readiness
                 if scene in stage.readiness
             },
-            scenes={scene: self._scene_view(scene) for scene in stage.scenes} if pending.library else {},
+            scenes=self._all_scenes(pending.gone) if pending.library else {},
             broken_scenes=self._broken() if pending.library else None,
             runs=runs,
             stop=views.stop_view(stage.stop_state) if pending.stop else None,
             events=[views.event_view(event) for event in pending.events],
         )
+
+    def _all_scenes(self, gone: set[str]) -> dict[str, schemas.SceneView | None]:
+        return {**dict.fromkeys(gone), **{scene: self._scene_view(scene) for scene in self._stage.scenes}}
+
+
+def _message(changes: schemas.LiveChanges, *, staff: bool, devices: bool) -> str | None:
+    """Render what such a client may see of the changes; None when that is nothing."""
+    hidden: dict[str, Any] = {}
+    if not staff:
+        hidden |= {"events": [], "broken_scenes": None}
+    if not devices:
+        hidden |= {"points": {}, "devices": {}}
+    seen = changes.model_copy(update=hidden)
+    shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.events)
+    if not any(shown) and seen.broken_scenes is None and seen.stop is None:
+        return None
+    return seen.model_dump_json()

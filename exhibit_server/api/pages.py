@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from exhibit_server.api.admission import cookie_name
 from exhibit_server.api.deps import HubDep
+from exhibit_server.api.problems import NotThere
 
 WEB = Path(__file__).parent.parent / "web"
 
@@ -61,13 +62,22 @@ async def screen_page(screen: str, request: Request, hub: HubDep, key: str | Non
 @router.get("/{file_path:path}")
 async def asset(file_path: str) -> Response:
     """Serve a built file; those with a hash in their name may be kept for ever."""
-    file = (WEB / file_path).resolve()
-    if not file.is_relative_to(WEB.resolve()) or not file.is_file():
-        return Response("Not found", 404, media_type="text/plain")
+    file = _built(file_path)
+    if file is None:
+        raise NotThere("page", file_path)
     for_ever = file_path.startswith("assets/")
     return FileResponse(
         file, headers={"Cache-Control": "public, max-age=31536000, immutable" if for_ever else "no-cache"}
     )
+
+
+def _built(file_path: str) -> Path | None:
+    """Return a file of the built screens; None for what is not there, lies elsewhere, or can be no file's name."""
+    try:
+        file = (WEB / file_path).resolve()
+        return file if file.is_relative_to(WEB.resolve()) and file.is_file() else None
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        return None
 
 
 def _page() -> Response:

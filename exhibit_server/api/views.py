@@ -5,17 +5,25 @@ from collections.abc import Mapping
 from devices.core.device import Device
 from devices.core.events import Availability
 from devices.core.texts import Texts
+from devices.core.values import Value
 from devices.showroom import Showroom
 from exhibit_server.api import schemas
 from exhibit_server.events import HallEvent, Readiness, Stop
 from exhibit_server.store.entries import EventEntry, RunEntry, StepEntry
+from exhibit_server.store.text import storable
 from scenes.loader import LoadedScene
 from scenes.plan import Names, span_of_all, stations
 from scenes.record import Confirmation, Question, RunRecord, StepRecord, Waiting
 
 
 def texts(source: Texts) -> dict[str, str]:
-    return dict(source)
+    """Return texts fit for JSON: what devices say may hold half a surrogate pair, which no screen could be told."""
+    return {language: storable(text) for language, text in source.items()}
+
+
+def shown(value: Value | None) -> Value | None:
+    """Return a value fit for JSON, as `texts` does."""
+    return storable(value) if isinstance(value, str) else value
 
 
 def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.HallView:
@@ -56,8 +64,8 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
 def availability_view(availability: Availability) -> schemas.AvailabilityView:
     return schemas.AvailabilityView(
         state=availability.state.value,
-        reason=availability.reason.text("en"),
-        reasons=availability.reason.texts(),
+        reason=storable(availability.reason.text("en")),
+        reasons=texts(availability.reason.texts()),
         since=availability.since,
     )
 
@@ -66,7 +74,7 @@ def live_point(device: Device, name: str) -> schemas.LivePoint:
     """Say what is known of a point now."""
     state = device.states[name]
     stale = state.actual is not None and not device.availability.usable
-    return schemas.LivePoint(actual=state.actual, wanted=state.wanted, at=state.at, stale=stale)
+    return schemas.LivePoint(actual=shown(state.actual), wanted=shown(state.wanted), at=state.at, stale=stale)
 
 
 def point_view(device: Device, name: str) -> schemas.PointView:
@@ -244,7 +252,7 @@ def _confirmation_view(each: Confirmation, devices: Mapping[str, Device]) -> sch
         device=each.device,
         point=each.point,
         wanted=each.wanted,
-        actual=devices[each.device].value(each.point),
+        actual=shown(devices[each.device].value(each.point)),
         state=each.state,
         took=each.took,
         reason=texts(each.reason),

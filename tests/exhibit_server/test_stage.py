@@ -134,6 +134,45 @@ def test_all_stop_halts_what_moves_at_once_and_restores_on_release(tmp_path: Pat
     on_stage(tmp_path, story, BLIND, LAMP)
 
 
+def test_after_an_all_stop_a_guide_may_start_at_once_and_nothing_is_fought_over(tmp_path: Path) -> None:
+    async def story(stage: Stage, hall: MemoryHall) -> None:
+        stage.start("with-blind", "vi", KIOSK)
+        stage.start("with-lamp", "vi", KIOSK)
+        await asyncio.sleep(3)
+        await stage.all_stop("guide")
+        record = stage.start("with-lamp", "vi", GUIDE)
+        await asyncio.sleep(0.5)
+        assert stage.holder("lamp") == record.id and stage.holder("blind") == "returning"
+        assert "going back" in stage.readiness["with-blind"].reasons[0]["en"]
+        await asyncio.sleep(5)
+        assert hall.world.get("lamp.power", False) is True, "the scene's lamp was not switched off behind its back"
+        assert await ended(stage, record.id) is Phase.DONE
+        await asyncio.sleep(40)
+        assert hall.world.get("blind.position", -1) == 100 and stage.holder("blind") is None
+
+    on_stage(tmp_path, story, BLIND, LAMP)
+
+
+def test_a_second_all_stop_stops_the_way_back_too(tmp_path: Path) -> None:
+    async def story(stage: Stage, hall: MemoryHall) -> None:
+        stage.start("with-blind", "vi", KIOSK)
+        await asyncio.sleep(6)
+        await stage.all_stop("guide")
+        stage.release("guide")
+        await asyncio.sleep(2)
+        await stage.all_stop("guide")
+        await asyncio.sleep(1)
+        resting = hall.world.get("blind.position", -1)
+        assert resting != 100
+        await asyncio.sleep(20)
+        assert hall.world.get("blind.position", -1) == resting
+        stage.release("guide")
+        await asyncio.sleep(40)
+        assert hall.world.get("blind.position", -1) == 100
+
+    on_stage(tmp_path, story, BLIND)
+
+
 def test_all_stop_waits_for_nobody_who_hangs(tmp_path: Path) -> None:
     async def story(stage: Stage, hall: MemoryHall) -> None:
         for fault_device in ("tank", "lamp", "wall"):

@@ -1,15 +1,12 @@
 """Every route with every role: let in or kept out as the table of permissions says, with the sentence in three languages."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
 
 from exhibit_server.access import Permission, Role
 from exhibit_server.access.permissions import allowed
-from exhibit_server.app import create_app
-from exhibit_server.settings import Settings
+from exhibit_server.api.document import document
 from tests.exhibit_server.api.hub_bench import ROLES, RunningHub
 
 Route = tuple[str, str]
@@ -42,15 +39,9 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
 FILLED = {"run_id": "no-such-run", "device_id": "lamp", "action": "pause"}
 
 
-def routes() -> Iterator[Route]:
-    for route in create_app(Settings()).routes:
-        if isinstance(route, APIRoute) and route.path.startswith("/api"):
-            for method in route.methods or ():
-                yield method, route.path
-
-
-def test_the_table_knows_every_route() -> None:
-    assert set(NEEDED) == set(routes())
+def test_the_table_knows_every_route(hub: RunningHub) -> None:
+    paths = document(hub.app)["paths"]
+    assert set(NEEDED) == {(method.upper(), path) for path, methods in paths.items() for method in methods}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -72,7 +63,7 @@ def test_a_role_gets_as_far_as_the_table_says(hub: RunningHub, method: str, path
     assert set(problem["texts"]) >= {"vi", "ko", "en"} and all(problem["texts"].values())
 
 
-@pytest.mark.parametrize("bearer", ["", "nonsense", "vkc_" + "0" * 43, "ü"])
+@pytest.mark.parametrize("bearer", ["nonsense", "vkc_" + "0" * 43, "ü"])
 def test_a_token_that_is_none_is_said_so(hub: RunningHub, bearer: str) -> None:
     with hub.client() as client:
         answer = client.get("/api/scenes", headers={"Authorization": f"Bearer {bearer}".encode("latin-1")})

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from tests.exhibit_server.api.hub_bench import HOSTILE, KIOSK, RunningHub
 
@@ -104,7 +105,7 @@ def test_pause_resume_go_skip_stop(hub: RunningHub) -> None:
         assert act(run_id, "go").status_code == 200
         until(hub, run_id, "playing")
         refused(act(run_id, "go"), 409, "not_holding")
-        hub.wait(lambda: hub.hub.stage.run(run_id).current == "1", "the second step")  # type: ignore[union-attr]
+        hub.wait(lambda: hub.hub.stage.run(run_id).current == "2", "the second step")  # type: ignore[union-attr]
         assert act(run_id, "skip").status_code == 200
         hub.ended(run_id)
         steps = client.get(f"/api/runs/{run_id}").json()["steps"]
@@ -134,7 +135,7 @@ def test_a_choice_is_taken_once(hub: RunningHub) -> None:
         assert client.post(f"/api/runs/{run_id}/choice", json={"choice": 2}).status_code == 200
         hub.ended(run_id)
         played = {step["path"]: step["outcome"] for step in client.get(f"/api/runs/{run_id}").json()["steps"]}
-        assert played["0"] == "done"
+        assert played == {"1": "done", "1.c1.1": None, "1.c2.1": "done"}
         refused(client.post(f"/api/runs/{run_id}/choice", json={"choice": 1}), 409, "run_ended")
 
 
@@ -221,8 +222,6 @@ def test_a_kiosk_steers_nothing(hub: RunningHub, action: str) -> None:
 def test_an_opinion_is_kept_without_a_person(hub: RunningHub) -> None:
     with hub.client("kiosk") as client:
         run_id = start(client, "short")
-        before = hub.do(hub.hub.store.opinions.by_scene()) if False else None
-        del before
         answer = client.post("/api/opinions", json={"run": run_id, "score": 4, "language": "ko"})
         assert answer.status_code == 204 and answer.content == b""
         for wrong in ({"score": 0}, {"score": 6}, {"score": "good"}, {"score": 4, "name": "Lan"}):
@@ -233,8 +232,7 @@ def test_an_opinion_is_kept_without_a_person(hub: RunningHub) -> None:
 
 
 async def opinions_of(hub: RunningHub, run_id: str) -> list[tuple[str, str, str, int]]:
-    from sqlalchemy import text
-
+    query = text("SELECT scene, kiosk, language, score FROM opinion WHERE run = :run")
     async with hub.hub.store.runs._database.reading() as connection:
-        query = text("SELECT scene, kiosk, language, score FROM opinion WHERE run = :run")
-        return [(row.scene, row.kiosk, row.language, row.score) for row in await connection.execute(query, {"run": run_id})]
+        rows = await connection.execute(query, {"run": run_id})
+        return [(row.scene, row.kiosk, row.language, row.score) for row in rows]
