@@ -1,8 +1,9 @@
 """Why the stage says no, in every language: never a bare "busy"."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from devices.core.device import Device
+from devices.core.errors import DeviceError
 from devices.core.texts import LANGUAGES, Texts, pick
 
 SENTENCES: Mapping[str, Texts] = {
@@ -81,6 +82,18 @@ def sentence(kind: str, **details: str | Texts) -> Texts:
 def device_reason(device: Device) -> Texts:
     """Say why a device can't be used."""
     return sentence("device", device=device.identity.name, reason=device.availability.reason.texts())
+
+
+def together(reasons: Iterable[Texts]) -> Texts:
+    """Join several reasons into one sentence for each language."""
+    gathered = tuple(reasons)
+    languages = {language for reason in gathered for language in reason}
+    return {language: "; ".join(reason.get(language, "") for reason in gathered) for language in languages}
+
+
+def why(error: Exception) -> Texts:
+    """Say what went wrong with a device."""
+    return error.reason.texts() if isinstance(error, DeviceError) else {"en": str(error)}
 
 
 class Refused(Exception):

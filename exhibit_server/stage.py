@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Self
 
 import structlog
 
 from devices.core.clock import now, wall_time
-from devices.core.errors import DeviceError
 from devices.core.events import AvailabilityChanged
 from devices.core.rig import Rig
 from devices.core.texts import Texts
@@ -26,7 +25,7 @@ from exhibit_server.events import (
 )
 from exhibit_server.leases import Leases
 from exhibit_server.readiness import Situation, readiness_of
-from exhibit_server.refusals import Refused, refuse, sentence
+from exhibit_server.refusals import Refused, refuse, sentence, together, why
 from exhibit_server.returning import Returning
 from exhibit_server.store.runs import new_run_id
 from scenes.journal import Journal
@@ -39,6 +38,7 @@ RESTORE_ALLOWANCE = 4.0
 """Seconds added to what is left of a run when telling others how long they wait."""
 
 ESTIMATE_EVERY = 5.0
+BEGIN_WITHIN = 0.02
 
 REMEMBERED = 120.0
 """Seconds an ended run stays on the stage, so that screens can say thanks and tell what happened."""
@@ -126,7 +126,7 @@ class Stage:
         self._release_for(caller, loaded)
         readiness = self._assess(loaded)
         if not readiness.startable:
-            raise Refused(readiness.state, _together(readiness.reasons), wait_seconds=readiness.wait_seconds)
+            raise Refused(readiness.state, together(readiness.reasons), wait_seconds=readiness.wait_seconds)
         request = RunRequest(
             run_id=new_run_id(wall_time()), language=language, started_by=caller.name, started_from=caller.screen
         )
@@ -136,6 +136,15 @@ class Stage:
         self._group.create_task(self._play(runner), name=f"run {scene_id}")
         self._leases_changed(frozenset(used_devices(loaded.scene)))
         return runner.record
+
+    async def begun(self, record: RunRecord) -> None:
+        """Return when the run's first command has left, or after a moment: the answer to a tap comes behind the act."""
+        runner = self._runners.get(record.id)
+        if runner is None:
+            return
+        with suppress(TimeoutError):  # the first step takes its time: a caption, a wait
+            async with asyncio.timeout(BEGIN_WITHIN):
+                await runner.begun.wait()
 
     def act(self, run_id: str, action: Action) -> RunRecord:
         """Pause, resume, skip or GO. Raises Refused."""
@@ -182,7 +191,7 @@ class Stage:
         self._set_stop(Stop(active=True, by=by, at=wall_time()))
         results = await self._rig.halt()
         unhalted = tuple(
-            sentence("device", device=self._rig[device].identity.name, reason=_why(error))
+            sentence("device", device=self._rig[device].identity.name, reason=why(error))
             for device, error in results.items()
             if error is not None
         )
@@ -288,12 +297,3 @@ class Stage:
 
 def _seconds_left(runner: Runner) -> float:
     return max(runner.record.planned_length - runner.controls.clock(), 0.0) + RESTORE_ALLOWANCE
-
-
-def _together(reasons: tuple[Texts, ...]) -> Texts:
-    languages = {language for reason in reasons for language in reason}
-    return {language: "; ".join(reason.get(language, "") for reason in reasons) for language in languages}
-
-
-def _why(error: Exception) -> Texts:
-    return error.reason.texts() if isinstance(error, DeviceError) else {"en": str(error)}

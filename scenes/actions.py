@@ -146,6 +146,7 @@ async def _point_so(
     for _ in range(step.retry + 1):
         try:
             since = await _send(device, point, value, over)
+            run.acted()
             if step.no_feedback or not spec.feedback:
                 confirmation.state = "no_feedback"
                 return "done", {}

@@ -23,6 +23,9 @@ class Playing(Protocol):
     def changed(self) -> None:
         """Tell whoever watches that the record changed."""
 
+    def acted(self) -> None:
+        """A first command has left."""
+
     async def play_all(self, steps: Sequence[StepBase], prefix: str = "", *, due: float) -> float:
         """Play steps one after the other; return when the next would be due on the run's clock."""
         ...

@@ -37,6 +37,10 @@ _REASONS: Mapping[str, Texts] = {
 _PLAYERS: Mapping[type[StepBase], Callable[..., Awaitable[Played]]] = {**actions.PLAYERS, **waits.PLAYERS}
 
 
+TELL_AFTER = 0.002
+"""Seconds that changes of a run are gathered before people are told."""
+
+
 class Runner:
     """One playing of a scene on a rig.
 
@@ -50,6 +54,8 @@ class Runner:
         self.rig = rig
         self.journal = journal
         self._on_change = on_change
+        self._telling: asyncio.TimerHandle | None = None
+        self.begun = asyncio.Event()
         self.controls = Controls(self.changed)
         names = {device.id: device.identity.name for device in rig.values()}
         started = wall_time()
@@ -90,9 +96,20 @@ class Runner:
         self.controls.pulse()
 
     def changed(self) -> None:
-        """Tell whoever watches that the record changed."""
+        """Tell whoever watches that the record changed: soon, so that telling never stands before a command."""
         self.record.paused = self.controls.paused
         self.record.paused_seconds = self.controls.paused_seconds
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(TELL_AFTER, self._tell)
+
+    def acted(self) -> None:
+        """A first command has left, or the first step is over: the run has begun for whoever waits for it."""
+        self.begun.set()
+
+    def _tell(self) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
         self._on_change(self.record)
 
     # -- steps ----------------------------------------------------------------------------------------------------
@@ -155,6 +172,7 @@ class Runner:
             record.ended_at = wall_time()
             record.outcome, record.reason = played.outcome, played.reason
             self.record.waiting.pop(path, None)
+            self.acted()
             self.journal.after_step(self.record.id, path, played.outcome, dict(played.reason), record.ended_at)
             self.changed()
         return played.due if played.due is not None else self.controls.clock()
@@ -254,7 +272,7 @@ class Runner:
         self.record.move(phase)
         self.record.ended_at = wall_time()
         self.journal.end_run(self.record.id, phase.value, self.record.ended_at)
-        self.changed()
+        self._tell()
 
     def _on_device_event(self, event: DeviceEvent) -> None:
         if isinstance(event, Reading) and (event.device, event.point) in self.record.confirmations:

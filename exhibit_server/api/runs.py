@@ -29,6 +29,7 @@ Reader = Annotated[Principal, Depends(allowed(Permission.READ_PUBLIC))]
 async def start_run(wanted: RunRequest, hub: HubDep, principal: Starter) -> RunView:
     """Start a scene. 409 with the reason in three languages when it can't start now."""
     record = hub.stage.start(wanted.scene, wanted.language, caller_of(principal))
+    await hub.stage.begun(record)
     return _view(hub, record)
 
 

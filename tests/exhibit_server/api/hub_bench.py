@@ -46,13 +46,13 @@ devices:
   lamp:
     name: {{vi: Đèn, ko: 조명, en: "Lamp {HOSTILE}"}}
     zone: lobby
-    driver: mqtt_light
+    driver: mqtt_switch
     options: {{state_topic: t/lamp, command_topic: t/lamp/set, availability_topic: t/lamp/availability}}
     baseline: {{power: off}}
   spare-lamp:
     name: {{vi: Đèn 2, ko: 조명 2, en: Spare lamp}}
     zone: lobby
-    driver: mqtt_light
+    driver: mqtt_switch
     options: {{state_topic: t/spare, command_topic: t/spare/set, availability_topic: t/spare/availability}}
     baseline: {{power: off}}
   pump:
