@@ -23,6 +23,7 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
 PORTRAIT, TABLET, LAPTOP, WALL = (1080, 1920), (1280, 800), (1440, 900), (1920, 1080)
+PHONE = (390, 844)
 LANGUAGES = {"vi": "Tiếng Việt", "ko": "한국어", "en": "English"}
 
 
@@ -138,7 +139,7 @@ def main() -> None:
             camera.stop_all()
             camera.take(f"kiosk-run-{language}", "/kiosk/urban", PORTRAIT, act=play_flood(language))
             camera.stop_all()
-        camera.take("guide-phone", "/guide", (390, 844), person="guide", act=speak("vi"))
+        camera.take("guide-phone", "/guide", PHONE, person="guide")
         camera.call("POST", "/runs", {"scene": "twin-flight", "language": "en"})
         camera.take("display-twin-en", "/display/twin", WALL, act=lambda page: page.wait_for_timeout(12000))
         browser.close()

@@ -1,5 +1,6 @@
 """A scene as a metro line: its stations in order, when each is due, and how long a step can take."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -217,6 +218,8 @@ def _inside(step: StepBase, names: Names, path: str, depth: int, start: float) -
         yield from _lay(otherwise, names, prefix=f"{path}.o.", depth=depth + 1, branch=0, parent=path, start=start)
 
 
+_POINT = re.compile(r"([a-z][a-z0-9_]*(?:-[a-z0-9_]+)*)\.[a-z][a-z0-9_]*")
+
 _KINDS: Mapping[str, Texts] = {
     "wait": {"vi": "Chờ", "ko": "대기", "en": "Wait"},
     "hold": {"vi": "Chờ GO", "ko": "GO 대기", "en": "Hold for GO"},
@@ -241,7 +244,7 @@ def label_of(step: StepBase, names: Names) -> Texts:
         case Show():
             return {language: f"{text} → {step.show}" for language, text in _name(step.on, names).items()}
         case Until():
-            return {language: text.format(what=step.until) for language, text in _KINDS["until"].items()}
+            return _condition(step.until, names)
         case CommandStep():
             device, _, verb = step.command.partition(".")
             return {language: f"{text}: {verb}" for language, text in _name(device, names).items()}
@@ -251,6 +254,20 @@ def label_of(step: StepBase, names: Names) -> Texts:
             return dict.fromkeys(("vi", "ko", "en"), step.note)
         case _:
             return _KINDS.get(step.KIND, {"en": step.KIND})
+
+
+_SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
+
+
+def _condition(condition: str, names: Names) -> Texts:
+    """Say a condition with the devices' names in place of their points, and signs people know."""
+    for written, shown in _SIGNS.items():
+        condition = condition.replace(written, shown)
+    sentences = {}
+    for language, text in _KINDS["until"].items():
+        what = _POINT.sub(lambda match: names.get(match[1], {}).get(language, match[1]), condition)  # noqa: B023
+        sentences[language] = text.format(what=what)
+    return sentences
 
 
 def _joined(states: Mapping[str, object], names: Names) -> Texts:

@@ -49,7 +49,7 @@ async def play_until(run: Playing, step: Until, path: str, due: float) -> Played
         return run.rig[device].value(point)
 
     deadline = run.controls.clock() + step.at_most
-    label = step.name or label_of(step, {})
+    label = run.record.steps[path].station.label
     _waiting(run, path, "until", label, deadline)
     if await run.controls.wait_until(lambda: holds(expression, known), deadline):
         return Played("confirmed")
