@@ -185,7 +185,12 @@ def _broker_settings(settings: Settings) -> BrokerSettings:
     return BrokerSettings(
         kind="external" if settings.broker_url else settings.broker_kind,
         url=settings.broker_url,
+        host=settings.broker_host,
+        port=settings.broker_port,
         allow_other_port=settings.allow_other_port,
+        password_file=settings.broker_password_file,
+        username=settings.broker_username,
+        password=settings.broker_password,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from devices.core.clock import now
+from devices.core.device import Device
 from devices.core.events import State
 from devices.core.rig import Rig
 from devices.core.wires import MessageWire
@@ -25,8 +26,10 @@ from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
 
-SETTLE = 10.0
+SETTLE = 4.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
+
+NOT_YET = frozenset({"starting", "never_heard", "no_screen"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +132,15 @@ def _readiness_of_hub(rig: Rig, mqtt: MessageWire) -> Callable[[], list[str]]:
 
     def not_ready() -> list[str]:
         reasons = [] if mqtt.up else ["no connection to the MQTT broker"]
-        unheard = [device.id for device in rig.values() if device.availability.state is State.UNKNOWN]
+        unheard = [device.id for device in rig.values() if _unheard(device)]
         if unheard and now() - started < SETTLE:
             reasons.append(f"still waiting for a first sign of {', '.join(unheard)}")
         return reasons
 
     return not_ready
+
+
+def _unheard(device: Device) -> bool:
+    """Whether nothing is known of a device yet, neither good nor bad."""
+    availability = device.availability
+    return availability.state is State.UNKNOWN or availability.reason.code in NOT_YET

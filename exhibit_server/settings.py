@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     broker_url: str | None = None
     """mqtt://[user:password@]host[:port] of an existing broker; a Mosquitto of our own when left out."""
 
+    broker_host: str = "127.0.0.1"
+    """Where our own broker listens; for devices in the network 0.0.0.0, together with a password file."""
+
+    broker_port: int = Field(default=1883, ge=1, le=65535)
+    broker_password_file: Path | None = None
+    broker_username: str | None = None
+    broker_password: str | None = None
     broker_kind: Literal["auto", "mosquitto", "amqtt", "external"] = "auto"
 
     simulate: bool = False

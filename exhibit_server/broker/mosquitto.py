@@ -21,7 +21,7 @@ PR_SET_PDEATHSIG = 1
 CONFIGURATION = """\
 # Written by the exhibit controller at each start; changes are lost.
 listener {port} {host}
-allow_anonymous true
+{door}
 persistence true
 persistence_location {folder}/
 autosave_interval 30
@@ -43,13 +43,21 @@ class MosquittoFailed(OSError):
 
 @asynccontextmanager
 async def supervised_mosquitto(
-    program: str, host: str, port: int, folder: Path, log: Callable[[str], None]
+    program: str,
+    host: str,
+    port: int,
+    folder: Path,
+    log: Callable[[str], None],
+    *,
+    password_file: Path | None = None,
 ) -> AsyncIterator[None]:
     """Run Mosquitto while the context is open. Raises MosquittoFailed when it does not start."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "mosquitto.conf"
-    config.write_text(CONFIGURATION.format(port=port, host=host, folder=folder.resolve()))
-    supervisor = _Supervisor([program, "-c", str(config)], host, port, log)
+    door = f"password_file {password_file.resolve()}" if password_file is not None else "allow_anonymous true"
+    config.write_text(CONFIGURATION.format(port=port, host=host, folder=folder.resolve(), door=door))
+    reach = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - everywhere includes here
+    supervisor = _Supervisor([program, "-c", str(config)], reach, port, log)
     async with asyncio.TaskGroup() as group:
         keeper = group.create_task(supervisor.run(), name="mosquitto")
         try:

@@ -16,6 +16,10 @@ SEARCH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/sbin"
 """Where Mosquitto is looked for besides PATH: Debian puts it where ordinary users' PATH doesn't lead."""
 
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+
+
 class BrokerUnusable(OSError):
     """No broker could be opened; the message says why and what to do."""
 
@@ -40,14 +44,27 @@ async def open_broker(
         return
     if kind == "mosquitto" and program is None:
         raise BrokerUnusable("Mosquitto is not installed: apt-get install mosquitto, or choose another broker")
+    _check_door(settings, kind)
     port = _choose_port(settings)
     opened = (
-        supervised_mosquitto(program, settings.host, port, data / "broker", say)
+        supervised_mosquitto(program, settings.host, port, data / "broker", say, password_file=settings.password_file)
         if kind == "mosquitto" and program is not None
         else embedded_broker(settings.host, port)
     )
+    reach = "127.0.0.1" if settings.host in ANYWHERE else settings.host
     async with opened:
-        yield BrokerAddress(kind=kind, host=settings.host, port=port)
+        yield BrokerAddress(kind=kind, host=reach, port=port, username=settings.username, password=settings.password)
+
+
+def _check_door(settings: BrokerSettings, kind: str) -> None:
+    """Refuse a broker that would let anybody in the network command the hall."""
+    if settings.host in LOOPBACK:
+        return
+    if kind != "mosquitto" or settings.password_file is None:
+        raise BrokerUnusable(
+            f"a broker on {settings.host} would let anybody in the network command the hall: install Mosquitto, make"
+            " a password file with mosquitto_passwd and name it with EXHIBIT_BROKER_PASSWORD_FILE"
+        )
 
 
 def _external(settings: BrokerSettings) -> BrokerAddress:

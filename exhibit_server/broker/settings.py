@@ -1,6 +1,7 @@
 """Which broker, and where."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
 
@@ -9,13 +10,20 @@ Kind = Literal["auto", "mosquitto", "amqtt", "external"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerSettings:
-    """`auto`: Mosquitto where it is installed, else amqtt inside the hub. `url` is for `external` only."""
+    """`auto`: Mosquitto where it is installed, else amqtt inside the hub. `url` is for `external` only.
+
+    Our own broker listens on `host`: where that is not this machine alone, `password_file` (made by
+    `mosquitto_passwd`) says who may come in, and `username` and `password` are the hub's own.
+    """
 
     kind: Kind = "auto"
     url: str | None = None
     host: str = "127.0.0.1"
     port: int = 1883
     allow_other_port: bool = False
+    password_file: Path | None = None
+    username: str | None = None
+    password: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

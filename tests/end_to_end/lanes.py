@@ -25,6 +25,9 @@ class Lane:
     played: dict[str, Json] = field(default_factory=dict)
     """The runs that ended, by scene."""
 
+    thanked: list[str] = field(default_factory=list)
+    """The scenes after which the kiosk said thanks and took an opinion."""
+
     _run: str | None = None
     _answered: float | None = None
 
@@ -70,10 +73,16 @@ class Lane:
     def _leave(self, run: Json) -> None:
         if self.visitor is None or run["state"] != "done":
             return
-        self.visitor.page.get_by_role("heading", name=self.visitor.text("thanks.title")).wait_for()
-        self.visitor.page.get_by_role("button", name=self.visitor.text("score.5")).tap()
-        self.visitor.page.get_by_role("heading", name=self.visitor.text("thanks.sent")).wait_for()
-        self.visitor.go_home()
+        visitor, page = self.visitor, self.visitor.page
+        thanks = page.get_by_role("heading", name=visitor.text("thanks.title"))
+        thanks.or_(visitor.invitation).first.wait_for()
+        if not thanks.is_visible():
+            visitor.enter()  # it went back to its beginning at once
+            return
+        page.get_by_role("button", name=visitor.text("score.5")).tap()
+        page.get_by_role("heading", name=visitor.text("thanks.sent")).wait_for()
+        visitor.go_home()
+        self.thanked.append(run["scene"])
 
 
 @dataclass

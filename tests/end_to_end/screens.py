@@ -78,6 +78,12 @@ class Kiosk:
         self.page.get_by_role("button", name=LANGUAGES[self.language], exact=True).tap()
         self.page.get_by_role("heading", name=self.text("home.title")).wait_for()
 
+    @property
+    def invitation(self) -> Locator:
+        """What the attract screen says to passers-by, in one language after the other."""
+        words = "|".join(re.escape(text(language, "kiosk", "begin")) for language in LANGUAGES)
+        return self.page.get_by_text(re.compile(f"^({words})$"))
+
     def tile(self, scene: str) -> Locator:
         return self.page.locator(f'[data-scene="{scene}"]')
 

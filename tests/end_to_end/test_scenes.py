@@ -35,10 +35,11 @@ pytestmark = pytest.mark.timeout(420)
 
 @dataclass(frozen=True)
 class Played:
-    """Runs by scene, and what was seen on real browsers at the displays."""
+    """Runs by scene, what was seen on real browsers at the displays, after which scenes a kiosk said thanks."""
 
     runs: dict[str, Json]
     shown: dict[str, set[str]]
+    thanked: set[str]
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         ]
         play(lanes, list(watchers.values()), WITHIN)
         runs = {scene: run for lane in lanes for scene, run in lane.played.items()}
-        yield Played(runs, {name: watcher.shown for name, watcher in watchers.items()})
+        thanked = {scene for lane in lanes for scene in lane.thanked}
+        yield Played(runs, {name: watcher.shown for name, watcher in watchers.items()}, thanked)
 
 
 def _city(hub: DemoHub, browser: Browser, stack: ExitStack) -> list[Lane]:
@@ -96,6 +98,10 @@ def test_a_scene_plays_to_its_end_with_everything_confirmed(played: Played, scen
 @pytest.mark.parametrize("scene", VISITORS)
 def test_a_scene_was_started_by_the_kiosk_it_was_touched_at(played: Played, scene: str) -> None:
     assert str(played.runs[scene]["started_from"]).startswith("kiosk/")
+
+
+def test_after_every_scene_the_kiosk_says_thanks_and_takes_an_opinion(played: Played) -> None:
+    assert played.thanked == set(VISITORS)
 
 
 def test_the_visitors_answers_were_followed(played: Played) -> None:

@@ -30,8 +30,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def echo(host: str, port: int) -> bytes:
-    async with aiomqtt.Client(host, port) as client:
+async def echo(host: str, port: int, **login: str | None) -> bytes:
+    async with aiomqtt.Client(host, port, **login) as client:  # type: ignore[arg-type]
         await client.subscribe("hall/#")
         await client.publish("hall/lamp", "on", qos=1)
         async for message in client.messages:
@@ -133,3 +133,18 @@ def test_an_external_broker_is_read_from_its_url() -> None:
 def test_a_wrong_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="broker"):
         parse_url(url)
+
+
+async def test_a_broker_for_the_network_wants_passwords(tmp_path: Path) -> None:
+    everywhere = {"kind": "mosquitto", "host": "0.0.0.0", "port": free_port()}
+    with pytest.raises(BrokerUnusable, match="mosquitto_passwd"):
+        async with open_broker(BrokerSettings(**everywhere), tmp_path):  # type: ignore[arg-type]
+            pass
+    passwords = tmp_path / "passwords"
+    command = ["mosquitto_passwd", "-b", "-c", str(passwords), "hub", "secret"]
+    await asyncio.to_thread(subprocess.run, command, check=True)
+    door = {"password_file": passwords, "username": "hub", "password": "secret"}
+    async with open_broker(BrokerSettings(**everywhere, **door), tmp_path) as address:  # type: ignore[arg-type]
+        assert await echo(address.host, address.port, username=address.username, password=address.password) == b"on"
+        with pytest.raises(aiomqtt.MqttError):
+            await echo(address.host, address.port)

@@ -1,6 +1,7 @@
 """WS /api/live on a real socket: a snapshot, then every change; by role; whatever a client says or fails to read."""
 
 import asyncio
+import socket
 import time
 from typing import Any
 
@@ -41,7 +42,8 @@ def test_a_snapshot_comes_first_and_then_changes(hub: RunningHub) -> None:
             run_id = client.post("/api/runs", json={"scene": "short"}).json()["id"]
         begun = live.until(lambda message: run_id in message.get("runs", {}))
         assert LiveChanges.model_validate(begun).runs[run_id] is not None
-        live.until(lambda message: message.get("runs", {}).get(run_id, {}).get("state") == "done")
+        while begun.get("runs", {}).get(run_id, {}).get("state") != "done":
+            begun = live.next()
 
 
 def test_the_all_stop_is_told_at_once(hub: RunningHub) -> None:
@@ -136,7 +138,14 @@ def test_a_slow_screen_slows_nobody_and_gets_a_fresh_snapshot(hub: RunningHub) -
         wall.states["caption"].actual = "the end"
         hub.hub.live.touch_device("wall")
 
-    with watching(hub, "kiosk", max_queue=1) as slow, watching(hub, "kiosk") as quick:
+    # Without compression, and with a small buffer in the kernel: what isn't read must wait at the hub.
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    narrow.connect(("127.0.0.1", hub.hub.settings.port))
+    with (
+        watching(hub, "kiosk", max_queue=1, compression=None, sock=narrow) as slow,
+        watching(hub, "kiosk", compression=None) as quick,
+    ):
         slow.next()
         quick.next()
         flooding = asyncio.run_coroutine_threadsafe(flood(), hub._loop)

@@ -1,0 +1,169 @@
+"""Every screen speaks the person's language, with letters that are really there; staff log in and are obeyed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
+
+from tests.end_to_end.hub import DemoHub, demo_hub, eventually
+from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, PORTRAIT, Kiosk, chromium, log_in, screen, text
+
+OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(element => {
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && box.right > innerWidth + 1 && !element.closest('svg')
+        && getComputedStyle(element).visibility !== 'hidden';
+}).map(element => element.outerHTML.slice(0, 120))"""
+TABLET: ViewportSize = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHub]:
+    with demo_hub(tmp_path_factory.mktemp("languages") / "data") as hub:
+        hub.await_all_online()
+        yield hub
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["1080x1920", "1280x800"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_kiosk_speaks_the_visitors_language(
+    hub: DemoHub, browser: Browser, language: str, size: ViewportSize
+) -> None:
+    offered = ("flood-response", "air-pollution", "street-lighting", "smart-parking")
+    titles = {each["id"]: each["title"] for each in hub.items("scenes")}
+    with screen(browser, hub.url("kiosk_urban"), size) as page:
+        visitor = Kiosk(page, language)
+        visitor.enter()
+        assert page.evaluate("document.documentElement.lang") == language
+        for scene in offered:
+            shown = visitor.tile(scene).inner_text()
+            assert titles[scene][language] in shown
+            assert not [other for other in LANGUAGES if other != language and titles[scene][other] in shown]
+        for label in (text(language, "kiosk", "help"), text(language, "common", "readiness.ready")):
+            page.get_by_text(label, exact=True).first.wait_for()
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate(OVERFLOWING) == []
+        last = visitor.tile(offered[-1]).bounding_box()
+        assert last is not None and last["y"] + last["height"] <= size["height"], "all tiles fit on the glass"
+
+        page.evaluate("document.fonts.ready.then(() => true)")
+        assert page.evaluate("[...document.fonts].filter(face => face.status === 'error').length") == 0
+        assert _foreign_fonts(page) == {}, "letters that none of our own fonts has"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_running_scene_speaks_the_language_it_was_started_in_and_changes_with_the_visitor(
+    hub: DemoHub, browser: Browser, language: str
+) -> None:
+    other = "en" if language != "en" else "vi"
+    with screen(browser, hub.url("kiosk_construction")) as page:
+        visitor = Kiosk(page, language)
+        visitor.enter()
+        visitor.tap("beam-alarm")
+        title = hub.scene("beam-alarm")["title"]
+        page.get_by_role("heading", name=title[language]).wait_for()
+        run = next(each for each in hub.items("runs") if each["ended_at"] is None)
+        assert run["language"] == language
+        page.get_by_text(run["caption"][language]).wait_for()
+        page.get_by_role("button", name=LANGUAGES[other], exact=True).tap()
+        page.get_by_role("heading", name=title[other]).wait_for()
+        assert _foreign_fonts(page) == {}
+        page.get_by_role("button", name=text(other, "kiosk", "run.stop")).tap()
+        eventually(lambda: hub.get(f"runs/{run['id']}")["state"] == "stopped", 20, "the run is stopped")
+
+
+def test_a_guide_logs_in_slides_to_stop_everything_and_releases_it(hub: DemoHub, browser: Browser) -> None:
+    run = hub.post("runs", {"scene": "beam-alarm", "language": "en"})["id"]
+    with screen(browser, hub.url("guide"), TABLET) as page:
+        wrong = "0000000" if hub.facts["pins"]["guide"] != "0000000" else "1111111"
+        log_in(page, "guide", wrong)
+        page.get_by_role("alert").first.wait_for()
+        log_in(page, "guide", hub.facts["pins"]["guide"])
+        _slide(page, page.get_by_role("button", name=text("en", "guide", "all-stop.slide")))
+        page.get_by_role("heading", name=text("en", "guide", "all-stop.active")).wait_for()
+        eventually(lambda: hub.get(f"runs/{run}")["state"] == "stopped", 5, "the run is stopped")
+        assert hub.readiness("beam-alarm") == "not_ready"
+
+        release = text("en", "guide", "all-stop.release")
+        page.get_by_role("button", name=release).first.tap()
+        page.get_by_role("dialog").get_by_role("button", name=release).tap()
+        page.get_by_role("button", name=text("en", "guide", "all-stop.slide")).wait_for()
+        eventually(lambda: hub.readiness("beam-alarm") == "ready", 10, "scenes can play again")
+
+
+def test_a_slide_that_is_let_go_half_way_stops_nothing(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("guide"), TABLET) as page:
+        log_in(page, "guide", hub.facts["pins"]["guide"])
+        handle = page.get_by_role("button", name=text("en", "guide", "all-stop.slide"))
+        _slide(page, handle, share=0.5)
+        handle.wait_for()
+        assert not [event for event in hub.items("events", limit=1) if event["kind"] == "all_stop"]
+        assert hub.readiness("beam-alarm") == "ready"
+
+
+def test_a_technician_logs_in_sends_a_command_and_sees_it_confirmed(hub: DemoHub, browser: Browser) -> None:
+    device = hub.device("street-light-2")
+    power = next(verb for verb in device["verbs"] if verb["name"] == "power")["label"]["en"]
+    with screen(browser, hub.url("technician"), TABLET) as page:
+        log_in(page, "technician", hub.facts["pins"]["technician"])
+        page.get_by_role("link", name=text("en", "technician", "page.devices")).first.tap()
+        page.get_by_role("link", name=device["name"]["en"]).wait_for()
+        assert page.locator("tbody tr").count() == len(hub.items("devices"))
+        page.get_by_role("link", name=device["name"]["en"]).tap()
+        form = page.locator("form").filter(has_text=power).first
+        confirmed = text("en", "technician", "answer.confirmed").partition("{seconds}")[0]
+        for wanted in (True, False):
+            form.get_by_role("button", name=text("en", "common", f"value.{str(wanted).lower()}"), exact=True).tap()
+            form.get_by_role("button", name=text("en", "technician", "send")).tap()
+            form.get_by_role("status").filter(has_text=confirmed).wait_for()
+            assert hub.point("street-light-2", "power") is wanted
+
+        hub.fault("street-light-2", "stuck")
+        form.get_by_role("button", name=text("en", "common", "value.true"), exact=True).tap()
+        form.get_by_role("button", name=text("en", "technician", "send")).tap()
+        unconfirmed = text("en", "technician", "answer.unconfirmed").partition("{seconds}")[0]
+        form.get_by_role("status").filter(has_text=unconfirmed).wait_for(timeout=30_000)
+        hub.fault("street-light-2", None)
+
+
+def _slide(page: Page, handle: Locator, share: float = 1.0) -> None:
+    """Drag the handle along its track, `share` of the way."""
+    box = handle.bounding_box()
+    track = handle.locator("..").bounding_box()
+    assert box is not None and track is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + (track["width"] - box["width"]) * share, y, steps=12)
+    page.mouse.up()
+
+
+def _foreign_fonts(page: Page) -> dict[str, str]:
+    """Return, by font, a text that was drawn with a font of the machine instead of one of ours: what a box would be."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    found: dict[str, str] = {}
+    root = session.send("DOM.getDocument", {"depth": -1})["root"]
+    for node in _nodes_with_text(root):
+        used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
+        words = " ".join(child["nodeValue"] for child in node["children"] if child["nodeType"] == 3)
+        found |= {font["familyName"]: words for font in used if not font["isCustomFont"]}
+    session.detach()
+    return found
+
+
+def _nodes_with_text(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    children = node.get("children", [])
+    if node["nodeName"] not in ("HEAD", "SCRIPT", "STYLE"):
+        if any(child["nodeType"] == 3 and child["nodeValue"].strip() for child in children):
+            yield node
+        for child in children:
+            yield from _nodes_with_text(child)
