@@ -14,6 +14,9 @@ from exhibit_server.events import RunChanged
 WAITING = 1000
 """Run events kept while the broker is away; the oldest go first."""
 
+AGAIN = 0.5
+"""Seconds before a publication that failed is tried again."""
+
 
 def state_topic(hall: str) -> str:
     """Return the topic of the hub's own availability."""
@@ -27,6 +30,7 @@ class HubTopics:
         self._wire, self._hall, self._bus = wire, hall, bus
         self._queue: asyncio.Queue[tuple[str, str, bool]] = asyncio.Queue(WAITING)
         self._states: dict[str, str] = {}
+        self._up = asyncio.Event()
 
     def listen(self) -> Callable[[], None]:
         """Start following runs and the broker; return the way to stop."""
@@ -37,16 +41,28 @@ class HubTopics:
         """Publish until cancelled, then say offline."""
         try:
             while True:
-                topic, payload, retain = await self._queue.get()
-                with suppress(DeviceError):  # the broker is away; on_link says so, and state is published anew
-                    await self._wire.publish(topic, payload, qos=0, retain=retain)
+                await self._publish(await self._queue.get())
         finally:
             if self._wire.up:
                 with suppress(DeviceError):  # going away anyhow
                     await self._wire.publish(state_topic(self._hall), "offline", retain=True)
 
+    async def _publish(self, item: tuple[str, str, bool]) -> None:
+        """Publish one thing, as soon as the broker is there."""
+        topic, payload, retain = item
+        while True:
+            await self._up.wait()
+            try:
+                await self._wire.publish(topic, payload, qos=0, retain=retain)
+                return
+            except DeviceError:  # it went away this moment; on_link will tell, or the next try
+                await asyncio.sleep(AGAIN)
+
     def _link(self, reason: Reason | None) -> None:
-        if reason is None:
+        if reason is not None:
+            self._up.clear()
+        else:
+            self._up.set()
             self._put(state_topic(self._hall), "online", retain=True)
 
     def _run(self, event: RunChanged) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from devices.core.findings import Finding
@@ -23,6 +24,7 @@ class SceneLibrary:
         self._folder = folder
         self._hall = Hall(rig, list(showroom.zones), showroom.hall.languages)
         self.broken: dict[str, tuple[Finding, ...]] = {}
+        self._told: dict[str, tuple[Finding, ...]] = {}
 
     def load(self) -> dict[str, LoadedScene]:
         """Load all scenes; return the good ones. `broken` then holds the findings of the others, by file."""
@@ -46,8 +48,10 @@ class SceneLibrary:
         ]
 
     def tell(self, chronicle: Chronicle) -> None:
-        """Make an event of each broken file."""
-        for file, findings in sorted(self.broken.items()):
+        """Make an event of each broken file, once for the same mistakes."""
+        news = {file: findings for file, findings in self.broken.items() if self._told.get(file) != findings}
+        self._told = dict(self.broken)
+        for file, findings in sorted(news.items()):
             chronicle.tell("error", "scene_broken", file, scene=file, reason=str(findings[0]))
 
     async def watch(self, changed: Callable[[], Awaitable[None]]) -> None:
@@ -63,6 +67,7 @@ class SceneLibrary:
     def _state(self) -> dict[str, tuple[int, int]]:
         state = {}
         for path in library_files(self._folder):
-            stat = path.stat()
-            state[path.name] = (stat.st_mtime_ns, stat.st_size)
+            with suppress(OSError):  # it went while we looked, as editors do when they save; or a link to nowhere
+                stat = path.stat()
+                state[path.name] = (stat.st_mtime_ns, stat.st_size)
         return state

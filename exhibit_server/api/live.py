@@ -153,7 +153,7 @@ class LiveHub:
             self._urgent.clear()
             try:
                 self._flush()
-            except Exception:  # one thing that can't be shown must not take the hub down
+            except Exception:  # noqa: BLE001 - one thing that can't be shown must not take the hub down
                 self._log.exception("changes could not be sent; every screen gets a snapshot")
                 for client in self._clients:
                     client.fall_behind()

@@ -4,11 +4,13 @@ import io
 import json
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from exhibit_server.access.sessions import write_private
 from exhibit_server.cli.common import MISUSED, WRONG, DataOption, fail
 from exhibit_server.store.copying import copy_database
 
@@ -16,6 +18,9 @@ DATABASES = ("exhibit.db", "journal.db")
 KEPT = ("session.key", "demo-pins.json")
 MANIFEST = "manifest.json"
 FORMAT = 1
+SQLITE = b"SQLite format 3\0"
+"""How every SQLite file begins (sqlite.org/fileformat.html)."""
+
 DEFAULT = Path("data")
 
 
@@ -30,7 +35,23 @@ def backup(
     """Write database, journal and keys into one archive. The hub may go on running."""
     if not (data / DATABASES[0]).is_file():
         fail(f"{data} holds no hub's data (no {DATABASES[0]}); name its folder with --data", MISUSED)
+    if not file.parent.is_dir():
+        fail(f"there is no folder {file.parent}", MISUSED)
     partial = file.with_name(f"{file.name}.partial")
+    try:
+        names = _write(partial, data)
+        partial.replace(file)
+    except OSError as error:
+        fail(f"{data} can't be backed up: {error}", WRONG)
+    finally:
+        partial.unlink(missing_ok=True)
+    print(f"{file}: {', '.join(names)}")
+
+
+def _write(partial: Path, data: Path) -> list[str]:
+    """Write the archive, for its owner's eyes only: it holds keys. Return the names of what is in it."""
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
     with tempfile.TemporaryDirectory() as folder, tarfile.open(partial, "w:gz") as archive:
         names = []
         for name in DATABASES:
@@ -45,9 +66,7 @@ def backup(
         entry = tarfile.TarInfo(MANIFEST)
         entry.size = len(manifest)
         archive.addfile(entry, io.BytesIO(manifest))
-    partial.chmod(0o600)
-    partial.replace(file)
-    print(f"{file}: {', '.join(names)}")
+    return names
 
 
 def restore(
@@ -62,15 +81,14 @@ def restore(
         fail(f"{data} holds data already; give --force to replace it (stop the hub first)", WRONG)
     try:
         contents = _read(file)
-    except (tarfile.TarError, OSError, KeyError, ValueError) as error:
+    except (tarfile.TarError, OSError, EOFError, zlib.error, KeyError, TypeError, ValueError) as error:
         fail(f"{file} is no usable backup: {error}", WRONG)
     data.mkdir(parents=True, exist_ok=True)
+    for name in DATABASES:  # a journal that stayed behind would be taken for the restored database's own
+        for leftover in (name, f"{name}-wal", f"{name}-shm"):
+            (data / leftover).unlink(missing_ok=True)
     for name, content in contents.items():
-        for leftover in (data / f"{name}-wal", data / f"{name}-shm"):
-            leftover.unlink(missing_ok=True)
-        target = data / name
-        target.write_bytes(content)
-        target.chmod(0o600)
+        write_private(data / name, content)
     print(f"{data}: restored {', '.join(contents)}")
 
 
@@ -85,7 +103,10 @@ def _read(file: Path) -> dict[str, bytes]:
         manifest = json.loads(_content(archive, MANIFEST))
         if manifest["format"] != FORMAT:
             raise ValueError(f"made by another version (format {manifest['format']})")
-        return {name: _content(archive, name) for name in manifest["files"] if name in (*DATABASES, *KEPT)}
+        found = {name: _content(archive, name) for name in manifest["files"] if name in (*DATABASES, *KEPT)}
+    if not found.get(DATABASES[0], b"").startswith(SQLITE):
+        raise ValueError(f"it holds no database {DATABASES[0]}")
+    return found
 
 
 def _content(archive: tarfile.TarFile, name: str) -> bytes:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 
-def eventually(look: Callable[[], T], within: float, what: str) -> T:
+def eventually(look: Callable[[], T | None], within: float, what: str) -> T:
     """Return the first true answer of `look`. Raises AssertionError after `within` seconds, with the last answer."""
     end = time.monotonic() + within
     while True:

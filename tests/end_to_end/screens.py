@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, ViewportSize, sync_playwright
 
 from tests.end_to_end.hub import ROOT, DemoHub
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
     "--no-sandbox",
-    "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -22,7 +21,7 @@ QUIET = (
     "--disable-sync",
 )
 SOFTWARE_3D = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
-"""So that a map is drawn on a machine without a graphics card."""
+"""So that WebGL works on a machine without a graphics card."""
 
 LANGUAGES = {"vi": "Tiếng Việt", "ko": "한국어", "en": "English"}
 PORTRAIT: ViewportSize = {"width": 1080, "height": 1920}
@@ -35,15 +34,26 @@ PATIENCE = 15_000.0
 
 
 @contextmanager
-def chromium(*, drawing: bool = False) -> Iterator[Browser]:
-    """Run a browser; `drawing` where a map has to be drawn."""
-    arguments = QUIET[:1] + QUIET[2:] + SOFTWARE_3D if drawing else QUIET
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(arguments))
-        try:
-            yield browser
-        finally:
-            browser.close()
+def chromium() -> Iterator[Browser]:
+    """Run a browser that draws without a graphics card and has no WebGL."""
+    with sync_playwright() as playwright, _launched(playwright.chromium, "--disable-gpu") as browser:
+        yield browser
+
+
+@contextmanager
+def drawing_chromium(beside: Browser) -> Iterator[Browser]:
+    """Run a second browser that draws WebGL by software, slowly: for a display with a map on it."""
+    with _launched(beside.browser_type, *SOFTWARE_3D) as browser:
+        yield browser
+
+
+@contextmanager
+def _launched(kind: BrowserType, *more: str) -> Iterator[Browser]:
+    browser = kind.launch(executable_path=CHROMIUM, args=[*QUIET, *more])
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @contextmanager

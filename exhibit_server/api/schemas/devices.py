@@ -95,4 +95,6 @@ class HistoryBucket(Schema):
 class FaultRequest(Schema):
     """Make a simulated device misbehave; `null` mends it. Only in a demo."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"fault": "offline"}]})
+
     fault: Literal["offline", "mute", "noise", "refuse", "stuck", "slow"] | None

@@ -104,11 +104,18 @@ class RunView(Schema):
 class ChoiceRequest(Schema):
     """The visitor's answer; 1-based."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"choice": 1}]})
+
     choice: int = Field(ge=1, le=20)
 
 
 class OpinionRequest(Schema):
     """A visitor's opinion after a scene; no personal data. 1 = poor … 5 = very good."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"run": "01a1fcdf1e65a4ded09d32fdb5834141", "score": 5, "language": "ko"}]},
+    )
 
     run: str = Field(max_length=64)
     score: int = Field(ge=1, le=5)

@@ -172,16 +172,29 @@ class RunningHub:
 
         self.wait(over, f"the end of run {run_id}")
 
+    def stop(self, run_id: str) -> None:
+        """Stop a run, unless it has just ended, and wait until it is over."""
+        self.call(lambda: run_id in self.hub.stage._runners and self.hub.stage.stop(run_id, "bench"))
+        self.ended(run_id)
+
+    def reload(self) -> None:
+        """Have the hub read its scene files now."""
+
+        async def main() -> None:
+            await self.hub.reload_scenes()
+
+        self.do(main())
+
     def quiet(self) -> None:
         """Bring the hall back to rest: no run, no all-stop, no fault, no throttled address, every device there."""
         hub = self.hub
         for run_id in self.call(lambda: list(hub.stage._runners)):
-            self.call(lambda run_id=run_id: run_id in hub.stage._runners and hub.stage.stop(run_id, "bench"))
-            self.ended(run_id)
+            self.stop(run_id)
         self.call(lambda: hub.stage.release("bench"))
         if hub.simulation is not None:
-            for device in self.call(lambda: [each for each in hub.rig if hub.simulation.fault(each)]):
-                self.do(hub.simulation.set_fault(device, None))
+            simulation = hub.simulation
+            for device in self.call(lambda: [each for each in hub.rig if simulation.fault(each)]):
+                self.do(simulation.set_fault(device, None))
             self.wait(self.everybody_here, "all devices")
         hub.access._throttle = Throttle(time.monotonic)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 from tests.exhibit_server.api.hub_bench import PATIENCE, RunningHub
 
@@ -16,7 +17,7 @@ Json = dict[str, Any]
 class Live:
     """A connected screen."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: Connection) -> None:
         self.socket = socket
 
     def next(self, timeout: float = PATIENCE) -> Json:
@@ -39,7 +40,7 @@ class Live:
     def answers(self) -> bool:
         """Whether the hub still answers a ping of this socket."""
         self.say({"type": "ping", "at": 1})
-        return self.until(lambda message: message["type"] == "pong")["at"] > 0
+        return bool(self.until(lambda message: message["type"] == "pong")["at"] > 0)
 
 
 @contextmanager

@@ -231,24 +231,24 @@ def test_scenes_that_go_and_break_leave_the_screens(hub: RunningHub) -> None:
     file = hub.library / "passing.yaml"
     file.write_text(scene_text("passing", "  - wait: 1s\n", "needs: []"))
     try:
-        hub.do(hub.hub.reload_scenes())
+        hub.reload()
         with watching(hub, "guide") as live:
             assert "passing" in live.next()["scenes"]
             file.write_text("scene: passing\nsteps: {\n")
-            hub.do(hub.hub.reload_scenes())
+            hub.reload()
             told = live.until(lambda message: message.get("scenes"))
             assert told["scenes"]["passing"] is None and told["scenes"]["short"]["id"] == "short"
             assert len(told["broken_scenes"]) == 2
     finally:
         file.unlink()
-        hub.do(hub.hub.reload_scenes())
+        hub.reload()
 
 
 def test_an_edited_scene_leaves_its_run_alone(hub: RunningHub) -> None:
     file = hub.library / "edited.yaml"
     file.write_text(scene_text("edited", "  - hold: {at_most: 60s}\n  - wait: 1s\n", "needs: []"))
     try:
-        hub.do(hub.hub.reload_scenes())
+        hub.reload()
         with hub.client("guide") as client:
             run_id = client.post("/api/runs", json={"scene": "edited"}).json()["id"]
             file.write_text(scene_text("edited", "  - wait: 2s\n", "needs: []"))
@@ -262,7 +262,7 @@ def test_an_edited_scene_leaves_its_run_alone(hub: RunningHub) -> None:
             assert client.get(f"/api/runs/{run_id}").json()["state"] == "done"
     finally:
         file.unlink()
-        hub.do(hub.hub.reload_scenes())
+        hub.reload()
 
 
 def test_a_real_browser_goes_before_a_simulated_one(hub: RunningHub) -> None:

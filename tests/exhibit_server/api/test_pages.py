@@ -32,8 +32,8 @@ def test_every_screen_is_the_same_page(hub: RunningHub, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/no-such.js", "/assets/../../pyproject.toml", "/..%2f..%2fpyproject.toml", "/%2e%2e/settings.py", "/%00", "/assets",
-     "/a%00b.js", "/" + "a" * 300, "/assets/" + "a/" * 3000 + "b", "/api/no-such", "/api/", "/assets/%ff.js"],
+    ["/no-such.js", "/assets/../../pyproject.toml", "/..%2f..%2fpyproject.toml", "/%2e%2e/settings.py", "/%00",
+     "/assets", "/a%00b.js", "/" + "a" * 300, "/assets/" + "a/" * 3000 + "b", "/api/no-such", "/api/", "/assets/%ff.js"],
 )  # fmt: skip
 def test_what_is_no_page_is_404(hub: RunningHub, path: str) -> None:
     with hub.client() as client:
@@ -71,7 +71,8 @@ def test_html_in_names_stays_data(hub: RunningHub) -> None:
 def test_metrics_stay_readable_with_hostile_names(hub: RunningHub) -> None:
     with hub.client() as client:
         text = client.get("/metrics").text
-    assert re.search(r'^exhibit_device_available\{device="lamp",driver="mqtt_switch",zone="lobby"\} 1\.0$', text, re.M)
+    lamp = r'^exhibit_device_available\{device="lamp",driver="mqtt_switch",zone="lobby"\} 1\.0$'
+    assert re.search(lamp, text, re.MULTILINE)
     assert 'exhibit_scene_ready{scene="short"} 1.0' in text
 
 
@@ -105,7 +106,7 @@ def test_wrong_pins_are_refused_and_slowed_down(hub: RunningHub) -> None:
 @pytest.mark.parametrize("cookie", ["nonsense", "a.b.c", "é", "x" * 3000])
 def test_a_cookie_that_is_none_makes_a_guest(hub: RunningHub, cookie: str) -> None:
     with hub.client() as client:
-        headers = {"Cookie": f"exhibit_session={cookie}".encode("latin-1")}
+        headers = httpx.Headers({"Cookie": f"exhibit_session={cookie}"}, encoding="latin-1")
         assert client.get("/api/session", headers=headers).json()["role"] == "guest"
 
 
@@ -158,7 +159,7 @@ def test_a_demonstrations_cookie_is_worth_nothing_in_a_real_hall(hub: RunningHub
         demo.get("/kiosk/lobby")
         cookie = demo.cookies[cookie_name(KIOSK)]
         for value in (cookie, "", "é"):
-            headers = {**SCREEN, "Cookie": f"{cookie_name(KIOSK)}={value}".encode("latin-1")}
+            headers = httpx.Headers({**SCREEN, "Cookie": f"{cookie_name(KIOSK)}={value}"}, encoding="latin-1")
             assert real.get("/api/session", headers=headers).json()["role"] == "guest"
 
 

@@ -1,7 +1,8 @@
-"""Every route with every role: let in or kept out as the table of permissions says, with the sentence in three languages."""
+"""Every route with every role: let in or kept out as the table of permissions says, in three languages."""
 
 from typing import Any
 
+import httpx
 import pytest
 
 from exhibit_server.access import Permission, Role
@@ -66,7 +67,8 @@ def test_a_role_gets_as_far_as_the_table_says(hub: RunningHub, method: str, path
 @pytest.mark.parametrize("bearer", ["nonsense", "vkc_" + "0" * 43, "ü"])
 def test_a_token_that_is_none_is_said_so(hub: RunningHub, bearer: str) -> None:
     with hub.client() as client:
-        answer = client.get("/api/scenes", headers={"Authorization": f"Bearer {bearer}".encode("latin-1")})
+        headers = httpx.Headers({"Authorization": f"Bearer {bearer}"}, encoding="latin-1")
+        answer = client.get("/api/scenes", headers=headers)
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
 
