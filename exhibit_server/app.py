@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from exhibit_server.api import events as events_api
 from exhibit_server.api import hall as hall_api
 from exhibit_server.api import live_socket, pages, problems, sessions
 from exhibit_server.api import runs as runs_api
+from exhibit_server.api.document import document
 from exhibit_server.background import Background, calm_garbage_collector
 from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
@@ -76,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     app.add_middleware(pages.SecurityHeaders)
     problems.install(app)
+    app.openapi = partial(document, app)  # type: ignore[method-assign]
     return app
 
 
@@ -157,10 +160,11 @@ class _Opening:
         background.start(hub.live.run(), "live")
         background.start(topics.run(), "hub topics")
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
-        background.start(forget_old(rooms.store, journal, self._settings.reading_days), "housekeeping")
+        background.start(forget_old(rooms.store, journal, self._settings.reading_days, _log_problem), "housekeeping")
         background.start(rooms.library.watch(hub.reload_scenes), "scene files")
         if rooms.simulators is not None:
             background.start(rooms.simulators.follow(rooms.mqtt), "simulators")
+        background.start(rooms.chronicle.tell_missing(), "missing devices")
         background.start(rooms.rig.run(), "rig")
         background.start(recover(rooms.stage, journal, rooms.rig, rooms.chronicle), "recovery")
         rooms.chronicle.tell("info", "hub_started", "hub")

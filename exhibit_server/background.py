@@ -25,8 +25,10 @@ class Background:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
+        # What was started last ends first, and wholly: a farewell still finds the wire it goes over.
+        for task in reversed(self._tasks):
             task.cancel()
+            await asyncio.wait([task])
         await self._group.__aexit__(kind, error, trace)
 
 

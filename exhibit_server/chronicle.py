@@ -1,5 +1,6 @@
 """Turns what happens into sentences people can read: the event list of guides and technicians."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 
 from devices.core.clock import wall_time
@@ -70,6 +71,10 @@ _RUN_KINDS: Mapping[Phase, tuple[str, str]] = {
 }
 
 
+GRACE = 10.0
+"""Seconds after the start in which a device that was not heard yet is no news."""
+
+
 class Chronicle:
     """Listens on the bus and publishes a `HallEvent` for what people want to read. Numbers go on from `last_id`."""
 
@@ -78,6 +83,8 @@ class Chronicle:
         self._rig = rig
         self._id = last_id
         self._known: dict[str, Phase] = {}
+        self._unmet: set[str] = set()
+        self._troubled: set[str] = set()
 
     def listen(self) -> Callable[[], None]:
         """Start listening; return the way to stop."""
@@ -109,15 +116,33 @@ class Chronicle:
 
     def _availability(self, event: AvailabilityChanged) -> None:
         after = event.after
-        reason = after.reason.texts()
         name = self._name(event.device)
+        if after.usable:
+            self._unmet.discard(event.device)
         match after.state:
+            case State.OFFLINE if event.device in self._unmet:
+                return  # it has not been heard yet; `tell_missing` says so if that stays
             case State.OFFLINE:
-                self.tell("error", "device_offline", event.device, device=name, reason=reason)
+                self._troubled.add(event.device)
+                self.tell("error", "device_offline", event.device, device=name, reason=after.reason.texts())
             case State.DEGRADED:
-                self.tell("warning", "device_degraded", event.device, device=name, reason=reason)
-            case State.ONLINE if event.before in (State.OFFLINE, State.DEGRADED):
+                self._troubled.add(event.device)
+                self.tell("warning", "device_degraded", event.device, device=name, reason=after.reason.texts())
+            case State.ONLINE if event.device in self._troubled:
+                self._troubled.discard(event.device)
                 self.tell("info", "device_online", event.device, device=name)
+
+    async def tell_missing(self) -> None:
+        """Give the devices that can't be used yet a while to be heard; then say which were not."""
+        self._unmet = {device_id for device_id, device in self._rig.items() if not device.availability.usable}
+        await asyncio.sleep(GRACE)
+        missing, self._unmet = sorted(self._unmet), set()
+        for device_id in missing:
+            availability = self._rig[device_id].availability
+            if availability.state is State.OFFLINE:
+                self._troubled.add(device_id)
+                reason = availability.reason.texts()
+                self.tell("error", "device_offline", device_id, device=self._name(device_id), reason=reason)
 
     def _fault(self, event: DeviceFault) -> None:
         raw = f" [{event.raw[:24].hex(' ')}]" if event.raw else ""

@@ -16,15 +16,24 @@ KEEP_EVENTS = 365 * DAY
 KEEP_JOURNAL = 30 * DAY
 
 
-async def forget_old(store: Repositories, journal: Journal, reading_days: int) -> None:
-    """Once an hour, drop readings, events, runs and journal entries past their time; until cancelled."""
+async def forget_old(store: Repositories, journal: Journal, reading_days: int, report: Callable[[str], None]) -> None:
+    """Once an hour, drop readings, events, runs and journal entries past their time; until cancelled.
+
+    A database that is away is reported and tried again the next hour: it must not end the hub.
+    """
     while True:
-        at = wall_time()
-        await store.readings.drop_before(at - reading_days * DAY)
-        await store.events.prune(at - KEEP_EVENTS)
-        await store.runs.prune(at - KEEP_RUNS)
-        journal.prune(at - KEEP_JOURNAL)
+        try:
+            await _forget(store, journal, wall_time(), reading_days)
+        except Exception as error:  # noqa: BLE001 - whatever the database says, old entries can wait an hour
+            report(f"old entries could not be forgotten: {error}")
         await asyncio.sleep(HOUR)
+
+
+async def _forget(store: Repositories, journal: Journal, at: float, reading_days: int) -> None:
+    await store.readings.drop_before(at - reading_days * DAY)
+    await store.events.prune(at - KEEP_EVENTS)
+    await store.runs.prune(at - KEEP_RUNS)
+    journal.prune(at - KEEP_JOURNAL)
 
 
 async def keep_journal_small(journal: Journal, report: Callable[[str], None]) -> None:

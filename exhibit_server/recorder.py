@@ -74,7 +74,7 @@ def _run_entry(record: RunRecord) -> RunEntry:
         language=request.language,
         started_by=request.started_by,
         started_from=request.started_from,
-        priority="visitor",
+        priority="visitor" if request.started_from is not None else "guide",
         state=record.state,
         started_at=record.started_at,
         ended_at=record.ended_at,

@@ -123,10 +123,13 @@ class Stage:
             raise refuse("no_such_scene", missing=True, scene=scene_id)
         if caller.audience not in loaded.scene.audience:
             raise refuse("audience")
-        self._release_for(caller, loaded)
-        readiness = self._assess(loaded)
+        if self.stop_state.active and caller.audience != "guide":
+            raise Refused("stopped", sentence("stopped", by=self.stop_state.by or "?"))
+        readiness = self._assess(loaded, Stop(active=False))
         if not readiness.startable:
             raise Refused(readiness.state, together(readiness.reasons), wait_seconds=readiness.wait_seconds)
+        # A guide who starts a scene after an all-stop means it; a visitor has to wait for a guide.
+        self.release(caller.name, used_devices(loaded.scene))
         request = RunRequest(
             run_id=new_run_id(wall_time()), language=language, started_by=caller.name, started_from=caller.screen
         )
@@ -195,7 +198,8 @@ class Stage:
             for device, error in results.items()
             if error is not None
         )
-        self._set_stop(Stop(active=True, by=by, at=self.stop_state.at, unhalted=unhalted))
+        if self.stop_state.active:  # somebody may have released it while a device was slow to halt
+            self._set_stop(Stop(active=True, by=by, at=self.stop_state.at, unhalted=unhalted))
         return self.stop_state
 
     def release(self, by: str, except_for: Iterable[str] = ()) -> Stop:
@@ -228,8 +232,9 @@ class Stage:
             await runner.play()
         except Exception as error:  # noqa: BLE001 - a bug or a full disk ends this run, never the others
             self._log.exception("a run failed", scene=runner.record.loaded.id, error=str(error))
-            runner.record.fail(str(error), wall_time())
-            self._run_changed(runner.record)
+            if not runner.record.ended:
+                runner.record.fail(str(error), wall_time())
+                self._run_changed(runner.record)
         finally:
             record = runner.record
             del self._runners[record.id]
@@ -255,14 +260,6 @@ class Stage:
             raise refuse("run_ended")
         raise refuse("no_such_run", missing=True, run=run_id)
 
-    def _release_for(self, caller: Caller, loaded: LoadedScene) -> None:
-        """A guide who starts a scene after an all-stop means it; a visitor has to wait for a guide."""
-        if not self.stop_state.active:
-            return
-        if caller.audience != "guide":
-            raise Refused("stopped", sentence("stopped", by=self.stop_state.by or "?"))
-        self.release(caller.name, used_devices(loaded.scene))
-
     def _leases_changed(self, devices: frozenset[str]) -> None:
         self._bus.publish(LeasesChanged(devices))
         self._look_again()
@@ -280,11 +277,11 @@ class Stage:
         if changed:
             self._bus.publish(ReadinessChanged(changed))
 
-    def _assess(self, loaded: LoadedScene) -> Readiness:
+    def _assess(self, loaded: LoadedScene, stop: Stop | None = None) -> Readiness:
         situation = Situation(
             rig=self._rig,
             leases=self._leases,
-            stop=self.stop_state,
+            stop=stop or self.stop_state,
             playing={runner.record.id: runner.record for runner in self._runners.values()},
             seconds_left={run_id: _seconds_left(runner) for run_id, runner in self._runners.items()},
         )

@@ -100,7 +100,9 @@ class Reason:
 
     def text(self, language: str) -> str:
         """Render in `language`. A detail the sentence asks for but that is missing is left blank."""
-        sentence = pick(SENTENCES.get(self.code, {"en": f"{self.code} {dict(self.details)}"}), language)
+        if self.code not in SENTENCES:
+            return ", ".join([self.code, *(f"{name}: {detail}" for name, detail in self.details.items())])
+        sentence = pick(SENTENCES[self.code], language)
         return sentence.format_map(_Blank(self.details)).strip()
 
     def texts(self) -> dict[str, str]:

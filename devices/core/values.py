@@ -125,6 +125,8 @@ def show_value(value: Value | None, unit: str = "") -> str:
         return "–"
     if isinstance(value, bool):
         return "on" if value else "off"
+    if value == "":
+        return "(empty)"
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{text} {unit}".strip()
 

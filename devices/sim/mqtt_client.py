@@ -77,11 +77,13 @@ class MqttClientSimulator(FaultySimulator, MessageSimulator):
         while True:
             self._woken.clear()
             again, self._again = self._again or self.REPEATS, False
+            # Asked before the states are taken: what ends while they are being published is told the next time.
+            pause = self.pause()
             for topic, payload in self.states().items():
                 if again or said.get(topic) != payload:
                     said[topic] = payload
                     await wire.publish(topic, payload, qos=1, retain=True)
-            await self._sleep(self.pause())
+            await self._sleep(pause)
 
     async def _sleep(self, seconds: float | None) -> None:
         try:

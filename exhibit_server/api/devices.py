@@ -1,5 +1,6 @@
 """Devices: what is known of them, commands to them, their history; faults of simulated ones."""
 
+import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -7,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from devices.core.clock import now, wall_time
 from devices.core.device import Device
-from devices.core.errors import DeviceError, NotConfirmed
+from devices.core.errors import BadCommand, DeviceError, NotConfirmed
 from devices.core.verbs import Command
 from exhibit_server.access import Permission, Principal
 from exhibit_server.api import views
@@ -56,6 +57,7 @@ async def read_device(device: DeviceDep, hub: HubDep, _: Reader) -> DeviceView:
 @router.post("/devices/{device_id}/commands")
 async def command_device(device: DeviceDep, wanted: CommandRequest, _: Commander) -> CommandAnswer:
     """Send one verb and say whether the wanted state was observed."""
+    _require_text(wanted)
     command = device.check(Command(wanted.verb, wanted.args))
     started = now()
     await device.perform(command)
@@ -83,6 +85,14 @@ async def set_fault(device: DeviceDep, wanted: FaultRequest, hub: HubDep, _: Sab
     await hub.simulation.set_fault(device.id, wanted.fault)
     hub.live.touch_device(device.id)
     return hub.device_view(device.id)
+
+
+def _require_text(wanted: CommandRequest) -> None:
+    """Raise BadCommand for half a surrogate pair: JSON can write it, but no wire, file or screen takes it."""
+    try:
+        json.dumps(wanted.args, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadCommand(f"{wanted.verb}: expected text of whole characters: {error.reason}") from None
 
 
 async def _confirmed(device: Device, command: Command, started: float) -> CommandAnswer:

@@ -62,18 +62,16 @@ async def read_run(run_id: str, hub: HubDep, _: Reader) -> RunView:
 
 
 @router.post("/runs/{run_id}/choice")
-async def choose(run_id: str, answer: ChoiceRequest, hub: HubDep, _: Chooser) -> RunView:
-    """Answer the question the run is asking."""
+async def choose(run_id: str, answer: ChoiceRequest, hub: HubDep, principal: Chooser) -> RunView:
+    """Answer the question the run is asking. A kiosk answers for what it started itself."""
+    _require_own(hub, run_id, principal)
     return _view(hub, hub.stage.choose(run_id, answer.choice))
 
 
 @router.post("/runs/{run_id}/stop")
 async def stop_run(run_id: str, hub: HubDep, principal: Stopper) -> RunView:
     """Stop a run; its devices go back to baseline. A kiosk may stop only what it started itself."""
-    record = hub.stage.run(run_id)
-    own = record is not None and principal.screen is not None and record.request.started_from == principal.screen
-    if not own:
-        principal.require(Permission.CONTROL_RUNS)
+    _require_own(hub, run_id, principal)
     return _view(hub, hub.stage.stop(run_id, principal.name))
 
 
@@ -100,6 +98,13 @@ async def give_opinion(opinion: OpinionRequest, hub: HubDep, principal: Opiniona
         )
     )
     return Response(status_code=204)
+
+
+def _require_own(hub: Hub, run_id: str, principal: Principal) -> None:
+    """Let a kiosk touch its own runs only. Raises AccessDenied; an unknown run is for the stage to say."""
+    record = hub.stage.run(run_id)
+    if record is not None and (principal.screen is None or record.request.started_from != principal.screen):
+        principal.require(Permission.CONTROL_RUNS)
 
 
 def _view(hub: Hub, record: RunRecord) -> RunView:

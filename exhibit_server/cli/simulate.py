@@ -74,7 +74,7 @@ async def _run(
         screen_host=_screen_host(hub, kept_token(places_file.parent)),
         only=frozenset(only) if only else None,
     )
-    control = Control(showroom.hall.id, hall, wire_maker(broker)("simulators", None))
+    control = Control(showroom.hall.id, hall, wire_maker(broker)(f"control-{os.getpid()}", None))
     async with asyncio.TaskGroup() as group:
         group.create_task(hall.run())
         group.create_task(control.run())

@@ -158,10 +158,16 @@ class RunningHub:
 
     def wait(self, condition: Callable[[], object], what: str) -> None:
         """Wait until something is true on the hub's loop."""
-        end = time.monotonic() + PATIENCE
-        while not self.call(condition):
-            assert time.monotonic() < end, f"waited in vain for: {what}"
-            time.sleep(0.02)
+
+        async def main() -> bool:
+            end = time.monotonic() + PATIENCE - 1
+            while not condition():
+                if time.monotonic() > end:
+                    return False
+                await asyncio.sleep(0.01)
+            return True
+
+        assert self.do(main()), f"waited in vain for: {what}"
 
     def ended(self, run_id: str) -> None:
         """Wait until a run is over."""
@@ -206,6 +212,18 @@ class RunningHub:
         return mended and all(device.availability.usable for device in hub.rig.values())
 
 
+class Server(uvicorn.Server):
+    """Says when it serves; `decided` is also set when it never will."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.decided = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.decided.set()
+
+
 @contextmanager
 def running_hub(folder: Path, *, simulate: bool, open_screens: bool) -> Iterator[RunningHub]:
     """Run a hub until the end of the block; on entering, it serves, and simulated devices have answered."""
@@ -221,24 +239,24 @@ def running_hub(folder: Path, *, simulate: bool, open_screens: bool) -> Iterator
         open_screens=open_screens,
     )
     app = create_app(settings)
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(app, loop="none", ws="websockets-sansio", lifespan="on", log_level="warning", access_log=False)
     )
     loops: list[asyncio.AbstractEventLoop] = []
     thresholds = gc.get_threshold()
 
     def serve() -> None:
-        with asyncio.Runner() as runner:
-            loops.append(runner.get_loop())
-            runner.run(server.serve(sockets=[listener]))
+        try:
+            with asyncio.Runner() as runner:
+                loops.append(runner.get_loop())
+                runner.run(server.serve(sockets=[listener]))
+        finally:
+            server.decided.set()
 
     thread = threading.Thread(target=serve, name="hub under test")
     thread.start()
     try:
-        end = time.monotonic() + PATIENCE
-        while not server.started:
-            assert thread.is_alive() and time.monotonic() < end, "the hub did not start"
-            time.sleep(0.02)
+        assert server.decided.wait(PATIENCE) and server.started, "the hub did not start"
         running = RunningHub(app, loops[0], f"http://127.0.0.1:{settings.port}", folder / "scenes")
         running.make_tokens()
         if simulate:

@@ -62,6 +62,13 @@ def test_a_wrong_command_is_422_and_nothing_is_sent(hub: RunningHub, body: dict[
     assert hub.call(lambda: hub.hub.rig["lamp"].value("power")) is False
 
 
+def test_half_a_surrogate_pair_is_no_text(hub: RunningHub) -> None:
+    body = rb'{"verb": "caption", "args": {"value": "\ud800"}}'
+    with hub.client("technician") as client:
+        answer = client.post("/api/devices/wall/commands", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422 and answer.json()["code"] == "bad_command"
+
+
 def test_a_device_that_is_away_answers_502_with_the_reason(hub: RunningHub) -> None:
     with hub.client("technician") as client:
         faulty = client.post("/api/simulators/spare-lamp/fault", json={"fault": "offline"}).json()

@@ -18,7 +18,9 @@ def test_pages_follow_on_without_a_gap(hub: RunningHub) -> None:
     before = None
     with hub.client("guide") as client:
         while True:
-            params: dict[str, str | int] = {"subject": "pages", "limit": 3} | ({"before": before} if before is not None else {})
+            params: dict[str, str | int] = {"subject": "pages", "limit": 3}
+            if before is not None:
+                params["before"] = before
             items = client.get("/api/events", params=params).json()["items"]
             if not items:
                 break

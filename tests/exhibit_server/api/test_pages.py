@@ -33,7 +33,8 @@ def test_every_screen_is_the_same_page(hub: RunningHub, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/no-such.js", "/assets/../../pyproject.toml", "/..%2f..%2fpyproject.toml", "/%2e%2e/settings.py", "/%00",
-     "/assets", "/a%00b.js", "/" + "a" * 300, "/assets/" + "a/" * 3000 + "b", "/api/no-such", "/api/", "/assets/%ff.js"],
+     "/assets", "/a%00b.js", "/" + "a" * 300, "/assets/" + "a/" * 3000 + "b", "/api/no-such", "/api/",
+     "/assets/%ff.js"],
 )  # fmt: skip
 def test_what_is_no_page_is_404(hub: RunningHub, path: str) -> None:
     with hub.client() as client:

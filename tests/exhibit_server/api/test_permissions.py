@@ -26,8 +26,7 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("GET", "/api/runs"): (Permission.READ_PUBLIC, None),
     ("GET", "/api/runs/{run_id}"): (Permission.READ_PUBLIC, None),
     ("POST", "/api/runs/{run_id}/choice"): (Permission.ANSWER_CHOICE, {"choice": 1}),
-    # A kiosk may stop its own run only, so for others it takes what controlling takes.
-    ("POST", "/api/runs/{run_id}/stop"): (Permission.CONTROL_RUNS, None),
+    ("POST", "/api/runs/{run_id}/stop"): (Permission.STOP_OWN_RUN, None),
     ("POST", "/api/runs/{run_id}/{action}"): (Permission.CONTROL_RUNS, None),
     ("POST", "/api/opinions"): (Permission.GIVE_OPINION, {"run": "no-such-run", "score": 5}),
     ("GET", "/api/devices"): (Permission.READ_DEVICES, None),

@@ -253,7 +253,7 @@ async def test_what_is_too_old_is_forgotten_and_no_more(tmp_path: Path, monkeypa
                 writer.put(entry)
             await writer.flush()
         with Journal(tmp_path / "journal.db") as journal:
-            keeping = asyncio.create_task(forget_old(store, journal, 30))
+            keeping = asyncio.create_task(forget_old(store, journal, 30, pytest.fail))
             async with asyncio.timeout(10):
                 while await store.runs.get("old") is not None:
                     await asyncio.sleep(0.01)

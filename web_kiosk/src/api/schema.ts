@@ -213,7 +213,7 @@ export interface paths {
     };
     /**
      * List Runs
-     * @description List runs, newest first: those on the stage, then those of the past.
+     * @description List runs, newest first: those on the stage, then, for guides, those of the past.
      */
     get: operations["list_runs"];
     put?: never;
@@ -279,7 +279,7 @@ export interface paths {
     put?: never;
     /**
      * Choose
-     * @description Answer the question the run is asking.
+     * @description Answer the question the run is asking. A kiosk answers for what it started itself.
      */
     post: operations["choose"];
     delete?: never;
@@ -430,6 +430,9 @@ export interface components {
     /**
      * ChoiceRequest
      * @description The visitor's answer; 1-based.
+     * @example {
+     *       "choice": 1
+     *     }
      */
     ChoiceRequest: {
       /** Choice */
@@ -588,6 +591,9 @@ export interface components {
     /**
      * FaultRequest
      * @description Make a simulated device misbehave; `null` mends it. Only in a demo.
+     * @example {
+     *       "fault": "offline"
+     *     }
      */
     FaultRequest: {
       /** Fault */
@@ -866,6 +872,11 @@ export interface components {
     /**
      * OpinionRequest
      * @description A visitor's opinion after a scene; no personal data. 1 = poor … 5 = very good.
+     * @example {
+     *       "language": "ko",
+     *       "run": "01a1fcdf1e65a4ded09d32fdb5834141",
+     *       "score": 5
+     *     }
      */
     OpinionRequest: {
       /**
