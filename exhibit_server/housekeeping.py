@@ -23,13 +23,14 @@ async def forget_old(store: Repositories, journal: Journal, reading_days: int, r
     """
     while True:
         try:
-            await _forget(store, journal, wall_time(), reading_days)
+            await forget_once(store, journal, wall_time(), reading_days)
         except Exception as error:  # noqa: BLE001 - whatever the database says, old entries can wait an hour
             report(f"old entries could not be forgotten: {error}")
         await asyncio.sleep(HOUR)
 
 
-async def _forget(store: Repositories, journal: Journal, at: float, reading_days: int) -> None:
+async def forget_once(store: Repositories, journal: Journal, at: float, reading_days: int) -> None:
+    """Drop what is past its time at `at`, seconds since the epoch."""
     await store.readings.drop_before(at - reading_days * DAY)
     await store.events.prune(at - KEEP_EVENTS)
     await store.runs.prune(at - KEEP_RUNS)

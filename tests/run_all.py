@@ -80,6 +80,7 @@ NEEDS = (
     ),
     Need("postgresql", "the store on PostgreSQL", postgres_found),
     Need("chromium", "the screens in a real browser", found("chromium")),
+    Need("libatomic1", "driving the browser", lambda: any(Path("/usr/lib").glob("*/libatomic.so.1"))),
     Need("fontconfig", "finding fonts", found("fc-list")),
     Need("fonts-noto-core", "Vietnamese and Latin letters on screens", font_for("vi")),
     Need("fonts-noto-cjk", "Korean letters on screens", font_for("ko")),
