@@ -15,6 +15,9 @@ STEADY = 10.0
 """Seconds it must have run for the pause to begin small again."""
 
 STARTS_WITHIN = 5.0
+PROOF_OF_LIFE = 0.1
+"""Seconds it must still live once somebody accepts on its port: one that can't listen ends at once."""
+
 GOODBYE = 3.0
 PR_SET_PDEATHSIG = 1
 
@@ -44,27 +47,28 @@ class MosquittoFailed(OSError):
 @asynccontextmanager
 async def supervised_mosquitto(
     program: str,
-    host: str,
-    port: int,
+    address: tuple[str, int],
     folder: Path,
     log: Callable[[str], None],
-    *,
     password_file: Path | None = None,
 ) -> AsyncIterator[None]:
-    """Run Mosquitto while the context is open. Raises MosquittoFailed when it does not start."""
+    """Run Mosquitto on (host, port) while the context is open. Raises MosquittoFailed when it does not start."""
+    host, port = address
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "mosquitto.conf"
     door = f"password_file {password_file.resolve()}" if password_file is not None else "allow_anonymous true"
     config.write_text(CONFIGURATION.format(port=port, host=host, folder=folder.resolve(), door=door))
     reach = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - everywhere includes here
     supervisor = _Supervisor([program, "-c", str(config)], reach, port, log)
-    async with asyncio.TaskGroup() as group:
-        keeper = group.create_task(supervisor.run(), name="mosquitto")
-        try:
-            await supervisor.started()
-            yield
-        finally:
-            keeper.cancel()
+    keeper = asyncio.ensure_future(supervisor.run())  # ended and awaited below; a TaskGroup would wrap what we raise
+    try:
+        await supervisor.started()
+        yield
+    finally:
+        keeper.cancel()
+        await asyncio.wait([keeper])
+    if not keeper.cancelled():
+        keeper.result()
 
 
 class _Supervisor:
@@ -72,16 +76,28 @@ class _Supervisor:
         self._command = _without_root(command)
         self._host, self._port, self._log = host, port, log
         self._said: list[str] = []
+        self._died = asyncio.Event()
 
     async def started(self) -> None:
-        """Return when it accepts connections. Raises MosquittoFailed."""
+        """Return when it accepts connections and is still there. Raises MosquittoFailed.
+
+        That somebody accepts is not enough: another broker may have taken the port a moment before us.
+        """
         try:
             async with asyncio.timeout(STARTS_WITHIN):
                 while not await _accepts(self._host, self._port):  # noqa: ASYNC110 - another process wakes nobody
                     await asyncio.sleep(0.02)
         except TimeoutError:
-            said = " / ".join(self._said[-5:]) or "nothing"
-            raise MosquittoFailed(f"Mosquitto does not listen on {self._host}:{self._port}; it said: {said}") from None
+            raise self._failed() from None
+        with suppress(TimeoutError):  # the good case: it lives
+            async with asyncio.timeout(PROOF_OF_LIFE):
+                await self._died.wait()
+        if self._died.is_set():
+            raise self._failed()
+
+    def _failed(self) -> MosquittoFailed:
+        said = " / ".join(self._said[-5:]) or "nothing"
+        return MosquittoFailed(f"Mosquitto does not listen on {self._host}:{self._port}; it said: {said}")
 
     async def run(self) -> None:
         """Keep it running until cancelled."""
@@ -101,6 +117,7 @@ class _Supervisor:
                 status = await process.wait()
             finally:
                 await _end(process)
+            self._died.set()
             if loop.time() - began > STEADY:
                 pause = FIRST_PAUSE
             self._log(f"Mosquitto ended with {status}; starting it again in {pause:g} s")

@@ -2,8 +2,8 @@
 
 import shutil
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import structlog
@@ -45,15 +45,34 @@ async def open_broker(
     if kind == "mosquitto" and program is None:
         raise BrokerUnusable("Mosquitto is not installed: apt-get install mosquitto, or choose another broker")
     _check_door(settings, kind)
-    port = _choose_port(settings)
-    opened = (
-        supervised_mosquitto(program, settings.host, port, data / "broker", say, password_file=settings.password_file)
-        if kind == "mosquitto" and program is not None
-        else embedded_broker(settings.host, port)
-    )
     reach = "127.0.0.1" if settings.host in ANYWHERE else settings.host
-    async with opened:
+    async with AsyncExitStack() as stack:
+        port = await _open_own(settings, program if kind == "mosquitto" else None, data, say, stack)
         yield BrokerAddress(kind=kind, host=reach, port=port, username=settings.username, password=settings.password)
+
+
+async def _open_own(
+    settings: BrokerSettings, program: str | None, data: Path, say: Callable[[str], None], stack: AsyncExitStack
+) -> int:
+    """Open our own broker on the usual port, or on a free one where that is allowed; return the port."""
+    for port in _candidates(settings):
+        opened = (
+            supervised_mosquitto(program, (settings.host, port), data / "broker", say, settings.password_file)
+            if program is not None
+            else embedded_broker(settings.host, port)
+        )
+        try:
+            await stack.enter_async_context(opened)
+        except OSError as error:
+            if not settings.allow_other_port:
+                raise BrokerUnusable(str(error)) from error
+            say(f"port {port}: {error}; trying another")
+            continue
+        return port
+    raise BrokerUnusable(
+        f"port {settings.port} of {settings.host} is taken, perhaps by another broker: name it with"
+        f" EXHIBIT_BROKER_URL=mqtt://{settings.host}:{settings.port}, or stop it"
+    )
 
 
 def _check_door(settings: BrokerSettings, kind: str) -> None:
@@ -74,20 +93,17 @@ def _external(settings: BrokerSettings) -> BrokerAddress:
         raise BrokerUnusable(str(error)) from None
 
 
-def _choose_port(settings: BrokerSettings) -> int:
-    """Return the usual port, or any free one where that is allowed."""
-    for port in (settings.port, 0) if settings.allow_other_port else (settings.port,):
+def _candidates(settings: BrokerSettings) -> Iterator[int]:
+    """Yield ports that are free at this moment: the usual one, then any, a few times, where that is allowed."""
+    for wanted in (settings.port, 0, 0, 0) if settings.allow_other_port else (settings.port,):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((settings.host, port))
+                probe.bind((settings.host, wanted))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
-    raise BrokerUnusable(
-        f"port {settings.port} of {settings.host} is taken, perhaps by another broker: name it with"
-        f" EXHIBIT_BROKER_URL=mqtt://{settings.host}:{settings.port}, or stop it"
-    )
+            port = int(probe.getsockname()[1])
+        yield port
 
 
 def _log(line: str) -> None:

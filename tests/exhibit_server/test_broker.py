@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiomqtt
@@ -148,3 +149,11 @@ async def test_a_broker_for_the_network_wants_passwords(tmp_path: Path) -> None:
         assert await echo(address.host, address.port, username=address.username, password=address.password) == b"on"
         with pytest.raises(aiomqtt.MqttError):
             await echo(address.host, address.port)
+
+
+async def test_two_halls_that_start_at_once_get_a_broker_each(tmp_path: Path) -> None:
+    settings = BrokerSettings(kind="mosquitto", port=free_port(), allow_other_port=True)
+    async with AsyncExitStack() as stack:
+        opened = [stack.enter_async_context(open_broker(settings, tmp_path / name)) for name in ("a", "b", "c")]
+        addresses = await asyncio.gather(*opened)
+    assert len({address.port for address in addresses}) == 3
