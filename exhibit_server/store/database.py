@@ -1,5 +1,7 @@
 """Opening the database: SQLite by default, PostgreSQL where told; brought to the newest schema on opening."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -56,6 +58,8 @@ async def open_database(url: str, *, lock_wait: float = 5.0) -> AsyncIterator[Da
     Raises DatabaseUnusable when the URL is wrong, nothing answers, or a newer hub has written there.
     """
     parsed = _parse(url)
+    if _is_sqlite(parsed):
+        await asyncio.to_thread(_try_sqlite, parsed)
     engine = create_async_engine(parsed, json_serializer=to_json, pool_pre_ping=not _is_sqlite(parsed))
     try:
         if _is_sqlite(parsed):
@@ -105,6 +109,18 @@ def _parse(url: str) -> URL:
 
 def _is_sqlite(url: URL) -> bool:
     return url.drivername == "sqlite+aiosqlite"
+
+
+def _try_sqlite(url: URL) -> None:
+    """Raise DatabaseUnusable when the file can't be opened.
+
+    Found out before the asynchronous driver tries: its thread outlives a connection that could not be opened, and
+    may still call a loop that is closed by then.
+    """
+    try:
+        sqlite3.connect(url.database or "").close()
+    except sqlite3.Error as error:
+        raise DatabaseUnusable(f"the database {url.render_as_string()} can't be used: {error}") from error
 
 
 def _tune_sqlite(engine: AsyncEngine, lock_wait: float) -> None:

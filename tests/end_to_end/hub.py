@@ -185,7 +185,7 @@ class DemoHub:
         """Make a simulated device misbehave, or mend it."""
         self.post(f"simulators/{device}/fault", {"fault": fault})
 
-    def await_all_online(self, within: float = 20.0) -> None:
+    def await_all_online(self, within: float = 40.0) -> None:
         """Return when every device is online and every scene could start."""
         eventually(lambda: not self.unwell(), within, f"everything is ready, but {self.unwell()} is not")
 

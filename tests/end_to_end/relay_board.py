@@ -34,9 +34,10 @@ class FarEnd:
         while not self._over.is_set():
             if select.select([self._descriptor], [], [], LOOK_FOR_END)[0]:
                 data = os.read(self._descriptor, 256)
-                self.heard += data
                 self._pending += data
                 self._obey()
+                # Told last: who sees a command here may count on the relay having switched.
+                self.heard += data
 
     def end(self) -> None:
         self._over.set()

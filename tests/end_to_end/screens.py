@@ -29,7 +29,7 @@ LANDSCAPE: ViewportSize = {"width": 1280, "height": 800}
 SMALL: ViewportSize = {"width": 720, "height": 1280}
 """The shape of a kiosk with less to draw, where nobody looks at the layout."""
 
-PATIENCE = 15_000.0
+PATIENCE = 30_000.0
 """Milliseconds something may take to appear, two busy cores included."""
 
 
