@@ -11,18 +11,40 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import devices.drivers
+import devices.protocols
 import devices.sim
+from devices.core.codecs import Codec
 from devices.core.device import Device, Identity
 from devices.core.documents import validate
-from devices.core.drivers import Driver, Options
+from devices.core.drivers import Driver, Options, WireKind
 from devices.core.findings import FileProblem, Finding, did_you_mean
 from devices.core.rig import Fanout, Rig, Runnable
 from devices.core.simulation import Simulator, World
 from devices.core.values import Value
 from devices.core.wires import Wire
-from devices.showroom import MQTT, SCREEN, DeviceConfig, Showroom
+from devices.showroom import MQTT, SCREEN, DeviceConfig, Showroom, WireMedium
 
 T = TypeVar("T")
+
+
+CARRIERS: Mapping[WireKind, tuple[WireMedium, ...]] = {
+    "request": ("serial", "tcp", "udp"),
+    "message": (),
+    "screen": (),
+    "http": ("http",),
+    "group": ("knx",),
+    "wake": ("probe",),
+}
+"""What a kind of wire may run on, of the wires in the configuration."""
+
+NEEDS: Mapping[WireKind, str] = {
+    "request": "a wire with serial:, tcp: or udp:",
+    "message": f"the wire {MQTT}",
+    "screen": f"the wire {SCREEN}",
+    "http": "a wire with http:",
+    "group": "a wire with knx:",
+    "wake": "a wire with probe:",
+}
 
 
 class WireBook:
@@ -59,6 +81,12 @@ class Plan:
 def find_drivers() -> dict[str, type[Driver]]:
     """Return every driver by name."""
     return {found.NAME: found for found in _classes(devices.drivers, Driver)}  # type: ignore[type-abstract]
+
+
+def find_codecs() -> dict[str, Codec]:
+    """Return every protocol that can be read and written by hand, by its word."""
+    found = (kind() for kind in _classes(devices.protocols, Codec, "PROTOCOL"))  # type: ignore[type-abstract]
+    return {codec.PROTOCOL: codec for codec in found}
 
 
 def find_simulators() -> dict[str, type[Simulator]]:
@@ -119,8 +147,8 @@ def _plan(showroom: Showroom, device_id: str, config: DeviceConfig, driver: type
     wire = config.wire or implied
     if wire is None:
         raise FileProblem([showroom.finding(trail, "no-wire", f"{device_id} needs a wire: (driver {driver.NAME})")])
-    if (implied or wire) != wire or (implied is None and wire in (MQTT, SCREEN)):
-        message = f"{driver.NAME} can't hang on the wire {wire!r}"
+    if not _fits(showroom, driver, wire):
+        message = f"{driver.NAME} can't hang on the wire {wire!r}; it needs {NEEDS[driver.WIRE]}"
         raise FileProblem([showroom.finding((*trail, "wire"), "wrong-wire", message)])
     document = showroom.documents[trail]
     if config.options:
@@ -128,6 +156,12 @@ def _plan(showroom: Showroom, device_id: str, config: DeviceConfig, driver: type
     else:
         options = _no_options(showroom, trail, driver)
     return Plan(device_id, config, driver, options, wire)
+
+
+def _fits(showroom: Showroom, driver: type[Driver], wire: str) -> bool:
+    if wire in (MQTT, SCREEN):
+        return {"message": MQTT, "screen": SCREEN}.get(driver.WIRE) == wire
+    return showroom.wires[wire].medium in CARRIERS[driver.WIRE]
 
 
 def _no_options(showroom: Showroom, trail: tuple[str, ...], driver: type[Driver]) -> Options:
@@ -184,15 +218,15 @@ def _baseline(showroom: Showroom, plan: Plan, device: Device, findings: list[Fin
     return baseline
 
 
-def _classes(package: ModuleType, base: type[T]) -> Iterable[type[T]]:
-    """Yield the one concrete subclass of `base` that each public module of `package` defines."""
+def _classes(package: ModuleType, base: type[T], word: str = "NAME") -> Iterable[type[T]]:
+    """Yield every concrete subclass of `base` with a `word` of its own that a module of `package` defines."""
     for module_info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"{package.__name__}.{module_info.name}")
         for item in vars(module).values():
-            if _is_concrete(item, base) and item.__module__ == module.__name__:
+            if _is_concrete(item, base, word) and item.__module__ == module.__name__:
                 yield item
 
 
-def _is_concrete(item: Any, base: type[Any]) -> bool:
-    named = isinstance(item, type) and issubclass(item, base) and hasattr(item, "NAME")
+def _is_concrete(item: Any, base: type[Any], word: str) -> bool:
+    named = isinstance(item, type) and issubclass(item, base) and hasattr(item, word)
     return named and not getattr(item, "__abstractmethods__", None)

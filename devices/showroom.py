@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -61,23 +61,53 @@ class DisplayConfig(Section):
     device: Identifier
 
 
+HostPort = Annotated[str, StringConstraints(pattern=r"^(\[[0-9a-fA-F:]+\]|[^:\s\[\]]+):\d{1,5}$")]
+WireMedium = Literal["serial", "tcp", "udp", "http", "knx", "probe"]
+MEDIA: tuple[WireMedium, ...] = ("serial", "tcp", "udp", "http", "knx", "probe")
+
+
 class WireConfig(Section):
-    """One wire to hardware: `serial` (a device path or a URL such as socket://host:port) or `tcp` (host:port)."""
+    """One wire to hardware, by exactly one medium.
+
+    `serial`: a device path (best /dev/serial/by-id/…), or a serial server: socket://host:port, rfc2217://host:port.
+    `tcp`, `udp`: host:port; a UDP host may be a broadcast or multicast address. `http`: the base URL of a service.
+    `knx`: host:port of a KNXnet/IP gateway. `probe`: host:port that answers when a machine with Wake-on-LAN is up.
+    `echo`: an RS-485 adapter that hears what it sends itself. `wake`: the MAC address of what sleeps at the far end,
+    with `wake_to`, where packets that wake it are sent.
+    """
 
     serial: str | None = None
-    tcp: Annotated[str, StringConstraints(pattern=r"^[^:\s]+:\d{1,5}$")] | None = None
+    tcp: HostPort | None = None
+    udp: HostPort | None = None
+    http: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = None
+    knx: HostPort | None = None
+    probe: HostPort | None = None
     baudrate: int = Field(default=9600, ge=300, le=4_000_000)
     bytesize: int = Field(default=8, ge=5, le=8)
     parity: Annotated[str, StringConstraints(pattern="^[NEO]$")] = "N"
     stopbits: float = Field(default=1, ge=1, le=2)
+    echo: bool = False
     minimum_gap: Duration = 0.0
     settle: Duration = 0.0
+    wake: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}$")] | None = None
+    wake_to: HostPort = "255.255.255.255:9"
 
     @model_validator(mode="after")
     def _one_way(self) -> "WireConfig":
-        if (self.serial is None) == (self.tcp is None):
-            raise ValueError("a wire has either serial: or tcp:")
+        media = [medium for medium in MEDIA if getattr(self, medium) is not None]
+        if len(media) != 1:
+            raise ValueError(f"a wire has exactly one of {', '.join(f'{medium}:' for medium in MEDIA)}")
         return self
+
+    @property
+    def medium(self) -> WireMedium:
+        """What it runs on."""
+        return next(medium for medium in MEDIA if getattr(self, medium) is not None)
+
+    @property
+    def address(self) -> str:
+        """Where it leads, as configured."""
+        return str(getattr(self, self.medium))
 
 
 class DeviceConfig(Section):

@@ -15,7 +15,7 @@ from devices.sim.hosting_screens import ScreenHost, memory_screen
 from devices.transports.memory import MemoryPort
 from devices.transports.memory_broker import MemoryBroker
 from devices.transports.mqtt import MqttWire, Will
-from devices.wiring import Places, wire_book
+from devices.wiring import Media, Places, wire_book
 
 MakeWire = Callable[[str, Will | None], MqttWire]
 """(client's name, last will) → a connection of its own to the broker."""
@@ -108,7 +108,7 @@ def memory_hall(showroom: Showroom, plans: Iterable[Plan]) -> MemoryHall:
         hosts.append(ScreenHost(screens[device], far))
         return near
 
-    book = wire_book(showroom, byte_wire, broker.connect("mqtt"), screen)
+    book = wire_book(showroom, Media(mqtt=broker.connect("mqtt"), screen=screen, byte=byte_wire))
     rig = build_rig(showroom, chosen, book)
     hosts += [
         MemoryMessageHost(simulator, broker)

@@ -12,7 +12,7 @@ from devices.core.values import Point, Value
 from devices.core.verbs import Command, Verb
 from devices.core.wires import Framer
 
-WireKind = Literal["request", "message", "screen"]
+WireKind = Literal["request", "message", "screen", "http", "group", "wake"]
 
 
 class Options(BaseModel):

@@ -79,6 +79,9 @@ class RequestWire(Protocol):
     def on_link(self, handler: LinkHandler) -> None:
         """Register for the wire going up and down."""
 
+    async def wake(self) -> bool:
+        """Send the Wake-on-LAN packet this wire was configured with; False where it has none. Works while down."""
+
     def on_open(self, login: Callable[["RequestWire"], Awaitable[None]]) -> None:
         """Register what must be done on each new connection before anybody's requests (a login, a greeting)."""
 
@@ -124,4 +127,79 @@ class ScreenWire(Protocol):
         """Register for the screen coming and going."""
 
 
-Wire = RequestWire | MessageWire | ScreenWire
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came back: status code, headers with lower-case names, body (bounded by the wire)."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HttpCall:
+    """A call that came in for a device (a webhook), already bounded and authenticated by the hub."""
+
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+
+
+class HttpWire(Protocol):
+    """The way to one HTTP service; has no link, only answers or none."""
+
+    name: str
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 5.0,
+    ) -> HttpAnswer:
+        """Ask and return the answer, whatever its status. Raises WireDown (nobody there), NoAnswer (too late)."""
+
+    def on_call(self, handler: Callable[[HttpCall], None]) -> None:
+        """Register for calls the service makes to the hub for this device."""
+
+
+class GroupWire(Protocol):
+    """A KNX installation. Group addresses are written "1/2/3"; payloads are what follows the APCI.
+
+    A payload of up to six bits is an int, a longer one bytes.
+    """
+
+    name: str
+
+    @property
+    def up(self) -> bool:
+        """Whether the gateway is connected now."""
+
+    async def send(self, address: str, payload: int | bytes) -> None:
+        """Write to a group. Raises WireDown, NoAnswer when the gateway did not acknowledge."""
+
+    async def ask(self, address: str) -> None:
+        """Ask the group for its value (a GroupValueRead); the answer comes to the handlers. Raises as `send`."""
+
+    def subscribe(self, address: str, handler: Callable[[int | bytes], None]) -> None:
+        """Deliver what is written to the group, and what is answered on it."""
+
+    def on_link(self, handler: LinkHandler) -> None:
+        """Register for the gateway coming and going."""
+
+
+class WakeWire(Protocol):
+    """The way to a sleeping machine: a packet that wakes it, and a look at whether it is really up."""
+
+    name: str
+
+    async def wake(self, packet: bytes) -> None:
+        """Broadcast a packet. Raises WireDown when it can't leave."""
+
+    async def probe(self) -> bool:
+        """Return whether the machine accepts a connection now; takes a bounded time."""
+
+
+Wire = RequestWire | MessageWire | ScreenWire | HttpWire | GroupWire | WakeWire

@@ -16,6 +16,7 @@ class LoginLine:
         self.on_noise = line.on_noise
         self.on_link = line.on_link
         self.on_open = line.on_open
+        self.wake = line.wake
         self._perform = perform
 
     async def request(self, data: bytes, accept: Accept, *, timeout: float, urgent: bool = False) -> bytes:

@@ -40,15 +40,25 @@ class RequestLine:
     """The one owner of a byte wire; implements `RequestWire`. Works while `run` runs.
 
     `minimum_gap`: seconds between the end of one exchange and the next frame. `settle`: seconds of rest after
-    opening. Frames nobody waits for go to the frame handlers, also those that come late.
+    opening. Frames nobody waits for go to the frame handlers, also those that come late. `wake` sends the packet
+    that wakes the far end, where it can sleep.
     """
 
-    def __init__(self, wire: ByteWire, framer: Framer, *, minimum_gap: float = 0.0, settle: float = 0.0) -> None:
+    def __init__(
+        self,
+        wire: ByteWire,
+        framer: Framer,
+        *,
+        minimum_gap: float = 0.0,
+        settle: float = 0.0,
+        wake: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self.name = wire.name
         self._wire = wire
         self._framer = framer
         self._minimum_gap = minimum_gap
         self._settle = settle
+        self._wake = wake
         self._down: Reason | None = Reason.of("starting")
         self._jitter = random.Random(wire.name)  # noqa: S311 - no secret depends on it
         self._waiting = Waiting()
@@ -85,6 +95,12 @@ class RequestLine:
     def on_link(self, handler: LinkHandler) -> None:
         self._link_handlers.append(handler)
         handler(self._down)
+
+    async def wake(self) -> bool:
+        if self._wake is None:
+            return False
+        await self._wake()
+        return True
 
     def on_open(self, login: Callable[[RequestWire], Awaitable[None]]) -> None:
         self._logins.append(login)
