@@ -9,20 +9,24 @@ from typing import Any
 
 from devices.core.clock import now, wall_time
 from devices.core.drivers import Driver
-from devices.core.errors import BadCommand, DeviceError, Halted, NotConfirmed, WireDown
+from devices.core.errors import BadCommand, DeviceError, Halted, NotConfirmed, Refused, WireDown
 from devices.core.events import (
     Availability,
     AvailabilityChanged,
     CommandDone,
     DeviceEvent,
     DeviceFault,
+    Flapping,
     Reading,
+    Staleness,
     State,
     Wanted,
 )
+from devices.core.health import Health
 from devices.core.reasons import Reason
+from devices.core.state import Maintenance, PointState, not_confirmed
 from devices.core.texts import Texts
-from devices.core.values import Point, Value, by_name, show_value
+from devices.core.values import Point, Value, by_name
 from devices.core.verbs import Command, Verb, set_command
 
 Observer = Callable[[DeviceEvent], None]
@@ -32,16 +36,6 @@ COMMAND_DEADLINE = 8.0
 
 DRIVER_RESTART = 5.0
 """Seconds before a driver that failed is started again."""
-
-
-@dataclass(slots=True)
-class PointState:
-    """What is known of one point. `observed` is on the loop's clock, `at` on the wall clock."""
-
-    actual: Value | None = None
-    wanted: Value | None = None
-    at: float | None = None
-    observed: float = float("-inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +61,12 @@ class Device:
         self._changed = asyncio.Event()
         self._queue = asyncio.Lock()
         self._halts = 0
-        self.availability = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
+        self.observed = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
+        """What was observed of it, whether it is under maintenance or not."""
+        self.availability = self.observed
+        """What scenes and screens go by."""
+        self.maintenance: Maintenance | None = None
+        self.health = Health()
         self.driver = make_driver(self)
         self.points: Mapping[str, Point] = by_name(self.driver.points)
         self.verbs: Mapping[str, Verb] = {verb.name: verb for verb in self.driver.verbs}
@@ -91,15 +90,20 @@ class Device:
 
     # -- out ----------------------------------------------------------------------------------------------------
 
-    async def perform(self, command: Command, *, deadline: float = COMMAND_DEADLINE, urgent: bool = False) -> None:
+    async def perform(
+        self, command: Command, *, deadline: float = COMMAND_DEADLINE, urgent: bool = False, service: bool = False
+    ) -> None:
         """Send one command after those already queued; `urgent` passes them.
 
+        `service`: it comes from the technician, who may command a device under maintenance.
         Raises BadCommand (nothing was sent), Halted, or another DeviceError.
         """
         checked = self.check(command)
         started = now()
         error: Reason | None = None
         try:
+            if self.maintenance is not None and not (service or urgent):
+                raise Refused(Reason.of("maintenance", by=self.maintenance.by))
             await self._perform(checked, deadline, urgent=urgent)
         except DeviceError as problem:
             error = problem.reason
@@ -108,6 +112,7 @@ class Device:
             error = Reason.of("deadline", detail=f"{deadline:g} s")
             raise DeviceError(error) from None
         finally:
+            self.health.command(error)
             args = json.dumps(dict(checked.args), ensure_ascii=False)
             self._observer(CommandDone(self.id, checked.verb, args, now() - started, error, wall_time()))
 
@@ -138,17 +143,17 @@ class Device:
         report changes. Raises NotConfirmed after `within` seconds.
         """
         spec, state = self.points[point], self.states[point]
-        standing = spec.matches(value, state.actual) and self.availability.usable
+        standing = spec.matches(value, state.actual) and self.observed.usable
         grace = since + min(1.0, within)
         end = since + within
         while True:
-            matched = spec.matches(value, state.actual) and self.availability.usable
+            matched = spec.matches(value, state.actual) and self.observed.usable
             if matched and (state.observed >= since or (standing and now() >= grace)):
                 return now() - since
             standing = standing and matched
             left = (grace if standing and now() < grace else end) - now()
             if left <= 0:
-                raise NotConfirmed(self._not_confirmed(spec, value, state.actual))
+                raise NotConfirmed(not_confirmed(spec, value, state.actual))
             await self.change(left)
 
     async def change(self, timeout: float) -> None:
@@ -178,6 +183,10 @@ class Device:
                 continue
             state = self.states[name]
             state.actual, state.at, state.observed = value, at, observed
+            if state.asked is not None:
+                self._followed(state, point, value)
+            if state.stale:
+                self._stale(name, state, stale=False)
             self._observer(Reading(self.id, name, value, at))
         self._wake()
 
@@ -199,7 +208,25 @@ class Device:
         self._available(State.OFFLINE, reason)
 
     def fault(self, message: str, raw: bytes = b"") -> None:
+        self.health.faults += 1
         self._observer(DeviceFault(self.id, message[:500], raw[:256], wall_time()))
+
+    # -- care ---------------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Look whether values went stale and whether the device comes and goes; called now and then."""
+        if self.driver.fresh_for is not None and self.observed.usable:
+            oldest = now() - self.driver.fresh_for
+            for name, state in self.states.items():
+                if state.observed < oldest and state.actual is not None and not state.stale:
+                    self._stale(name, state, stale=True)
+        if self.health.judge():
+            self._observer(Flapping(self.id, self.health.flapping, self.health.drops, wall_time()))
+
+    def maintain(self, maintenance: Maintenance | None) -> None:
+        """Take the device out of service, or give it back (None)."""
+        self.maintenance = maintenance
+        self._show()
 
     # -- inside -------------------------------------------------------------------------------------------------
 
@@ -222,26 +249,42 @@ class Device:
         point = self.verbs[command.verb].sets
         value: Any = command.args.get("value")
         if point is not None and value is not None:
-            self.states[point].wanted = value
+            state = self.states[point]
+            state.wanted = value
+            # What stands already can't tell how fast the device follows.
+            standing = self.points[point].matches(value, state.actual)
+            state.asked = None if standing else now() + float(command.args.get("over") or 0.0)
             self._observer(Wanted(self.id, point, value, wall_time()))
 
     def _available(self, state: State, reason: Reason) -> None:
-        before = self.availability
+        before = self.observed
         if (before.state, before.reason) == (state, reason):
             return
-        self.availability = Availability(state, reason, wall_time())
-        self._observer(AvailabilityChanged(self.id, before.state, self.availability))
+        self.observed = Availability(state, reason, wall_time())
+        if state is State.OFFLINE and before.usable:
+            self.health.dropped()
+        self._show()
+
+    def _show(self) -> None:
+        """Make public what was observed, or that the device is under maintenance."""
+        before, service = self.availability, self.maintenance
+        if service is None:
+            self.availability = self.observed
+        else:
+            self.availability = Availability(State.DISABLED, Reason.of("maintenance", by=service.by), service.since)
+        if self.availability != before:
+            self._observer(AvailabilityChanged(self.id, before.state, self.availability))
         self._wake()
+
+    def _followed(self, state: PointState, point: Point, value: Value) -> None:
+        if state.wanted is not None and state.asked is not None and point.matches(state.wanted, value):
+            self.health.followed(max(now() - state.asked, 0.0))
+            state.asked = None
+
+    def _stale(self, name: str, state: PointState, *, stale: bool) -> None:
+        state.stale = stale
+        self._observer(Staleness(self.id, name, stale, wall_time()))
 
     def _wake(self) -> None:
         waiting, self._changed = self._changed, asyncio.Event()
         waiting.set()
-
-    @staticmethod
-    def _not_confirmed(point: Point, wanted: Value, actual: Value | None) -> Reason:
-        return Reason.of(
-            "not_confirmed",
-            point=point.name,
-            wanted=show_value(wanted, point.unit),
-            actual=show_value(actual, point.unit),
-        )

@@ -54,8 +54,14 @@ class Driver(ABC):
     LABEL: ClassVar[Texts]
     WIRE: ClassVar[WireKind]
     OPTIONS: ClassVar[type[Options]] = Options
+    BUS: ClassVar[str] = ""
+    """Drivers with the same word speak the same protocol and may share a wire; without one only with their kind."""
+
     MINIMUM_GAP: ClassVar[float] = 0.0
     """Seconds of silence the protocol wants on its wire between two exchanges; the configuration may ask for more."""
+
+    fresh_for: float | None = None
+    """Seconds after which a value that was not observed again counts as stale; None: values stand until they change."""
 
     points: tuple[Point, ...]
     verbs: tuple[Verb, ...]

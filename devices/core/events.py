@@ -80,4 +80,24 @@ class CommandDone:
     at: float
 
 
-DeviceEvent = Reading | Wanted | AvailabilityChanged | DeviceFault | CommandDone
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """A value was not heard for longer than it should be, or was heard again."""
+
+    device: str
+    point: str
+    stale: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flapping:
+    """A device began to come and go (`flapping`), or is steady again. `drops`: how often it went lately."""
+
+    device: str
+    flapping: bool
+    drops: int
+    at: float
+
+
+DeviceEvent = Reading | Wanted | AvailabilityChanged | DeviceFault | CommandDone | Staleness | Flapping

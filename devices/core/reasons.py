@@ -65,6 +65,21 @@ SENTENCES: Mapping[str, Texts] = {
         "ko": "설정에서 사용 안 함",
         "en": "disabled in the configuration",
     },
+    "withdrawn": {
+        "vi": "thiết bị đã rút lại thông báo trên MQTT",
+        "ko": "장치가 MQTT 등록을 철회함",
+        "en": "it took its announcement on MQTT back",
+    },
+    "maintenance": {
+        "vi": "đang bảo trì ({by})",
+        "ko": "점검 중 ({by})",
+        "en": "under maintenance ({by})",
+    },
+    "silent_wire": {
+        "vi": "không thiết bị nào trên {wire} trả lời: kiểm tra cáp, bộ chuyển đổi và nguồn",
+        "ko": "{wire}의 모든 장치가 응답하지 않음: 케이블, 변환기, 전원을 확인하세요",
+        "en": "nothing on {wire} answers: look at the cable, the converter and the power",
+    },
     "deadline": {
         "vi": "không xong trong {detail}",
         "ko": "{detail} 안에 끝나지 않음",

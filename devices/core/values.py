@@ -32,6 +32,7 @@ class Point:
     A writable point is also a verb of the same name with one argument `value`
     (see `devices.core.verbs`). `tolerance` is how far an observed number may lie from the wanted one and
     still confirm it. A point with `feedback=False` is never reported by the hardware, so it can't confirm.
+    `limit` is where a value that only grows calls for a technician: hours of a lamp, of a filter.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Point:
     tolerance: float = 0.0
     native_fade: bool = False
     icon: str = ""
+    limit: float | None = None
 
     def parse(self, raw: object) -> Value:
         """Turn what a person or a file wrote ("on", "20 %", 3, …) into a value of this point.
@@ -66,6 +68,11 @@ class Point:
         if isinstance(wanted, bool) or isinstance(actual, bool) or isinstance(wanted, str) or isinstance(actual, str):
             return wanted == actual and isinstance(wanted, bool) == isinstance(actual, bool)
         return abs(wanted - actual) <= self.tolerance + 1e-9
+
+    def worn(self, actual: Value | None) -> bool:
+        """Return whether the value has reached its limit."""
+        measured = isinstance(actual, (int, float)) and not isinstance(actual, bool)
+        return self.limit is not None and measured and float(actual or 0) >= self.limit
 
     def _convert(self, raw: object) -> Value:
         if self.type is PointType.BOOLEAN:
