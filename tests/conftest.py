@@ -23,6 +23,14 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests of every driver run against hardware: see CONTRIBUTING.md, "Against hardware"."""
+    group = parser.getgroup("hardware", "tests/devices/test_every_driver.py against a real device")
+    group.addoption("--wire", help="serial:///dev/…?baud=9600&format=8N1, host:port, socket://… or rfc2217://…")
+    group.addoption("--driver", help="name of the driver")
+    group.addoption("--options", default="{}", help="the driver's options, as JSON")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the quick tests first, the long stories last, and give those their longer bound."""
 

@@ -160,16 +160,13 @@ async def main(taps: int) -> dict[str, dict[str, float]]:
         (folder / "scenes").mkdir()
         for name, text in SCENES.items():
             (folder / "scenes" / f"{name}.yaml").write_text(text)
-        (folder / "mosquitto.conf").write_text(
-            f"listener {broker} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nset_tcp_nodelay true\n"
-        )
-        await _mosquitto(stack, folder / "mosquitto.conf", broker)
+        await mosquitto(stack, folder, broker)
         here = "tests/benchmarks/bench_hall.py"
         environment = {
             "EXHIBIT_SCENES": str(folder / "scenes"),
             "EXHIBIT_BROKER_URL": f"mqtt://127.0.0.1:{broker}",
         }
-        token = await asyncio.to_thread(_token, folder)
+        token = await asyncio.to_thread(make_token, folder / "data")
         await stack.enter_async_context(process(here, "presence", str(broker), ready="ready"))
         await stack.enter_async_context(
             process("-m", "exhibit_server.cli", "serve", "--config", str(folder / "showroom.yaml"), "--data",
@@ -189,7 +186,10 @@ async def main(taps: int) -> dict[str, dict[str, float]]:
     return results
 
 
-async def _mosquitto(stack: AsyncExitStack, config: Path, port: int) -> None:
+async def mosquitto(stack: AsyncExitStack, folder: Path, port: int) -> None:
+    """Run a Mosquitto on a port until the end of the stack."""
+    config = folder / "mosquitto.conf"
+    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nset_tcp_nodelay true\n")
     program = find_mosquitto()
     if program is None:
         raise SystemExit("this benchmark needs Mosquitto: apt-get install mosquitto")
@@ -208,10 +208,11 @@ async def _mosquitto(stack: AsyncExitStack, config: Path, port: int) -> None:
             return
 
 
-def _token(folder: Path) -> str:
+def make_token(data: Path) -> str:
+    """Make a guide's token for a hub with this data folder."""
     made = subprocess.run(
         [sys.executable, "-m", "exhibit_server.cli", "users", "token", "bench", "--role", "guide", "--data",
-         str(folder / "data"), "--json"], check=True, capture_output=True, text=True, cwd=ROOT,
+         str(data), "--json"], check=True, capture_output=True, text=True, cwd=ROOT,
     )  # fmt: skip
     return str(json.loads(made.stdout)["token"])
 
