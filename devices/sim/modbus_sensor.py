@@ -1,7 +1,6 @@
 """Simulated units of a Modbus RTU bus, from the Modbus specification and the makers' register tables.
 
-The three known models have their tables here, written down a second time from their documents, so that a slip in a
-driver's profile shows. Anything else is laid out as its `registers:` option says.
+The known models are laid out as `devices.sim.modbus_tables` has them, anything else as its `registers:` option says.
 """
 
 import asyncio
@@ -12,59 +11,43 @@ from typing import Any
 from devices.core.clock import now
 from devices.core.simulation import ByteSimulator, World
 from devices.core.wires import Framer
+from devices.sim.modbus_tables import MODELS, Cell
 from devices.sim.physics import PhysicsOptions, make_physics
 
 STEP = 0.5
 """Seconds between two looks at the physics."""
 
-REQUEST_LENGTH = 8
 SLACK = 2
 """Decimals of a published quantity."""
 
-Cell = tuple[str, int, int, str, float]
-"""Quantity, function, address, struct format, counts per unit."""
-
-_SDM630: Sequence[Cell] = (
-    *((f"voltage_{phase}", 4, 2 * phase - 2, ">f", 1.0) for phase in (1, 2, 3)),
-    *((f"current_{phase}", 4, 2 * phase + 4, ">f", 1.0) for phase in (1, 2, 3)),
-    *((f"power_{phase}", 4, 2 * phase + 10, ">f", 1.0) for phase in (1, 2, 3)),
-    ("power", 4, 0x34, ">f", 1.0),
-    ("frequency", 4, 0x46, ">f", 1.0),
-    ("energy", 4, 0x48, ">f", 1.0),
-)
-
-_AERASGARD: Sequence[Cell] = (
-    *(("co2", 4, address, ">h", 1.0) for address in (0, 1)),
-    *(("voc", 4, address, ">h", 10.0) for address in (2, 3)),
-    *(("temperature", 4, address, ">h", 10.0) for address in (4, 5)),
-    *(("humidity", 4, address, ">h", 10.0) for address in (6, 7)),
-    *(("not assigned", 4, address, ">h", 1.0) for address in (8, 9, 10, 11, 12)),
-    *(("pm25", 4, address, ">h", 1.0) for address in (13, 14)),
-)
-
-_LEVEL: Sequence[Cell] = (("level", 3, 4, ">h", 10.0),)
-
-_MODELS: Mapping[str, Sequence[Cell]] = {
-    "eastron_sdm630": _SDM630,
-    "air_quality": _AERASGARD,
-    "level_transmitter": _LEVEL,
+_FORMATS = {
+    "u16": ">H",
+    "s16": ">h",
+    "u32": ">I",
+    "s32": ">i",
+    "u64": ">Q",
+    "s64": ">q",
+    "f32": ">f",
+    "f64": ">d",
+    "bool": "bit",
 }
-
-_FORMATS = {"u16": ">H", "s16": ">h", "u32": ">I", "s32": ">i", "f32": ">f"}
-_LIMITS = {">H": (0, 0xFFFF), ">h": (-0x8000, 0x7FFF), ">I": (0, 0xFFFFFFFF), ">i": (-0x80000000, 0x7FFFFFFF)}
 
 
 class RtuRequests:
-    """Finds eight-byte requests (functions 1 to 6) by their CRC."""
+    """Finds requests by their length and CRC."""
 
     def split(self, buffer: bytearray) -> tuple[list[bytes], bytes]:
         frames: list[bytes] = []
         noise = bytearray()
-        while len(buffer) >= REQUEST_LENGTH:
-            frame = bytes(buffer[:REQUEST_LENGTH])
-            if checksum(frame[:6]) == int.from_bytes(frame[6:], "little"):
+        while len(buffer) >= 8:
+            # Writes of several registers (15, 16) say in their seventh byte how much they carry.
+            length = 9 + buffer[6] if buffer[1] in (15, 16) else 8
+            if len(buffer) < length:
+                break
+            frame = bytes(buffer[:length])
+            if checksum(frame[:-2]) == int.from_bytes(frame[-2:], "little"):
                 frames.append(frame)
-                del buffer[:REQUEST_LENGTH]
+                del buffer[:length]
             else:
                 noise.append(buffer.pop(0))
         return frames, bytes(noise)
@@ -80,14 +63,12 @@ class ModbusSimulator(ByteSimulator):
         self, device_id: str, driver_options: Mapping[str, Any], simulate: PhysicsOptions, world: World
     ) -> None:
         super().__init__(device_id, driver_options, simulate, world)
-        self._unit = int(driver_options["unit"])
+        self.unit = int(driver_options["unit"])
         self._physics = make_physics(simulate, device_id)
         self._cells = _cells(driver_options)
-        self._low_word_first = {
-            each["point"] for each in driver_options.get("registers", ()) if each.get("word_order") == "little"
-        }
-        self._offsets = {each["point"]: each.get("offset", 0.0) for each in driver_options.get("registers", ())}
+        self._rows = {each["point"]: each for each in driver_options.get("registers", ())}
         self._registers: dict[tuple[int, int], int] = {}
+        self._written: set[tuple[int, int]] = set()
         self._measure(0.0)
 
     @classmethod
@@ -95,11 +76,10 @@ class ModbusSimulator(ByteSimulator):
         return RtuRequests()
 
     async def answer(self, frame: bytes) -> bytes | None:
-        unit, function, address, count = struct.unpack(">BBHH", frame[:6])
-        if unit != self._unit:
+        body = self.obey(frame[1:-2]) if frame[0] in (self.unit, 0) else None
+        if body is None or frame[0] == 0:
             return None
-        body = self._read(function, address, count)
-        reply = bytes((unit,)) + body
+        reply = frame[:1] + body
         return reply + checksum(reply).to_bytes(2, "little")
 
     async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
@@ -111,30 +91,90 @@ class ModbusSimulator(ByteSimulator):
             self._measure(now() - before)
             before = now()
 
-    def _read(self, function: int, address: int, count: int) -> bytes:
+    def obey(self, asked: bytes) -> bytes:
+        """Return what the unit says to a request, from the function code on."""
+        function = asked[0]
         if self.fault == "refuse":
             return bytes((function | 0x80, 4))
-        if function not in (3, 4):
+        if function not in (1, 2, 3, 4, 5, 6, 15, 16):
             return bytes((function | 0x80, 1))
-        if not 1 <= count <= 125:
+        address, count = struct.unpack(">HH", asked[1:5])
+        if function < 5:
+            return self._read(function, address, count)
+        return self._write(function, address, asked)
+
+    def _read(self, function: int, address: int, count: int) -> bytes:
+        if not 1 <= count <= (2000 if function < 3 else 125):
             return bytes((function | 0x80, 3))
-        words = [self._registers.get((function, at)) for at in range(address, address + count)]
-        if None in words:
+        held = [self._registers.get((function, at)) for at in range(address, address + count)]
+        words = [word for word in held if word is not None]
+        if len(words) < count:
             return bytes((function | 0x80, 2))
-        return bytes((function, 2 * count)) + b"".join(word.to_bytes(2, "big") for word in words if word is not None)
+        if function > 2:
+            return bytes((function, 2 * count)) + struct.pack(f">{count}H", *words)
+        packed = bytearray((count + 7) // 8)
+        for at, on in enumerate(words):
+            packed[at // 8] |= on << at % 8
+        return bytes((function, len(packed))) + packed
+
+    def _write(self, function: int, address: int, asked: bytes) -> bytes:
+        if function == 5 and asked[3:5] not in (b"\xff\x00", b"\x00\x00"):
+            return bytes((function | 0x80, 3))
+        values = _values(function, asked)
+        table = 1 if function in (5, 15) else 3
+        places = [(table, address + at) for at in range(len(values))]
+        if not all(place in self._registers and self._writable(place) for place in places):
+            return bytes((function | 0x80, 2))
+        if self.fault != "stuck":
+            self._registers.update(zip(places, values, strict=True))
+            self._written.update(places)
+            self._publish_written()
+        return asked[:5]
 
     def _measure(self, seconds: float) -> None:
-        values = self._physics.step(seconds, self.world)
+        values = {**self._physics.step(seconds, self.world)}
         self.publish_state(**{name: round(value, SLACK) for name, value in values.items()})
         if self.fault == "stuck" and self._registers:
             return
-        for name, function, address, form, counts in self._cells:
-            data = _encode(form, (values.get(name, 0.0) - self._offsets.get(name, 0.0)) * counts)
-            words = [int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2)]
-            if name in self._low_word_first:
-                words.reverse()
+        if "voltage_1" in values:
+            # A single-phase meter sees the whole load on its one phase.
+            values |= {"voltage": values["voltage_1"], "current": values["power"] / values["voltage_1"]}
+        for cell in self._cells:
+            name, function, address, _, counts = cell
+            words = self._encode(cell, (values.get(name, 0.0) - self._offset(name)) * counts)
             for index, word in enumerate(words):
-                self._registers[function, address + index] = word
+                if (function, address + index) not in self._written:
+                    self._registers[function, address + index] = word
+
+    def _encode(self, cell: Cell, value: float) -> list[int]:
+        name, _, _, form, _ = cell
+        row = self._rows.get(name, {})
+        words = _words(form, value)
+        if row.get("byte_swap"):
+            words = [word >> 8 | (word & 0xFF) << 8 for word in words]
+        return words[::-1] if row.get("word_order") == "little" else words
+
+    def _offset(self, name: str) -> float:
+        return float(self._rows.get(name, {}).get("offset", 0.0))
+
+    def _writable(self, place: tuple[int, int]) -> bool:
+        """Return whether the model lets a place be written: coils always, registers where the table says so."""
+        rows = self._rows.values()
+        return place[0] == 1 or any(
+            row.get("write") and row["address"] <= place[1] <= row["address"] + 3 for row in rows if place[0] == 3
+        )
+
+    def _publish_written(self) -> None:
+        """Tell the world what was switched: coils and single registers."""
+        for name, function, address, form, counts in self._cells:
+            word = self._registers[function, address]
+            if (function, address) not in self._written:
+                continue
+            if form == "bit":
+                self.publish_state(**{name: bool(word)})
+            elif form in (">H", ">h"):
+                number = struct.unpack(form, word.to_bytes(2, "big"))[0]
+                self.publish_state(**{name: round(number / counts + self._offset(name), SLACK)})
 
 
 def checksum(data: bytes) -> int:
@@ -150,24 +190,44 @@ def checksum(data: bytes) -> int:
     return register
 
 
+def _values(function: int, asked: bytes) -> list[int]:
+    """Return the words or bits a request writes."""
+    first = int.from_bytes(asked[3:5], "big")
+    if function in (5, 6):
+        return [first if function == 6 else int(first != 0)]
+    if function == 16:
+        return list(struct.unpack(f">{first}H", asked[6 : 6 + 2 * first]))
+    return [asked[6 + at // 8] >> at % 8 & 1 for at in range(first)]
+
+
 def _cells(driver_options: Mapping[str, Any]) -> Sequence[Cell]:
     model = driver_options.get("profile")
     if model is not None:
-        return _MODELS[model]
-    return [
-        (
-            each["point"],
-            int(each.get("function", 3)),
-            int(each["address"]),
-            _FORMATS[each.get("type", "u16")],
-            1 / float(each.get("scale", 1.0)),
-        )
-        for each in driver_options["registers"]
-    ]
+        return MODELS[model]
+    return [cell for each in driver_options["registers"] for cell in _row_cells(each)]
 
 
-def _encode(form: str, value: float) -> bytes:
-    if form == ">f":
-        return struct.pack(form, value)
-    low, high = _LIMITS[form]
-    return struct.pack(form, min(max(round(value), low), high))
+def _row_cells(row: Mapping[str, Any]) -> list[Cell]:
+    function, address = int(row.get("function", 3)), int(row["address"])
+    kind = row.get("type", "u16")
+    if kind == "text":
+        return [("text", function, address + at, ">H", 1.0) for at in range(int(row["length"]))]
+    form = _FORMATS[kind]
+    if form == "bit" and function > 2:
+        form = ">H"
+    return [(row["point"], function, address, form, 1 / float(row.get("scale", 1.0)))]
+
+
+def _words(form: str, value: float) -> list[int]:
+    """Return a number in registers, limited to what they can hold."""
+    if form == "bit":
+        return [int(value != 0)]
+    kind = form[1]
+    if kind in "fd":
+        data = struct.pack(f">{kind}", value)
+    else:
+        width = 8 * struct.calcsize(f">{kind}")
+        low, high = (0, 2**width - 1) if kind.isupper() else (-(2 ** (width - 1)), 2 ** (width - 1) - 1)
+        data = struct.pack(f">{kind}", min(max(round(value), low), high))
+    words = [int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2)]
+    return words[::-1] if form[0] == "<" else words

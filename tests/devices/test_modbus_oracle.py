@@ -23,6 +23,8 @@ from devices.transports.serial import SerialWire
 from tests.devices.byte_bench import Spec, build, make_sims, running, wait_until
 from tests.devices.test_modbus_sensor import BUS, METER
 
+RELAYS = Spec("relays", {"unit": 8, "profile": "waveshare_relay_8ch"})
+
 
 @asynccontextmanager
 async def null_modem(one: Path, two: Path) -> AsyncIterator[None]:
@@ -82,7 +84,7 @@ async def test_our_driver_reads_a_server_of_pymodbus(tmp_path: Path) -> None:
 
 async def test_a_client_of_pymodbus_reads_our_simulators(tmp_path: Path) -> None:
     path = tmp_path / "bus"
-    sims = make_sims(ModbusSensor, ModbusSimulator, BUS, World())
+    sims = make_sims(ModbusSensor, ModbusSimulator, [*BUS, RELAYS], World())
     async with running(PtyHost(path, ByteFarEnd(sims))):
         await wait_until(path.is_symlink)
         client = AsyncModbusSerialClient(str(path), framer=FramerType.RTU, baudrate=9600, timeout=1, retries=0)
@@ -94,6 +96,10 @@ async def test_a_client_of_pymodbus_reads_our_simulators(tmp_path: Path) -> None
             assert level.registers == [200]
             assert (await client.read_holding_registers(40, count=1, device_id=1)).isError()
             assert (await client.write_register(4, 1, device_id=1)).isError()
+            assert not (await client.write_coil(2, value=True, device_id=RELAYS.options["unit"])).isError()
+            assert not (await client.write_coils(5, [True, True], device_id=RELAYS.options["unit"])).isError()
+            coils = await client.read_coils(0, count=8, device_id=RELAYS.options["unit"])
+            assert coils.bits[:8] == [False, False, True, False, False, True, True, False]
         finally:
             client.close()
 

@@ -10,7 +10,8 @@ from devices.core.device import Device
 from devices.core.errors import Refused
 from devices.core.events import State
 from devices.core.verbs import Command
-from devices.drivers.modbus_sensor import ModbusOptions, ModbusSensor, Register, group_reads, load_profile
+from devices.drivers.modbus_sensor import ModbusOptions, ModbusSensor
+from devices.protocols.modbus.registers import Register, group_reads, load_profile
 from devices.sim.modbus_sensor import ModbusSimulator
 from devices.transports.checksums import crc16_modbus
 from devices.transports.memory import MemoryPort
@@ -57,7 +58,7 @@ def test_reads_are_grouped() -> None:
     ("options", "message"),
     [
         ({"unit": 1}, "either profile: or registers:"),
-        ({"unit": 1, "profile": "sdm999"}, "there is no profile 'sdm999'; there are: air_quality"),
+        ({"unit": 1, "profile": "sdm999"}, "there is no profile 'sdm999'; there are: abb_b23"),
         ({"unit": 0, "profile": "air_quality"}, "greater than or equal to 1"),
         ({"unit": 1, "registers": [{"point": "a", "address": 1}, {"point": "a", "address": 2}]}, "same point"),
         ({"unit": 1, "registers": [{"point": "a", "address": 1, "type": "u8"}]}, "u16"),
