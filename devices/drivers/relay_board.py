@@ -2,12 +2,12 @@
 
 Source: LC Technology, "LCUS-1/-2/-4/-8 USB relay module", communication protocol: 9600 8N1, frames `A0 channel state
 sum`, where state is 00 or 01 and sum is the low byte of the sum of the first three. Boards with several relays answer
-the query byte `FF` with one text line per relay, `CH1: ON` CR LF. Most one-relay boards answer nothing: say
-`feedback: false` for them. Boards that answer the query with bare bytes are not told apart: use `feedback: false` too.
+the query byte `FF` with one text line per relay, `CH1: ON` CR LF. Boards sold "with feedback" answer frames with the
+operations 02 (off), 03 (on) and 05 (query) by `A0 channel state sum`: say `answers: frames` for them (from sellers'
+protocol sheets). Most one-relay boards answer nothing: say `feedback: false`. Boards that answer the query with bare
+bytes are not told apart: use `feedback: false` too.
 """
 
-import re
-from collections.abc import Callable
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -20,24 +20,28 @@ from devices.core.texts import Texts
 from devices.core.values import Point, PointType
 from devices.core.verbs import Command, verbs_for
 from devices.core.wires import RequestWire
-from devices.transports.checksums import sum8
-from devices.transports.framing import PatternFramer
+from devices.protocols.lcus_relay import HEAD, QUERY, RELAYS, StateFramer, operation_frame, read_state, switch_frame
 from devices.transports.watch import Watch
 
-QUERY = b"\xff"
 ANSWER_TIMEOUT = 0.5
 SWITCHING_TIME = 0.1
 """Seconds after a command before the relay's state is asked for: it switches in about 10 ms, old lines pass."""
 
-_LINE = re.compile(rb"CH(\d{1,2}): ?(ON|OFF)")
+
+OFF_AND_TELL, ON_AND_TELL, TELL = 2, 3, 5
+"""Operations of boards with feedback."""
 
 
 class RelayOptions(Options):
-    """`channel`: the relay, from 1. `moves`: what it powers moves something, so an all-stop switches it off."""
+    """`channel`: the relay, from 1. `moves`: what it powers moves something, so an all-stop switches it off.
 
-    channel: int = Field(ge=1, le=16)
+    `answers`: how the board tells its state.
+    """
+
+    channel: int = Field(ge=1, le=RELAYS)
     role: Literal["power"] = "power"
     feedback: bool = True
+    answers: Literal["lines", "frames"] = "lines"
     moves: bool = False
     poll: Duration = Field(default=1.0, ge=0.2, le=4.0)
 
@@ -75,9 +79,9 @@ class RelayBoard(Driver):
         wire.on_link(self._forget)
 
     @classmethod
-    def framer(cls) -> PatternFramer:
-        """Return a framer for the board's status lines."""
-        return PatternFramer(_LINE.pattern + rb"\r?\n", maximum=16, separators=b"\r\n")
+    def framer(cls) -> StateFramer:
+        """Return a framer for what boards tell."""
+        return StateFramer()
 
     async def run(self) -> None:
         if self._options.feedback:
@@ -90,38 +94,35 @@ class RelayBoard(Driver):
     async def perform(self, command: Command, *, urgent: bool = False) -> None:
         """Switch the relay. Raises WireDown."""
         self._forget()  # what was heard before is not its state any more
-        await self._wire.send(switch_frame(self._options.channel, on=command.args["value"]), urgent=urgent)
+        on = bool(command.args["value"])
+        frame = switch_frame(self._options.channel, on=on)
+        if self._options.feedback and self._frames:
+            frame = operation_frame(self._options.channel, ON_AND_TELL if on else OFF_AND_TELL)
+        await self._wire.send(frame, urgent=urgent)
         self._watch.poke(SWITCHING_TIME)
 
     async def _poll(self) -> Reason | None:
         # Every query is answered for all relays: one that was just heard need not ask for itself.
         if now() - self._heard_at >= self._options.poll * 0.9:
-            self._observe(await self._wire.request(QUERY, self._mine(), timeout=ANSWER_TIMEOUT))
+            query = operation_frame(self._options.channel, TELL) if self._frames else QUERY
+            self._observe(await self._wire.request(query, self._is_mine, timeout=ANSWER_TIMEOUT))
         return None
 
     def _forget(self, down: Reason | None = None) -> None:
         del down  # whether the wire came or went: what was heard before says nothing now
         self._heard_at = float("-inf")
 
-    def _mine(self) -> Callable[[bytes], bool]:
-        return lambda line: read_line(line)[0] == self._options.channel
+    @property
+    def _frames(self) -> bool:
+        return self._options.answers == "frames"
 
-    def _observe(self, line: bytes) -> None:
-        channel, on = read_line(line)
-        if channel == self._options.channel:
+    def _is_mine(self, frame: bytes) -> bool:
+        # An echo of a command looks like the state of a board with feedback, but carries the operation 02 or more.
+        state = read_state(frame) if (frame[0] == HEAD) is self._frames else None
+        return state is not None and state[0] == self._options.channel
+
+    def _observe(self, frame: bytes) -> None:
+        state = read_state(frame) if self._is_mine(frame) else None
+        if state is not None:
             self._heard_at = now()
-            self._watch.observe({self._options.role: on})
-
-
-def switch_frame(channel: int, *, on: bool) -> bytes:
-    """Return the frame that switches a relay."""
-    frame = bytes((0xA0, channel, int(on)))
-    return frame + bytes((sum8(frame),))
-
-
-def read_line(line: bytes) -> tuple[int, bool]:
-    """Return (channel, on) of a status line the framer found."""
-    match = _LINE.match(line)
-    if match is None:
-        raise ValueError(f"expected CHn: ON or CHn: OFF, got {line!r}")
-    return int(match[1]), match[2] == b"ON"
+            self._watch.observe({self._options.role: state[1]})

@@ -1,4 +1,7 @@
-"""One relay of a simulated LCUS board, from the seller's protocol sheet (frames `A0 ch state sum`, query `FF`)."""
+"""One relay of a simulated LCUS board, from the seller's protocol sheet (frames `A0 ch state sum`, query `FF`).
+
+With `answers: frames` it is one of those sold "with feedback": operations 02 to 05 are answered by a frame.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,6 +43,7 @@ class RelaySimulator(ByteSimulator):
         super().__init__(device_id, driver_options, simulate, world)
         self._channel = int(driver_options["channel"])
         self._answers = bool(driver_options.get("feedback", True))
+        self._frames = driver_options.get("answers") == "frames"
         self._on = False
         self.publish_state(power=False)
 
@@ -50,8 +54,14 @@ class RelaySimulator(ByteSimulator):
     async def answer(self, frame: bytes) -> bytes | None:
         if frame == b"\xff":
             state = "ON" if self._on else "OFF"
-            return f"CH{self._channel}: {state}\r\n".encode() if self._answers else None
-        if frame[1] == self._channel and self.fault not in ("stuck", "refuse"):
-            self._on = frame[2] == 1
+            return f"CH{self._channel}: {state}\r\n".encode() if self._answers and not self._frames else None
+        if frame[1] != self._channel or (frame[2] > 1 and not self._frames):
+            return None
+        if self.fault not in ("stuck", "refuse"):
+            self._on = {0: False, 1: True, 2: False, 3: True, 4: not self._on}.get(frame[2], self._on)
             self.publish_state(power=self._on)
-        return None
+        return self._state_frame() if frame[2] > 1 and self._answers else None
+
+    def _state_frame(self) -> bytes:
+        head = bytes((0xA0, self._channel, int(self._on)))
+        return head + bytes((sum(head) % 256,))

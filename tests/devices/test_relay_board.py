@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from devices.core.errors import BadCommand, WireDown
 from devices.core.events import State
 from devices.core.simulation import World
-from devices.drivers.relay_board import RelayBoard, read_line, switch_frame
+from devices.drivers.relay_board import RelayBoard
+from devices.protocols.lcus_relay import read_line, switch_frame
 from devices.sim.hosting_bytes import ByteFarEnd, PtyHost
 from devices.sim.relay_board import RelayCommands, RelaySimulator
+from devices.transports.memory import MemoryPort
 from devices.transports.serial import SerialWire
 from scenes.virtual_time import run_virtual
-from tests.devices.byte_bench import Spec, build, make_sims, memory_bench, running
+from tests.devices.byte_bench import Scripted, Spec, build, make_sims, memory_bench, running
 
 ONE = [Spec("pump", {"channel": 1, "moves": True})]
 TWO = [*ONE, Spec("gate", {"channel": 2})]
@@ -83,6 +85,36 @@ def test_a_board_without_feedback_claims_nothing() -> None:
             assert bench.device.value("power") is None
             assert not bench.device.points["power"].feedback
             assert bench.tap.frames() == [bytes.fromhex("A00101A2")]
+
+    run_virtual(story())
+
+
+def test_a_board_with_feedback_is_asked_relay_by_relay_and_answers_with_frames() -> None:
+    async def story() -> None:
+        specs = [Spec("pump", {"channel": 1, "answers": "frames"}), Spec("gate", {"channel": 2, "answers": "frames"})]
+        async with memory_bench(RelayBoard, RelaySimulator, specs) as bench:
+            await bench.until(lambda: all(device.availability.usable for device in bench.devices))
+            assert await bench.set("power", True, confirm=2.0) < 0.5
+            assert bytes.fromhex("A00103A4") in bench.tap.frames()
+            assert bytes.fromhex("A00105A6") in bench.tap.frames()
+            assert bench.devices[1].value("power") is False
+            bench.sim.fault = "stuck"
+            with pytest.raises(Exception, match="power should be off but on was observed"):
+                await bench.set("power", False, confirm=2.0)
+
+    run_virtual(story())
+
+
+@pytest.mark.parametrize("answers", ["lines", "frames"])
+def test_an_echo_of_the_command_is_no_state(answers: str) -> None:
+    async def story() -> None:
+        port = MemoryPort("relay")
+        bench = build(RelayBoard, [Spec("pump", {"channel": 1, "answers": answers})], port.near)
+        async with running(Scripted(port, lambda data: data), bench.line, *bench.devices):
+            await bench.until_state(State.OFFLINE)
+            with pytest.raises(Exception, match="no answer|power should be on"):
+                await bench.set("power", True, confirm=2.0)
+            assert bench.readings("power") == []
 
     run_virtual(story())
 

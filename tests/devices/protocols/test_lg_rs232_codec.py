@@ -52,6 +52,8 @@ DEVICE = [
     Vector(b"a 01 OK1x", "reject", reason="expected 2 hexadecimal digits"),
     Vector(b"a 01 OK0101x", "reject", reason="expected 2 hexadecimal digits"),
     Vector(b"a 01 OK01y", "reject"),
+    Vector(b"a 01 OK018", "reject", reason="expected the letter x"),
+    Vector(b"l 01 OK018", "incomplete"),
     Vector(b"a 01 XX01x", "reject", reason="expected an answer such as"),
     Vector(b"a 1 OK01x", "reject"),
     Vector(b"a 01 OK01X", "reject"),
