@@ -79,6 +79,8 @@ class DiscoveredDevice:
     `key` is stable over restarts and unique over all conventions, such as `homeassistant:0x00158d0001`. `sources`
     are the messages it was read from: read again by the same convention, in order, they give the same device.
     `roots` are topics under which the device itself lives (`zigbee2mqtt/hall-lamp`), for the namespace guard.
+    `asks` make the device tell its whole state, where its convention knows a question: sent when it is first followed
+    and each time it comes back. They change nothing.
     """
 
     convention: str
@@ -91,6 +93,7 @@ class DiscoveredDevice:
     area: str = ""
     entities: tuple[Entity, ...] = ()
     roots: tuple[str, ...] = ()
+    asks: tuple[Outgoing, ...] = ()
     sources: tuple[Message, ...] = ()
 
 
@@ -141,6 +144,11 @@ class Convention(ABC):
     @abstractmethod
     def devices(self) -> Mapping[str, DiscoveredDevice]:
         """Return every device announced now, by key."""
+
+    def largest(self, topic: str, limits: "Limits") -> int:
+        """Return how many bytes a message on a topic may have. A bridge's list of its devices may have more."""
+        del topic
+        return limits.payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,172 @@
+"""Plays what was heard on a broker through the very code the hub runs, and tells what would become of it.
+
+For a technician with a log of messages: which devices announce themselves in it, what they would be in the hall, what
+their states would read, and what is refused and why.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from devices.core.device import Device, Identity
+from devices.core.values import Value
+from devices.core.wires import Message
+from devices.discovery.book import Discovery
+from devices.discovery.conventions import all_conventions
+from devices.discovery.following import Following
+from devices.discovery.model import DiscoveredDevice, Limits, Rejected
+from devices.discovery.sources import DiscoveredOptions
+from devices.drivers.mqtt_discovered import MqttDiscovered
+from devices.transports.memory_broker import MemoryBroker, MemoryMessageWire
+from devices.transports.topics import check_topic
+
+MOST_MESSAGES = 100_000
+TURNS = 4
+"""Turns of the loop until everything under way in memory has arrived."""
+
+NO_CONVENTION = "no convention announces devices on this topic"
+
+
+async def onboard(document: Any) -> dict[str, Any]:
+    """Return the devices announced in a document with the values last heard, and what was rejected.
+
+    `document`: {"config": {"discovery_prefix"}, "discovery": [{"topic", "payload" or "payload_hex", "retain"}],
+    "state": [the same]}. A payload that is no text is taken as JSON. Raises ValueError that names the place.
+    """
+    if not isinstance(document, Mapping):
+        raise ValueError("expected a JSON object with discovery and state")
+    prefix = _prefix(document.get("config"))
+    announced, states = _messages(document, "discovery"), _messages(document, "state")
+    discovery = Discovery(all_conventions(homeassistant_prefix=prefix), Limits())
+    rejected = [each for message in announced for each in _hear(discovery, message)]
+    rejected += [each for message in states if discovery.wants(message.topic) for each in _hear(discovery, message)]
+    devices = await _play(discovery.devices.values(), [*announced, *states])
+    return {"devices": devices, "rejected": rejected}
+
+
+# -- the document -----------------------------------------------------------------------------------------------
+
+
+def _prefix(config: Any) -> str:
+    if config is None:
+        return "homeassistant"
+    if not isinstance(config, Mapping):
+        raise ValueError("config: expected an object")
+    prefix = config.get("discovery_prefix", "homeassistant")
+    if not isinstance(prefix, str):
+        raise ValueError("config.discovery_prefix: expected a text")
+    try:
+        return check_topic(prefix)
+    except ValueError as problem:
+        raise ValueError(f"config.discovery_prefix: {problem}") from None
+
+
+def _messages(document: Mapping[str, Any], part: str) -> list[Message]:
+    listed = document.get(part)
+    if listed is None:
+        return []
+    if not isinstance(listed, list) or len(listed) > MOST_MESSAGES:
+        raise ValueError(f"{part}: expected a list of at most {MOST_MESSAGES} messages")
+    return [_message(raw, f"{part}[{index}]") for index, raw in enumerate(listed)]
+
+
+def _message(raw: Any, place: str) -> Message:
+    if not isinstance(raw, Mapping):
+        raise ValueError(f"{place}: expected an object with topic and payload")
+    topic, retain = raw.get("topic"), raw.get("retain", False)
+    if not isinstance(topic, str):
+        raise ValueError(f"{place}.topic: expected a text")
+    if not isinstance(retain, bool):
+        raise ValueError(f"{place}.retain: expected true or false")
+    try:
+        return Message(topic, _payload(raw), retain)
+    except ValueError as problem:
+        raise ValueError(f"{place}.{problem}") from None
+
+
+def _payload(raw: Mapping[str, Any]) -> bytes:
+    if ("payload" in raw) == ("payload_hex" in raw):
+        raise ValueError("payload: expected either payload or payload_hex")
+    if "payload" in raw:
+        payload = raw["payload"]
+        text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
+        return text.encode(errors="surrogatepass")
+    try:
+        return bytes.fromhex(raw["payload_hex"])
+    except (ValueError, TypeError):
+        raise ValueError("payload_hex: expected pairs of hexadecimal digits") from None
+
+
+# -- the hub's way ----------------------------------------------------------------------------------------------
+
+
+def _hear(discovery: Discovery, message: Message) -> list[dict[str, str]]:
+    if not discovery.wants(message.topic):
+        return [{"topic": message.topic, "reason": NO_CONVENTION}]
+    findings = discovery.hear(message)
+    return [{"topic": each.topic, "reason": each.reason} for each in findings if isinstance(each, Rejected)]
+
+
+async def _play(found: Iterable[DiscoveredDevice], messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """Bring the devices to life on a broker in memory, let everything be said, and look at them."""
+    broker = MemoryBroker()
+    wire = broker.connect("mqtt")
+    built = [(each, _device(each, index, wire)) for index, each in enumerate(found)]
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(device.run()) for _, device in built]
+        await _turns()
+        for message in messages:
+            broker.take(message.topic, message.payload, retain=message.retain)
+        await _turns()
+        shown = [_shown(each, device) for each, device in built]
+        for task in tasks:
+            task.cancel()
+    return shown
+
+
+async def _turns() -> None:
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+
+
+def _device(found: DiscoveredDevice, index: int, wire: MemoryMessageWire) -> Device:
+    options = DiscoveredOptions(convention=found.convention, key=found.key, device=found)
+    identity = Identity(
+        id=f"found-{index}", name={"en": found.name}, zone="", driver=MqttDiscovered.NAME, wire=wire.name
+    )
+    return Device(identity, lambda report: MqttDiscovered(options, wire, report), lambda _event: None)
+
+
+# -- the answer -------------------------------------------------------------------------------------------------
+
+
+def _shown(found: DiscoveredDevice, device: Device) -> dict[str, Any]:
+    driver = device.driver
+    followed = driver.followed if isinstance(driver, MqttDiscovered) else ()
+    return {
+        "name": found.name,
+        "identifiers": list(found.identifiers),
+        "manufacturer": found.manufacturer,
+        "model": found.model,
+        "convention": found.convention,
+        "key": found.key,
+        "entities": [_entity(following, device) for following in followed],
+    }
+
+
+def _entity(following: Following, device: Device) -> dict[str, Any]:
+    entity = following.entity
+    values: dict[str, Value | None] = {name: device.states[name].actual for name in following.names}
+    main = values.pop(following.names[0]) if following.names else None
+    return {
+        "kind": entity.kind,
+        "name": entity.name,
+        "unique_id": entity.unique_id,
+        "state_topic": entity.state_topic,
+        "command_topic": entity.command_topic,
+        "unit": entity.unit,
+        "value": main,
+        "values": values,
+        "availability": following.availability,
+    }
