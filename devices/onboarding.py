@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from devices.core.device import Device, Identity
+from devices.core.device import Device, Identity, Observer
+from devices.core.events import DeviceEvent, DeviceFault
 from devices.core.values import Value
 from devices.core.wires import Message
 from devices.discovery.book import Discovery
@@ -22,6 +23,7 @@ from devices.transports.memory_broker import MemoryBroker, MemoryMessageWire
 from devices.transports.topics import check_topic
 
 MOST_MESSAGES = 100_000
+MOST_FAULTS = 1000
 TURNS = 4
 """Turns of the loop until everything under way in memory has arrived."""
 
@@ -29,20 +31,23 @@ NO_CONVENTION = "no convention announces devices on this topic"
 
 
 async def onboard(document: Any) -> dict[str, Any]:
-    """Return the devices announced in a document with the values last heard, and what was rejected.
+    """Return the devices announced in a document with the values last heard, what was rejected, what was rubbish.
 
     `document`: {"config": {"discovery_prefix"}, "discovery": [{"topic", "payload" or "payload_hex", "retain"}],
-    "state": [the same]}. A payload that is no text is taken as JSON. Raises ValueError that names the place.
+    "state": [the same]}. A payload that is no text is taken as JSON, null as none at all. A message that can't be one
+    is rejected with its place; the others count. Raises ValueError that names the place when the document is none.
     """
     if not isinstance(document, Mapping):
         raise ValueError("expected a JSON object with discovery and state")
     prefix = _prefix(document.get("config"))
-    announced, states = _messages(document, "discovery"), _messages(document, "state")
+    rejected: list[dict[str, str]] = []
+    announced, states = _messages(document, "discovery", rejected), _messages(document, "state", rejected)
     discovery = Discovery(all_conventions(homeassistant_prefix=prefix), Limits())
-    rejected = [each for message in announced for each in _hear(discovery, message)]
+    rejected += [each for message in announced for each in _hear(discovery, message)]
     rejected += [each for message in states if discovery.wants(message.topic) for each in _hear(discovery, message)]
-    devices = await _play(discovery.devices.values(), [*announced, *states])
-    return {"devices": devices, "rejected": rejected}
+    faults: list[DeviceFault] = []
+    devices = await _play(discovery.devices.values(), [*announced, *states], faults)
+    return {"devices": devices, "rejected": rejected, "faults": [_fault(each) for each in faults]}
 
 
 # -- the document -----------------------------------------------------------------------------------------------
@@ -62,38 +67,49 @@ def _prefix(config: Any) -> str:
         raise ValueError(f"config.discovery_prefix: {problem}") from None
 
 
-def _messages(document: Mapping[str, Any], part: str) -> list[Message]:
+def _messages(document: Mapping[str, Any], part: str, rejected: list[dict[str, str]]) -> list[Message]:
     listed = document.get(part)
     if listed is None:
         return []
     if not isinstance(listed, list) or len(listed) > MOST_MESSAGES:
         raise ValueError(f"{part}: expected a list of at most {MOST_MESSAGES} messages")
-    return [_message(raw, f"{part}[{index}]") for index, raw in enumerate(listed)]
+    found = []
+    for index, raw in enumerate(listed):
+        try:
+            found.append(_message(raw, f"{part}[{index}]"))
+        except ValueError as problem:
+            topic = raw.get("topic") if isinstance(raw, Mapping) else None
+            rejected.append({"topic": topic if isinstance(topic, str) else "", "reason": str(problem)})
+    return found
 
 
 def _message(raw: Any, place: str) -> Message:
     if not isinstance(raw, Mapping):
         raise ValueError(f"{place}: expected an object with topic and payload")
-    topic, retain = raw.get("topic"), raw.get("retain", False)
+    topic, retain = raw.get("topic"), raw.get("retain") or False
     if not isinstance(topic, str):
         raise ValueError(f"{place}.topic: expected a text")
-    if not isinstance(retain, bool):
+    if retain not in (False, True):
         raise ValueError(f"{place}.retain: expected true or false")
     try:
-        return Message(topic, _payload(raw), retain)
+        return Message(topic, _payload(raw), bool(retain))
     except ValueError as problem:
         raise ValueError(f"{place}.{problem}") from None
 
 
 def _payload(raw: Mapping[str, Any]) -> bytes:
-    if ("payload" in raw) == ("payload_hex" in raw):
+    if not raw.keys() & {"payload", "payload_hex"}:
         raise ValueError("payload: expected either payload or payload_hex")
-    if "payload" in raw:
-        payload = raw["payload"]
-        text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
+    payload, digits = raw.get("payload"), raw.get("payload_hex")
+    if payload is not None and digits is not None:
+        raise ValueError("payload: expected either payload or payload_hex")
+    if digits is None:
+        text = (
+            payload if isinstance(payload, str) else "" if payload is None else json.dumps(payload, ensure_ascii=False)
+        )
         return text.encode(errors="surrogatepass")
     try:
-        return bytes.fromhex(raw["payload_hex"])
+        return bytes.fromhex(digits)
     except (ValueError, TypeError):
         raise ValueError("payload_hex: expected pairs of hexadecimal digits") from None
 
@@ -108,11 +124,18 @@ def _hear(discovery: Discovery, message: Message) -> list[dict[str, str]]:
     return [{"topic": each.topic, "reason": each.reason} for each in findings if isinstance(each, Rejected)]
 
 
-async def _play(found: Iterable[DiscoveredDevice], messages: Iterable[Message]) -> list[dict[str, Any]]:
+async def _play(
+    found: Iterable[DiscoveredDevice], messages: Iterable[Message], faults: list[DeviceFault]
+) -> list[dict[str, Any]]:
     """Bring the devices to life on a broker in memory, let everything be said, and look at them."""
     broker = MemoryBroker()
     wire = broker.connect("mqtt")
-    built = [(each, _device(each, index, wire)) for index, each in enumerate(found)]
+
+    def observe(event: DeviceEvent) -> None:
+        if isinstance(event, DeviceFault) and len(faults) < MOST_FAULTS:
+            faults.append(event)
+
+    built = [(each, _device(each, index, wire, observe)) for index, each in enumerate(found)]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(device.run()) for _, device in built]
         await _turns()
@@ -130,15 +153,21 @@ async def _turns() -> None:
         await asyncio.sleep(0)
 
 
-def _device(found: DiscoveredDevice, index: int, wire: MemoryMessageWire) -> Device:
+def _device(found: DiscoveredDevice, index: int, wire: MemoryMessageWire, observe: Observer) -> Device:
     options = DiscoveredOptions(convention=found.convention, key=found.key, device=found)
     identity = Identity(
         id=f"found-{index}", name={"en": found.name}, zone="", driver=MqttDiscovered.NAME, wire=wire.name
     )
-    return Device(identity, lambda report: MqttDiscovered(options, wire, report), lambda _event: None)
+    return Device(identity, lambda report: MqttDiscovered(options, wire, report), observe)
 
 
 # -- the answer -------------------------------------------------------------------------------------------------
+
+
+def _fault(fault: DeviceFault) -> dict[str, str]:
+    """Return a fault as the hub would record it: where it came from, what was wrong, which bytes."""
+    topic, _, reason = fault.message.partition(": ")
+    return {"topic": topic, "reason": reason or topic, "hex": fault.raw.hex()}
 
 
 def _shown(found: DiscoveredDevice, device: Device) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which announcements make one device, which of them holds an entity that two claim, and what changed by a message."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -50,7 +50,8 @@ class Register:
         affected = self._group([topic]) if old else set()
         affected |= self._rivals(old) | self._rivals(found)
         if old is not None:
-            self._forget(old)
+            found.number = old.number  # a change keeps its place: who comes first has what two claim
+            self._forget(old, {(claim, part.component_id) for part in found.parts for claim in part.claims})
         self._remember(found)
         findings = self._refresh(affected | self._group([topic]))
         reasons = tuple(
@@ -99,14 +100,16 @@ class Register:
             for claim in part.claims:
                 self._claims.setdefault(claim, {})[topic, part.component_id] = None
 
-    def _forget(self, old: Announcement) -> None:
+    def _forget(self, old: Announcement, kept: Container[tuple[str, str]] = ()) -> None:
+        """Forget an announcement; what it claims still keeps its place in the row."""
         topic = old.message.topic
         del self._by_topic[topic]
         for alias in old.aliases:
             _remove(self._by_alias, alias, topic)
         for part in old.parts:
             for claim in part.claims:
-                _remove(self._claims, claim, (topic, part.component_id))
+                if (claim, part.component_id) not in kept:
+                    _remove(self._claims, claim, (topic, part.component_id))
 
     def _rivals(self, announcement: Announcement | None) -> set[str]:
         """Return the topics that claim some of the same entities, with all that are of their devices."""

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from devices.discovery.templates.budget import Missing, Refusal, Run
+from devices.discovery.templates.budget import Exhausted, Missing, Refusal, Run
 from devices.discovery.templates.parsing import SIGNS, is_quick, parse
 from devices.discovery.templates.statements import Execute, body
 
@@ -107,6 +107,9 @@ class Template:
         return f"template {self.source[:80]!r}"
 
 
+BOMB = 4 * 1024
+"""Characters that a template counts for which spends all it may: a few such, and an announcement has had its share."""
+
 ALLOWANCE = 32 * 1024
 """Characters of templates, other than mere paths, that one announcement may have compiled: a tenth of a second."""
 
@@ -132,7 +135,11 @@ class TemplateCache:
             self._spent += 0 if is_quick(source) else len(source)
             if self._spent > ALLOWANCE:
                 raise ValueError(f"expected templates of at most {ALLOWANCE} characters in one announcement")
-            found = compile_template(source, limit=self._limit, json_reader=self._json)
+            try:
+                found = compile_template(source, limit=self._limit, json_reader=self._json)
+            except Exhausted:
+                self._spent += BOMB
+                raise
             if len(self._kept) >= self._size:
                 del self._kept[next(iter(self._kept))]
             self._kept[source] = found
@@ -140,7 +147,10 @@ class TemplateCache:
 
 
 def compile_template(source: str, *, limit: int = 4096, json_reader: JsonReader | None = None) -> Template:
-    """Compile a template. Raises ValueError in words: wrong syntax, something not allowed, too long."""
+    """Compile a template, and try it on nothing.
+
+    Raises ValueError in words: wrong syntax, something not allowed, too long, too costly whatever it is given.
+    """
     if len(source) > limit:
         raise ValueError(f"expected a template of at most {limit} characters, got {len(source)}")
     text = source.strip()
@@ -150,13 +160,30 @@ def compile_template(source: str, *, limit: int = 4096, json_reader: JsonReader 
     try:
         tree = parse(text)
         uses_json = any(name.name == "value_json" for name in tree.find_all(nodes.Name))
-        return Template(source, body(tree.body), reader, uses_json=uses_json)
+        execute = body(tree.body)
+        if not is_quick(text):
+            _try(execute)
+        return Template(source, execute, reader, uses_json=uses_json)
     except TemplateSyntaxError as problem:
         raise ValueError(f"template {text[:80]!r}: {problem.message}") from None
     except RecursionError:
         raise ValueError(f"template {text[:80]!r}: is nested too deeply") from None
+    except Exhausted as problem:
+        raise Exhausted(f"template {text[:80]!r}: {problem}") from None
     except Refusal as problem:
         raise ValueError(f"template {text[:80]!r}: {problem}") from None
+
+
+def _try(execute: Execute) -> None:
+    """Run a template on nothing. Raises Exhausted; that it can't do without a payload is no fault of it."""
+    try:
+        execute(Run({"value": ""}))
+    except Exhausted:
+        raise
+    except TimeoutError:
+        raise Exhausted("spends too long on a regular expression") from None
+    except (ValueError, TypeError, ArithmeticError, LookupError, OSError, RecursionError):
+        return
 
 
 def _refuse_constant(word: str) -> NoReturn:

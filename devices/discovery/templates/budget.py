@@ -68,6 +68,10 @@ class Refusal(ValueError):
     """A template asked for something that it can't have; the message says what."""
 
 
+class Exhausted(Refusal):
+    """A template wants more than it may spend, whatever it is given."""
+
+
 class Missing(Refusal):
     """A template needs something that the payload does not hold."""
 
@@ -85,28 +89,28 @@ class Run:
         self.patience = PATIENCE
 
     def charge(self, steps: int) -> None:
-        """Pay for work. Raises Refusal when nothing is left to pay with."""
+        """Pay for work. Raises Exhausted when nothing is left to pay with."""
         self.steps -= steps
         if self.steps < 0:
-            raise Refusal("takes too long")
+            raise Exhausted("takes too long")
 
     def grow(self, characters: int) -> None:
         """Pay for a text about to be made."""
         if characters > LONGEST_TEXT:
-            raise Refusal(f"makes a text of more than {LONGEST_TEXT} characters")
+            raise Exhausted(f"makes a text of more than {LONGEST_TEXT} characters")
         self.charge(1 + (characters >> 5))
 
     def fill(self, elements: int) -> None:
         """Pay for a list about to be made."""
         if elements > LONGEST_LIST:
-            raise Refusal(f"makes a list of more than {LONGEST_LIST} elements")
+            raise Exhausted(f"makes a list of more than {LONGEST_LIST} elements")
         self.charge(1 + elements)
 
     def write(self, text: str) -> None:
         """Put a piece of the result down."""
         self.written += len(text)
         if self.written > LONGEST_TEXT:
-            raise Refusal(f"makes a text of more than {LONGEST_TEXT} characters")
+            raise Exhausted(f"makes a text of more than {LONGEST_TEXT} characters")
         self.out.append(text)
 
     def weigh(self, value: Any) -> None:
@@ -169,7 +173,7 @@ class Stopwatch:
         """Return the seconds left."""
         self._run.charge(20)
         if self._run.patience <= 0:
-            raise Refusal("spends too long on regular expressions")
+            raise Exhausted("spends too long on regular expressions")
         self._started = time.perf_counter()
         return self._run.patience
 
@@ -180,7 +184,7 @@ class Stopwatch:
 def check_number(value: Any) -> Any:
     """Return a number that a sum made, if it is one a template may have."""
     if type(value) is int and value.bit_length() > LARGEST_INTEGER:
-        raise Refusal("makes a number that is too large")
+        raise Exhausted("makes a number that is too large")
     if type(value) is complex:
         raise Refusal("makes a complex number")
     return value

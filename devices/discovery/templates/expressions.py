@@ -73,8 +73,15 @@ class _Foreign:
         return run.names[self._name]
 
 
+def _plain(name: str) -> str:
+    """Return an attribute's name. Python's own are never meant kindly: refused before anything runs."""
+    if name.startswith("__"):
+        raise Refusal(f"{name[:80]} is not allowed")
+    return name
+
+
 def _attribute(node: nodes.Getattr, depth: int) -> Evaluate:
-    holder, name = expression(node.node, depth), node.attr
+    holder, name = expression(node.node, depth), _plain(node.attr)
 
     def get(run: Run) -> Any:
         value = holder(run)
@@ -223,7 +230,7 @@ def _applied(work: Callable[..., Any], value: Evaluate, arguments: _Arguments) -
 def _call(node: nodes.Call, depth: int) -> Evaluate:
     target, arguments = node.node, _Arguments(node, depth)
     if isinstance(target, nodes.Getattr):
-        holder, method = expression(target.node, depth), target.attr
+        holder, method = expression(target.node, depth), _plain(target.attr)
         return lambda run: call_method(run, holder(run), method, arguments.args(run), arguments.named(run))
     name = target.name if isinstance(target, nodes.Name) else ""
     if name in library.OF_OTHERS:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from devices.discovery.templates import numbers, sequences, texts, times
-from devices.discovery.templates.budget import Namespace, Refusal, Run, integer, kind_of
+from devices.discovery.templates.budget import Exhausted, Namespace, Refusal, Run, integer, kind_of
 from devices.discovery.templates.checks import CHECKS
 
 LONGEST_RANGE = 1000
@@ -15,7 +15,7 @@ def _range(run: Run, *args: Any) -> list[int]:
     bounds = [integer(arg, "a bound of range", -(10**9), 10**9) for arg in args]
     numbers_of = range(*bounds)
     if len(numbers_of) > LONGEST_RANGE:
-        raise Refusal(f"range has more than {LONGEST_RANGE} numbers")
+        raise Exhausted(f"range has more than {LONGEST_RANGE} numbers")
     run.fill(len(numbers_of))
     return list(numbers_of)
 

@@ -3,8 +3,8 @@
 Source: Zigbee2MQTT documentation, "MQTT Topics and Messages", "Exposes", "Device Availability"; ids and kinds are those
 of its own Home Assistant extension, so that a device announced both ways is recognised as one.
 
-The coordinator, disabled devices and those the bridge has no definition for are not listed. Groups are not followed:
-`bridge/groups` does not say what a group can do.
+The coordinator, disabled devices and those the bridge has no definition for are not listed. Groups can do what all of
+their members can.
 """
 
 from devices.discovery.zigbee2mqtt.convention import Zigbee2Mqtt

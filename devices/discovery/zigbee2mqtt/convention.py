@@ -1,7 +1,7 @@
 """Follows the list of devices that Zigbee2MQTT's bridge keeps."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from devices.core.wires import Message
@@ -21,6 +21,7 @@ from devices.discovery.native.reading import JsonOnce, parse_json
 from devices.discovery.zigbee2mqtt.climate import several_entity
 from devices.discovery.zigbee2mqtt.device import Builder, presence_of, read_presence, state_topic
 from devices.discovery.zigbee2mqtt.generic import features, generic_entities, text_of
+from devices.discovery.zigbee2mqtt.groups import group_entry, members_of, trimmed_group
 from devices.discovery.zigbee2mqtt.specific import gettable, specific_entity
 
 KEPT = ("ieee_address", "type", "friendly_name", "disabled", "software_build_id", "description")
@@ -36,6 +37,8 @@ class Zigbee2Mqtt(Convention):
         self._limits = limits
         self._base = base
         self._entries: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._groups: dict[str, list[dict[str, Any]]] = {}
+        self._together: dict[str, tuple[Message, ...]] = {}
         self._watched: dict[str, Message] = {}
         self._devices: dict[str, DiscoveredDevice] = {}
         self._by_topic: dict[str, str] = {}
@@ -43,18 +46,21 @@ class Zigbee2Mqtt(Convention):
 
     @property
     def filters(self) -> tuple[str, ...]:
-        parts = ("bridge/devices", "+/availability", "+/+/availability")
+        parts = ("bridge/devices", "bridge/groups", "+/availability", "+/+/availability")
         return tuple(f"{self._base}/{part}" for part in parts)
 
     def largest(self, topic: str, limits: Limits) -> int:
-        return limits.bridge_payload if topic.endswith("/bridge/devices") else limits.payload
+        return limits.bridge_payload if topic.endswith(("/bridge/devices", "/bridge/groups")) else limits.payload
 
     def devices(self) -> Mapping[str, DiscoveredDevice]:
         return self._devices
 
     def hear(self, message: Message) -> tuple[Finding, ...]:
         if message.topic.endswith("/bridge/devices"):
-            return tuple(self._hear_list(message.topic.removesuffix("/bridge/devices"), message))
+            base = message.topic.removesuffix("/bridge/devices")
+            return (*self._hear_list(base, message), *self._regroup(base))
+        if message.topic.endswith("/bridge/groups"):
+            return tuple(self._hear_groups(message.topic.removesuffix("/bridge/groups"), message))
         return self._hear_availability(message)
 
     # -- inside -------------------------------------------------------------------------------------------------
@@ -81,10 +87,48 @@ class Zigbee2Mqtt(Convention):
                 yield Rejected(message.topic, f"{ieee}: {problem}", _shown(entry))
                 continue
             present.add(ieee)
+        yield from self._forget_others(base, present, groups=False)
+
+    def _hear_groups(self, base: str, message: Message) -> Iterator[Finding]:
+        try:
+            document = [] if not message.payload else self._parse(message)
+        except ValueError as problem:
+            yield Rejected(message.topic, str(problem), message.payload[:256])
+            return
+        if base not in self._groups and len(self._groups) >= self._limits.devices:
+            return
+        found = [group for raw in document if (group := trimmed_group(raw)) is not None]
+        self._groups[base] = found[: self._limits.devices]
+        yield from self._regroup(base)
+
+    def _regroup(self, base: str) -> Iterator[Finding]:
+        """Put the groups together again from what their members can do now."""
+        present: set[str] = set()
+        known = {
+            entry["ieee_address"]: entry
+            for where, entry in self._entries.values()
+            if where == base and "group" not in entry
+        }
+        for group in self._groups.get(base, ()):
+            members = members_of(group, known)
+            entry = group_entry(base, group, members)
+            if entry is None or entry["ieee_address"] in present:
+                continue
+            key = f"{self.NAME}:{base}/group/{entry['ieee_address']}"
+            self._together[key] = (_listed(base, members), _listed(base, [dict(group)], "groups"))
+            try:
+                yield from self._enter(base, key, entry)
+            except ValueError as problem:
+                yield Rejected(f"{base}/bridge/groups", f"{group['friendly_name']}: {problem}"[:300], _shown(entry))
+                continue
+            present.add(entry["ieee_address"])
+        yield from self._forget_others(base, present, groups=True)
+
+    def _forget_others(self, base: str, present: set[str], *, groups: bool) -> Iterator[Finding]:
         gone = [
             key
             for key, (where, entry) in self._entries.items()
-            if where == base and entry["ieee_address"] not in present
+            if where == base and ("group" in entry) is groups and entry["ieee_address"] not in present
         ]
         for key in gone:
             yield self._forget(key)
@@ -124,6 +168,7 @@ class Zigbee2Mqtt(Convention):
         del self._entries[key]
         self._by_topic.pop(device.roots[0], None)
         self._watched.pop(key, None)
+        self._together.pop(key, None)
         return Withdrawn(key)
 
     def _hear_availability(self, message: Message) -> tuple[Finding, ...]:
@@ -152,20 +197,20 @@ class Zigbee2Mqtt(Convention):
         exposes = features({"features": definition.get("exposes")})
         entities = tuple(_entities(builder, exposes, limits.entities, problems))
         asked = {word: "" for expose in exposes for word in gettable(expose)}
-        listed = Message(f"{base}/bridge/devices", json.dumps([entry], ensure_ascii=False).encode(), retain=True)
+        listed = self._together.get(key) or (_listed(base, [entry]),)
         watched = self._watched.get(key)
         return DiscoveredDevice(
             convention=self.NAME,
             key=key,
             name=builder.name,
-            identifiers=(f"zigbee2mqtt_{builder.ieee}",),
+            identifiers=(entry.get("group") or f"zigbee2mqtt_{builder.ieee}",),
             manufacturer=cut(text_of(definition, "vendor"), limits.name),
             model=_model(definition, limits.name),
             version=cut(text_of(entry, "software_build_id"), limits.name),
             entities=entities,
             roots=(topic,),
             asks=(Outgoing(f"{topic}/get", json.dumps(asked)),) if asked else (),
-            sources=(listed,) if watched is None else (listed, watched),
+            sources=listed if watched is None else (*listed, watched),
         )
 
 
@@ -204,6 +249,11 @@ def _trimmed(raw: Any) -> dict[str, Any] | None:
             key: definition[key] for key in ("model", "vendor", "description", "exposes") if key in definition
         },
     }
+
+
+def _listed(base: str, entries: Sequence[dict[str, Any]], what: str = "devices") -> Message:
+    """Return a list of the bridge with only these entries."""
+    return Message(f"{base}/bridge/{what}", json.dumps(entries, ensure_ascii=False).encode(), retain=True)
 
 
 def _model(definition: dict[str, Any], longest: int) -> str:

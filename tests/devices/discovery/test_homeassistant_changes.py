@@ -50,6 +50,8 @@ def test_a_unique_id_is_held_by_the_first_and_inherited_when_that_goes() -> None
     announce(convention, "sensor/a", SENSOR)
     (finding,) = announce(convention, "sensor/b", {**SENSOR, "stat_t": "other"})
     assert isinstance(finding, Rejected) and "holds the same" in finding.reason
+    (changed,) = announce(convention, "sensor/a", {**SENSOR, "name": "Still the first"})
+    assert isinstance(changed, Appeared) and changed.device.entities[0].name == "Still the first"
     (taken,) = announce(convention, "sensor/a", b"")
     assert isinstance(taken, Appeared) and taken.device.entities[0].state_topic == "other"
 

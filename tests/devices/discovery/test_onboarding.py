@@ -79,6 +79,7 @@ def test_a_sensor_with_everything() -> None:
             }
         ],
         "rejected": [],
+        "faults": [],
     }
 
 
@@ -118,7 +119,7 @@ def test_another_prefix() -> None:
 def test_what_was_taken_back_is_not_listed() -> None:
     gone = {"topic": SWITCH["topic"], "payload": ""}
 
-    assert play({"discovery": [SWITCH, gone]}) == {"devices": [], "rejected": []}
+    assert play({"discovery": [SWITCH, gone]}) == {"devices": [], "rejected": [], "faults": []}
 
 
 def test_what_is_wrong_is_rejected_and_the_rest_goes_on() -> None:
@@ -137,7 +138,7 @@ def test_it_runs_on_an_ordinary_loop_too() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    assert play({}) == {"devices": [], "rejected": []}
+    assert play({}) == {"devices": [], "rejected": [], "faults": []}
 
 
 @pytest.mark.parametrize(
@@ -148,18 +149,46 @@ def test_nothing_gives_nothing() -> None:
         ({"config": {"discovery_prefix": 5}}, "config.discovery_prefix: expected a text"),
         ({"config": {"discovery_prefix": "a/#"}}, "config.discovery_prefix: expected a topic"),
         ({"discovery": {}}, "discovery: expected a list"),
-        ({"discovery": [SWITCH, 5]}, r"discovery\[1\]: expected an object"),
-        ({"state": [{"payload": "x"}]}, r"state\[0\].topic: expected a text"),
-        ({"state": [{"topic": "a"}]}, r"state\[0\].payload: expected either"),
-        ({"state": [{"topic": "a", "payload": "", "payload_hex": ""}]}, r"state\[0\].payload: expected either"),
-        ({"state": [{"topic": "a", "payload_hex": "f"}]}, r"state\[0\].payload_hex: expected pairs"),
-        ({"state": [{"topic": "a", "payload_hex": 5}]}, r"state\[0\].payload_hex: expected pairs"),
-        ({"state": [{"topic": "a", "payload": "", "retain": "yes"}]}, r"state\[0\].retain: expected true or false"),
     ],
 )
 def test_a_malformed_document_is_refused_by_place(document: Any, place: str) -> None:
     with pytest.raises(ValueError, match=place):
         play(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({"discovery": [SWITCH, 5]}, "discovery[1]: expected an object"),
+        ({"state": [{"payload": "x"}]}, "state[0].topic: expected a text"),
+        ({"state": [{"topic": "a"}]}, "state[0].payload: expected eithe"),
+        ({"state": [{"topic": "a", "payload": "", "payload_hex": ""}]}, "state[0].payload: expected eithe"),
+        ({"state": [{"topic": "a", "payload_hex": "f"}]}, "state[0].payload_hex: expected pairs"),
+        ({"state": [{"topic": "a", "payload_hex": 5}]}, "state[0].payload_hex: expected pairs"),
+        ({"state": [{"topic": "a", "payload": "", "retain": "yes"}]}, "state[0].retain: expected true or false"),
+    ],
+)
+def test_a_message_that_is_none_is_rejected_by_place_and_the_others_count(document: Any, reason: str) -> None:
+    found = play({**document, "discovery": [SWITCH, *document.get("discovery", [SWITCH])[1:]]})
+    assert reason in found["rejected"][0]["reason"]
+    assert len(found["devices"]) == 1
+
+
+def test_null_is_an_empty_payload_and_takes_back() -> None:
+    assert play({"discovery": [SWITCH, {"topic": SWITCH["topic"], "payload": None, "retain": 1}]})["devices"] == []
+
+
+def test_rubbish_in_a_state_is_told_with_its_topic_and_bytes() -> None:
+    found = play({"discovery": [TEMPERATURE], "state": [ONLINE, {"topic": "zigbee2mqtt/hall", "payload_hex": "ff00"}]})
+    assert found["faults"][0]["topic"] == "zigbee2mqtt/hall" and found["faults"][0]["hex"] == "ff00"
+    assert found["devices"][0]["entities"][0]["value"] is None
+
+
+def test_a_template_that_is_a_bomb_or_reaches_for_python_is_no_device() -> None:
+    for template in ("{{ 'a' * 10**8 }}", "{{ ''.__class__ }}", "{{ range(10**9) | list }}"):
+        payload = {"state_topic": "a", "unique_id": "u", "value_template": template}
+        found = play({"discovery": [{"topic": "homeassistant/sensor/u/config", "payload": payload}]})
+        assert found["devices"] == [] and "template" in found["rejected"][0]["reason"]
 
 
 JSON = st.recursive(

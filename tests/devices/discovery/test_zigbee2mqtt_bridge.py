@@ -127,3 +127,45 @@ def test_nothing_that_arrives_makes_it_raise(listed: Any, said: Any, raw: bytes)
                         read(payload)
                     except ValueError:
                         continue
+
+
+GROUPS = "zigbee2mqtt/bridge/groups"
+
+
+def test_a_group_can_do_what_all_its_members_can() -> None:
+    plain = {"type": "light", "features": [state(), numeric("brightness", 7, value_max=254)]}
+    other = entry(plain, ieee_address="0x2", friendly_name="other")
+    members = [{"ieee_address": IEEE, "endpoint": 1}, {"ieee_address": "0x2", "endpoint": 1}]
+    group = {"id": 1, "friendly_name": "all lamps", "members": members, "scenes": []}
+    key = "zigbee2mqtt:zigbee2mqtt/group/1"
+    convention = Zigbee2Mqtt()
+    assert feed(convention, [(GROUPS, [group])]) == []
+    assert len(feed(convention, [(BRIDGE, [entry(LAMP), other])])) == 3
+    device = convention.devices()[key]
+    assert device.identifiers == ("zigbee2mqtt_1221051039810110150109113116116_1",)
+    (light,) = device.entities
+    assert (light.unique_id, light.command_topic) == ("1_light_zigbee2mqtt", "zigbee2mqtt/all lamps/set")
+    assert [point.name for point in light.points] == ["light", "light_brightness"]
+    again = Zigbee2Mqtt()
+    for source in device.sources:
+        again.hear(source)
+    assert again.devices()[key].entities[0].points == light.points
+    assert feed(convention, [(GROUPS, [{**group, "scenes": [{"id": 1}]}])]) == []
+    assert feed(convention, [(GROUPS, [])]) == [Withdrawn(key)]
+    strange: list[Any] = [
+        None,
+        {},
+        {**group, "id": True},
+        {**group, "members": [None, {}, {"ieee_address": "0x9"}]},
+        group,
+        group,
+    ]
+    (found,) = feed(convention, [(GROUPS, strange)])
+    assert isinstance(found, Appeared)
+    assert feed(convention, [(BRIDGE, [])])[-1] == Withdrawn(key)
+
+
+@given(groups=mutated([{"id": 1, "friendly_name": "g", "members": [{"ieee_address": IEEE}]}]))
+def test_no_list_of_groups_makes_it_raise(groups: Any) -> None:
+    convention = Zigbee2Mqtt()
+    feed(convention, [(BRIDGE, [EVERYTHING]), (GROUPS, json.dumps(groups)), (GROUPS, json.dumps(groups))])
