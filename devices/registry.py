@@ -1,31 +1,20 @@
-"""Configuration → Rig: finds the drivers, checks their options, hangs each device on its wire.
+"""Configuration → Rig: checks every device's options against its driver, hangs it on its wire."""
 
-Drivers and simulators are found by file: `devices/drivers/x.py` holds the driver `x`, `devices/sim/x.py` its far end.
-"""
-
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any, TypeVar
 
-import devices.drivers
-import devices.protocols
-import devices.sim
-from devices.core.codecs import Codec
+from pydantic import ValidationError
+
+from devices.catalogue import find_drivers
 from devices.core.device import Device, Identity
 from devices.core.documents import validate
 from devices.core.drivers import Driver, Options, WireKind
 from devices.core.findings import FileProblem, Finding, did_you_mean
-from devices.core.rig import Fanout, Rig, Runnable
+from devices.core.rig import Fanout, Observer, Rig, Runnable
 from devices.core.simulation import Simulator, World
 from devices.core.values import Value
 from devices.core.wires import Wire
 from devices.showroom import MQTT, SCREEN, DeviceConfig, Showroom, WireMedium
-
-T = TypeVar("T")
-
 
 CARRIERS: Mapping[WireKind, tuple[WireMedium, ...]] = {
     "request": ("serial", "tcp", "udp"),
@@ -78,22 +67,6 @@ class Plan:
     wire: str
 
 
-def find_drivers() -> dict[str, type[Driver]]:
-    """Return every driver by name."""
-    return {found.NAME: found for found in _classes(devices.drivers, Driver)}  # type: ignore[type-abstract]
-
-
-def find_codecs() -> dict[str, Codec]:
-    """Return every protocol that can be read and written by hand, by its word."""
-    found = (kind() for kind in _classes(devices.protocols, Codec, "PROTOCOL"))  # type: ignore[type-abstract]
-    return {codec.PROTOCOL: codec for codec in found}
-
-
-def find_simulators() -> dict[str, type[Simulator]]:
-    """Return every simulator by the name of its driver."""
-    return {found.NAME: found for found in _classes(devices.sim, Simulator)}
-
-
 def plan_devices(showroom: Showroom) -> list[Plan]:
     """Check every device against its driver. Raises FileProblem with everything that is wrong."""
     drivers = find_drivers()
@@ -128,6 +101,30 @@ def build_rig(showroom: Showroom, plans: Iterable[Plan], wires: WireBook) -> Rig
     if findings:
         raise FileProblem(findings)
     return Rig(built, wires.runnables, events)
+
+
+def build_found(driver: type[Driver], device_id: str, config: DeviceConfig, wire: Wire, observer: Observer) -> Device:
+    """Build a device that stands in no file: one found on a wire and approved. It is not in the rig yet.
+
+    Raises ValueError in words when its options or its baseline can't be right.
+    """
+    try:
+        options = driver.OPTIONS.model_validate(config.options)
+    except ValidationError as error:
+        raise ValueError("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())) from error
+    plan = Plan(device_id, config, driver, options, wire.name)
+    device = Device(_identity(plan, {}), lambda report: driver(plan.options, wire, report), observer)
+    problems: list[str] = []
+    baseline: dict[str, Value] = {}
+    for name, raw in config.baseline.items():
+        try:
+            baseline[name] = _baseline_value(device, name, raw)
+        except ValueError as problem:
+            problems.append(str(problem))
+    if problems:
+        raise ValueError("; ".join(problems))
+    device.identity = _identity(plan, baseline)
+    return device
 
 
 def build_simulator(
@@ -178,10 +175,14 @@ def _mixed_wires(showroom: Showroom, plans: Iterable[Plan]) -> list[Finding]:
     findings = []
     for plan in plans:
         other = first.setdefault(plan.wire, plan)
-        if plan.wire not in (MQTT, SCREEN) and other.driver is not plan.driver:
+        if plan.wire not in (MQTT, SCREEN) and _protocol(other.driver) != _protocol(plan.driver):
             message = f"the wire {plan.wire!r} speaks {other.driver.NAME} already ({other.id})"
             findings.append(showroom.finding(("devices", plan.id, "wire"), "mixed-wire", message))
     return findings
+
+
+def _protocol(driver: type[Driver]) -> str:
+    return driver.BUS or driver.NAME
 
 
 def _build(plan: Plan, wires: WireBook, events: Fanout) -> Device:
@@ -205,28 +206,21 @@ def _baseline(showroom: Showroom, plan: Plan, device: Device, findings: list[Fin
     baseline: dict[str, Value] = {}
     for name, raw in plan.config.baseline.items():
         trail = ("devices", plan.id, "baseline", name)
-        point = device.points.get(name)
-        if point is None or not point.writable:
-            writable = [each.name for each in device.points.values() if each.writable]
-            message = f"{plan.id} has no writable point {name!r}{did_you_mean(name, writable)}"
-            findings.append(showroom.finding(trail, "no-such-point", message))
-            continue
+        code = "bad-value" if name in device.points and device.points[name].writable else "no-such-point"
         try:
-            baseline[name] = point.parse(raw)
+            baseline[name] = _baseline_value(device, name, raw)
         except ValueError as problem:
-            findings.append(showroom.finding(trail, "bad-value", f"{name}: {problem}"))
+            findings.append(showroom.finding(trail, code, str(problem)))
     return baseline
 
 
-def _classes(package: ModuleType, base: type[T], word: str = "NAME") -> Iterable[type[T]]:
-    """Yield every concrete subclass of `base` with a `word` of its own that a module of `package` defines."""
-    for module_info in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"{package.__name__}.{module_info.name}")
-        for item in vars(module).values():
-            if _is_concrete(item, base, word) and item.__module__ == module.__name__:
-                yield item
-
-
-def _is_concrete(item: Any, base: type[Any], word: str) -> bool:
-    named = isinstance(item, type) and issubclass(item, base) and hasattr(item, word)
-    return named and not getattr(item, "__abstractmethods__", None)
+def _baseline_value(device: Device, name: str, raw: object) -> Value:
+    """Return a point's value in the baseline. Raises ValueError in words."""
+    point = device.points.get(name)
+    if point is None or not point.writable:
+        writable = [each.name for each in device.points.values() if each.writable]
+        raise ValueError(f"{device.id} has no writable point {name!r}{did_you_mean(name, writable)}")
+    try:
+        return point.parse(raw)
+    except ValueError as problem:
+        raise ValueError(f"{name}: {problem}") from problem

@@ -70,10 +70,11 @@ class WireConfig(Section):
     """One wire to hardware, by exactly one medium.
 
     `serial`: a device path (best /dev/serial/by-id/…), or a serial server: socket://host:port, rfc2217://host:port.
-    `tcp`, `udp`: host:port; a UDP host may be a broadcast or multicast address. `http`: the base URL of a service.
+    `tcp`, `udp`: host:port; a UDP host may be a broadcast or multicast address, and `listen` is the hub's own port
+    where the protocol or the device wants a fixed one (Art-Net: 6454). `http`: the base URL of a service.
     `knx`: host:port of a KNXnet/IP gateway. `probe`: host:port that answers when a machine with Wake-on-LAN is up.
     `echo`: an RS-485 adapter that hears what it sends itself. `wake`: the MAC address of what sleeps at the far end,
-    with `wake_to`, where packets that wake it are sent.
+    with `wake_to`, where packets that wake it are sent. `pin`: of a Samsung display with "Secured Protocol" on.
     """
 
     serial: str | None = None
@@ -87,10 +88,12 @@ class WireConfig(Section):
     parity: Annotated[str, StringConstraints(pattern="^[NEO]$")] = "N"
     stopbits: float = Field(default=1, ge=1, le=2)
     echo: bool = False
+    listen: int | None = Field(default=None, ge=1, le=65_535)
     minimum_gap: Duration = 0.0
     settle: Duration = 0.0
     wake: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}$")] | None = None
     wake_to: HostPort = "255.255.255.255:9"
+    pin: Annotated[str, StringConstraints(pattern=r"^\d{4,8}$")] | None = Field(default=None, repr=False)
 
     @model_validator(mode="after")
     def _one_way(self) -> "WireConfig":

@@ -6,12 +6,15 @@ from pathlib import Path
 
 from devices.core.rig import Rig, Runnable
 from devices.core.simulation import ByteSimulator, MessageSimulator, ScreenSimulator, Simulator, World
-from devices.core.wires import ByteWire, ScreenWire
-from devices.registry import Plan, build_rig, build_simulator, find_simulators
+from devices.core.wires import ByteWire, ScreenWire, WakeWire
+from devices.catalogue import find_simulators
+from devices.registry import Plan, build_rig, build_simulator
 from devices.showroom import Showroom, WireConfig
 from devices.sim.hosting_bytes import ByteFarEnd, MemoryHost, PtyHost, TcpHost
 from devices.sim.hosting_messages import MemoryMessageHost, MqttHost
 from devices.sim.hosting_screens import ScreenHost, memory_screen
+from devices.sim.hosting_udp import UdpHost
+from devices.sim.hosting_wake import Living, Machine, MachineHost, MemoryWake, PacketHost
 from devices.transports.memory import MemoryPort
 from devices.transports.memory_broker import MemoryBroker
 from devices.transports.mqtt import MqttWire, Will
@@ -46,12 +49,13 @@ class SimulatedHall:
                 self._hosts.append(MqttHost(simulator, make_wire))
             if isinstance(simulator, ScreenSimulator) and screen_host is not None and simulator.device_id in displays:
                 self._hosts.append(screen_host(simulator, displays[simulator.device_id]))
-        for name, far_end in _far_ends(chosen, self.simulators).items():
+        for name, far_end in _far_ends(showroom, chosen, self.simulators).items():
             if name in places.serial:
                 self._hosts.append(PtyHost(Path(places.serial[name]), far_end))
             else:
-                host, port = places.tcp[name]
-                self._hosts.append(TcpHost(host, port, far_end))
+                kind = UdpHost if showroom.wires[name].medium == "udp" else TcpHost
+                self._hosts.append(kind(*places.tcp[name], far_end))
+        self._hosts += _sleepers(chosen, self.simulators, places)
 
     def set_fault(self, device: str, fault: str | None) -> None:
         """Make a simulator misbehave, or mend it. Raises KeyError when it is none of ours."""
@@ -99,8 +103,7 @@ def memory_hall(showroom: Showroom, plans: Iterable[Plan]) -> MemoryHall:
     hosts: list[Runnable] = []
 
     def byte_wire(name: str, config: WireConfig) -> ByteWire:
-        del config
-        ports[name] = MemoryPort(name)
+        ports[name] = MemoryPort(name, datagrams=config.medium == "udp")
         return ports[name].near
 
     def screen(device: str) -> ScreenWire:
@@ -108,15 +111,33 @@ def memory_hall(showroom: Showroom, plans: Iterable[Plan]) -> MemoryHall:
         hosts.append(ScreenHost(screens[device], far))
         return near
 
-    book = wire_book(showroom, Media(mqtt=broker.connect("mqtt"), screen=screen, byte=byte_wire))
+    def wake(name: str, config: WireConfig) -> WakeWire:
+        del config
+        return MemoryWake(name, [simulators[plan.id] for plan in chosen if plan.wire == name])
+
+    book = wire_book(showroom, Media(mqtt=broker.connect("mqtt"), screen=screen, byte=byte_wire, wake=wake))
     rig = build_rig(showroom, chosen, book)
     hosts += [
         MemoryMessageHost(simulator, broker)
         for simulator in simulators.values()
         if isinstance(simulator, MessageSimulator)
     ]
-    hosts += [MemoryHost(ports[name], far_end) for name, far_end in _far_ends(chosen, simulators).items()]
+    hosts += [MemoryHost(ports[name], far_end) for name, far_end in _far_ends(showroom, chosen, simulators).items()]
+    hosts += [Living(simulator) for simulator in simulators.values() if isinstance(simulator, Machine)]
     return MemoryHall(showroom, rig, simulators, hosts, world)
+
+
+def _sleepers(plans: Iterable[Plan], simulators: dict[str, Simulator], places: Places) -> list[Runnable]:
+    """Return what hears the packets that wake simulated hardware, and the computers among it."""
+    by_wire: dict[str, list[Simulator]] = {}
+    hosts: list[Runnable] = []
+    for plan in plans:
+        simulator = simulators[plan.id]
+        if f"{plan.wire}.wake" in places.tcp:
+            by_wire.setdefault(plan.wire, []).append(simulator)
+        if isinstance(simulator, Machine):
+            hosts.append(MachineHost(*places.tcp[plan.wire], simulator))
+    return hosts + [PacketHost(*places.tcp[f"{name}.wake"], sims) for name, sims in by_wire.items()]
 
 
 def _simulators(showroom: Showroom, plans: Iterable[Plan], world: World | None = None) -> dict[str, Simulator]:
@@ -125,11 +146,13 @@ def _simulators(showroom: Showroom, plans: Iterable[Plan], world: World | None =
     return {plan.id: build_simulator(showroom, plan, shared, kinds) for plan in plans}
 
 
-def _far_ends(plans: Iterable[Plan], simulators: dict[str, Simulator]) -> dict[str, ByteFarEnd]:
+def _far_ends(showroom: Showroom, plans: Iterable[Plan], simulators: dict[str, Simulator]) -> dict[str, ByteFarEnd]:
     """Gather the byte simulators by the wire they share."""
     by_wire: dict[str, list[ByteSimulator]] = {}
     for plan in plans:
         simulator = simulators[plan.id]
         if isinstance(simulator, ByteSimulator):
             by_wire.setdefault(plan.wire, []).append(simulator)
-    return {name: ByteFarEnd(shared) for name, shared in by_wire.items()}
+    return {
+        name: ByteFarEnd(shared, datagrams=showroom.wires[name].medium == "udp") for name, shared in by_wire.items()
+    }

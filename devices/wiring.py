@@ -1,22 +1,29 @@
 """Hangs a hall on its wires: real ones for a hub, memory ones for a rehearsal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from devices.core.drivers import Driver
-from devices.core.wires import ByteWire, MessageWire, ScreenWire, Wire
+from devices.core.wires import ByteWire, MessageWire, ScreenWire, WakeWire, Wire
+from devices.protocols.wake_on_lan import magic_packet
 from devices.registry import WireBook
 from devices.showroom import MQTT, SCREEN, Showroom, WireConfig
+from devices.transports.echo import EchoWire
 from devices.transports.request import RequestLine
 from devices.transports.serial import SerialWire
+from devices.transports.serial_server import SerialServerWire
 from devices.transports.tcp import TcpWire
+from devices.transports.tls_pin import TlsPinWire
+from devices.transports.udp import UdpWire
+from devices.transports.wake import LanWake
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where wires lead instead of where the configuration says: to simulators, by name of the wire.
 
-    `serial`: paths of pseudo-terminals. `tcp`: (host, port) of every wire that runs on sockets.
+    `serial`: paths of pseudo-terminals. `tcp`: (host, port) of every wire that runs on sockets; with ".wake" behind the
+    name, where the packets go that wake its far end.
     """
 
     serial: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +42,7 @@ class Media:
     mqtt: MessageWire
     screen: Callable[[str], ScreenWire]
     byte: Callable[[str, WireConfig], ByteWire]
+    wake: Callable[[str, WireConfig], WakeWire]
 
 
 def real_wires(
@@ -46,22 +54,44 @@ def real_wires(
     """Return the wires of a hub. `mqtt` has an owner of its own; `screen` makes a wire for a device id."""
     where = places or Places()
     return wire_book(
-        showroom, Media(mqtt=mqtt, screen=screen, byte=lambda name, config: byte_wire(name, config, where))
+        showroom,
+        Media(
+            mqtt=mqtt,
+            screen=screen,
+            byte=lambda name, config: byte_wire(name, config, where),
+            wake=lambda name, config: wake_wire(name, config, where),
+        ),
     )
 
 
 def byte_wire(name: str, config: WireConfig, places: Places) -> ByteWire:
     """Return the real byte wire of a configured one."""
+    if config.tcp is not None and config.pin is not None and name not in places.tcp:
+        return TlsPinWire(name, *places.address(name, config.tcp), config.pin)
     if config.tcp is not None:
         return TcpWire(name, *places.address(name, config.tcp))
-    return SerialWire(
+    if config.udp is not None:
+        # A simulator answers where it was asked from: a port of the hall's own need not be free on this machine.
+        local_port = None if name in places.tcp else config.listen
+        return UdpWire(name, *places.address(name, config.udp), local_port=local_port)
+    url = places.serial.get(name, config.serial or "")
+    kind = SerialServerWire if url.startswith("rfc2217://") else SerialWire
+    line = kind(
         name,
-        places.serial.get(name, config.serial or ""),
+        url,
         baudrate=config.baudrate,
         bytesize=config.bytesize,
         parity=config.parity,
         stopbits=config.stopbits,
     )
+    # A simulator has no adapter that hears itself.
+    return EchoWire(line) if config.echo and name not in places.serial else line
+
+
+def wake_wire(name: str, config: WireConfig, places: Places) -> WakeWire:
+    """Return the real way to what sleeps at the far end of a wire."""
+    probe_at = places.address(name, config.probe) if config.probe is not None else None
+    return LanWake(name, places.address(f"{name}.wake", config.wake_to), probe_at)
 
 
 def wire_book(showroom: Showroom, media: Media) -> WireBook:
@@ -70,11 +100,26 @@ def wire_book(showroom: Showroom, media: Media) -> WireBook:
 
     def line(name: str, config: WireConfig, driver: type[Driver]) -> Wire:
         gap = max(config.minimum_gap, driver.MINIMUM_GAP)
-        made = RequestLine(media.byte(name, config), driver.framer(), minimum_gap=gap, settle=config.settle)
+        made = RequestLine(
+            media.byte(name, config),
+            driver.framer(),
+            minimum_gap=gap,
+            settle=config.settle,
+            datagrams=config.medium == "udp",
+            wake=waker(name, config),
+        )
         book.runnables.append(made)
         return made
 
+    def waker(name: str, config: WireConfig) -> Callable[[], Awaitable[None]] | None:
+        if config.wake is None:
+            return None
+        way, packet = media.wake(name, config), magic_packet(config.wake)
+        return lambda: way.wake(packet)
+
     def maker(name: str, config: WireConfig) -> Callable[[str, type[Driver]], Wire]:
+        if config.medium == "probe":
+            return lambda _, driver: media.wake(name, config)
         return lambda _, driver: line(name, config, driver)
 
     for name, config in showroom.wires.items():

@@ -38,6 +38,20 @@ class Decoded:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """A question that changes nothing, by which a protocol is recognised on an unknown port.
+
+    Without `data` the device is listened to. `wait`: seconds it may take to answer. `port`: where it is asked on TCP.
+    """
+
+    data: bytes = b""
+    baud: int = 9600
+    format: str = "8N1"
+    wait: float = 0.6
+    port: int | None = None
+
+
 class Codec(ABC):
     """One protocol. Has no state: what an answer needs from its request comes with it."""
 
@@ -50,6 +64,9 @@ class Codec(ABC):
 
     VERBS: ClassVar[tuple[Verb, ...]]
     """What can be encoded, with argument models; the address of a device is an argument with a default."""
+
+    PROBES: ClassVar[tuple[Probe, ...]] = ()
+    """How it is recognised; none where asking could move or change something."""
 
     @abstractmethod
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
@@ -76,7 +93,7 @@ def decode_frame(codec: Codec, data: bytes, *, sender: Sender | None = None, req
     if sender is not None:
         return codec.decode(data, sender, request)
     device = codec.decode(data, "device", request)
-    if request is not None or device.outcome not in ("reject", "incomplete"):
+    if request is not None or _WORTH[device.outcome] >= _WORTH["device_error"]:
         return device
     controller = codec.decode(data, "controller")
     return controller if _WORTH[controller.outcome] > _WORTH[device.outcome] else device

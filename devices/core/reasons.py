@@ -91,6 +91,31 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "{point} should be {wanted} but {actual} was observed",
     },
     "halted": {"vi": "đã dừng tất cả", "ko": "전체 정지됨", "en": "everything was stopped"},
+    "wrong_password": {
+        "vi": "sai mật khẩu hoặc mã PIN ({detail})",
+        "ko": "비밀번호 또는 PIN이 틀림 ({detail})",
+        "en": "wrong password or PIN ({detail})",
+    },
+    "password_needed": {
+        "vi": "thiết bị đòi mật khẩu nhưng chưa cấu hình mật khẩu nào",
+        "ko": "장치가 비밀번호를 요구하지만 설정되어 있지 않음",
+        "en": "it asks for a password and none is configured",
+    },
+    "pin_needed": {
+        "vi": "màn hình đòi TLS và mã PIN: ghi pin: cho đường truyền, hoặc tắt Secured Protocol trong menu của nó",
+        "ko": "화면이 TLS와 PIN을 요구함: 회선에 pin:을 적거나 메뉴에서 Secured Protocol을 끄세요",
+        "en": "the display wants TLS and a PIN: give its wire a pin:, or switch Secured Protocol off in its menu",
+    },
+    "resting": {
+        "vi": "thiết bị cần nghỉ thêm {detail} trước khi bật hoặc tắt lại",
+        "ko": "다시 켜거나 끄려면 {detail} 더 기다려야 함",
+        "en": "it wants {detail} more before it is switched again",
+    },
+    "did_not_wake": {
+        "vi": "đã gửi gói đánh thức nhưng sau {detail} máy vẫn chưa lên",
+        "ko": "깨우기 패킷을 보냈지만 {detail} 안에 켜지지 않음",
+        "en": "a packet was sent to wake it, but it was not up within {detail}",
+    },
     "offline": {
         "vi": "{device} mất tín hiệu: {detail}",
         "ko": "{device} 연결 끊김: {detail}",

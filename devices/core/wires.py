@@ -1,10 +1,12 @@
 """Wires as protocols: what a driver may rely on, whatever carries it. Implementations are in `devices.transports`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from devices.core.reasons import Reason
+
+Shared = TypeVar("Shared")
 
 LinkHandler = Callable[[Reason | None], None]
 """Called with None when the wire came up, with the reason when it went down; once at once on registration."""
@@ -84,6 +86,12 @@ class RequestWire(Protocol):
 
     def on_open(self, login: Callable[["RequestWire"], Awaitable[None]]) -> None:
         """Register what must be done on each new connection before anybody's requests (a login, a greeting)."""
+
+    def on_close(self, farewell: Callable[[], Sequence[bytes]]) -> None:
+        """Register what is to be said last, when the hub itself closes a wire that is open."""
+
+    def share(self, key: str, make: Callable[[], Shared]) -> Shared:
+        """Return what the drivers on this wire have in common under that name; the first to ask makes it."""
 
 
 class MessageWire(Protocol):
@@ -177,8 +185,8 @@ class GroupWire(Protocol):
     def up(self) -> bool:
         """Whether the gateway is connected now."""
 
-    async def send(self, address: str, payload: int | bytes) -> None:
-        """Write to a group. Raises WireDown, NoAnswer when the gateway did not acknowledge."""
+    async def send(self, address: str, payload: int | bytes, *, urgent: bool = False) -> None:
+        """Write to a group; `urgent` goes before all that waits. Raises WireDown, NoAnswer (no acknowledgement)."""
 
     async def ask(self, address: str) -> None:
         """Ask the group for its value (a GroupValueRead); the answer comes to the handlers. Raises as `send`."""

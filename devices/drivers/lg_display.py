@@ -1,30 +1,38 @@
 """LG commercial displays over RS-232 (or TCP 9761).
 
 Source: LG Electronics, owner's manuals of signage monitors (e.g. 49SH7DB-M), "Controlling multiple products,
-Transmission / Receiving Protocol": 9600 8N1; `[command1][command2] [set id] [data]` CR, answered by
-`[command2] [set id] OK|NG[data]x`; data FF reads. ke 00 is mute ON. kf and mg go from 00 to 64 (hexadecimal). The
-answer to switching on may come only when the display has started; to set id 00 there is none worth reading. In standby
-only the power command is answered usefully. Set ids have two hexadecimal digits, three on models with up to 1000 sets.
+Transmission / Receiving Protocol"; the frames are in `devices.protocols.lg_rs232`. The answer to switching on may come
+only when the display has started; to set id 00 there is none worth reading. In standby only the power command is
+answered usefully. Set ids have two hexadecimal digits, three on models with up to 1000 sets. A display that sleeps on
+the network is woken by the packet its wire has for it.
 """
 
 import re
-from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
+from devices.core.clock import now
 from devices.core.drivers import Driver, Options, Report
 from devices.core.duration import Duration
-from devices.core.errors import NoAnswer, Refused
+from devices.core.errors import BadAnswer, NoAnswer, Refused
 from devices.core.reasons import Reason
 from devices.core.texts import Texts
 from devices.core.values import Point, PointType, Value
 from devices.core.verbs import Command, verbs_for
 from devices.core.wires import RequestWire
-from devices.transports.framing import PatternFramer
+from devices.protocols.lg_rs232.frames import (
+    ERRORS,
+    READ,
+    UNSUPPORTED,
+    LgAnswers,
+    command_line,
+    read_answer,
+)
+from devices.protocols.lg_rs232.table import BY_NAME, INPUTS, VARIANTS
+from devices.transports.coded import OutOfRange
 from devices.transports.watch import Watch
 
-READ = 0xFF
 ANSWER_TIMEOUT = 1.0
 POWER_TIMEOUT = 2.0
 """Seconds to wait for the answer to switching on; it may come when the display has started, and then is heard too."""
@@ -32,30 +40,15 @@ POWER_TIMEOUT = 2.0
 FIRST_LOOK = 0.5
 FOLLOW_UP = 1.0
 STARTING = 20.0
+WAKING = 60.0
+"""Seconds a display may need to come up on the network when it was woken."""
+
 CHANGING = 5.0
-UNSUPPORTED = 2
+HEALTH = 60.0
+"""Seconds between questions for the temperature."""
 
-_ANSWER = re.compile(rb"([a-z]) ([0-9a-f]{2,3}) (OK|NG)([0-9a-fA-F]{2})x")
-_ERRORS = {1: "illegal code", 2: "not supported function", 3: "wait more time"}
-
-COMMANDS: Mapping[str, str] = {"power": "ka", "input": "xb", "volume": "kf", "mute": "ke", "backlight": "mg"}
-
-INPUTS: Mapping[str, int] = {
-    "hdmi1": 0x90,
-    "hdmi2": 0x91,
-    "hdmi3": 0x92,
-    "displayport": 0xC0,
-    "dvi": 0x80,
-    "rgb": 0x60,
-    "av": 0x20,
-    "component": 0x40,
-    "ops": 0x98,
-    "webos": 0xE0,
-}
-"""Input codes of most models. Models differ: see the option `inputs`."""
-
-VARIANTS: Mapping[int, int] = {0xA0: 0x90, 0xA1: 0x91, 0xA2: 0x92, 0xD0: 0xC0, 0x70: 0x80, 0xA8: 0x98}
-"""The PC variants a display may report for an input."""
+FOLLOWED = ("input", "volume", "mute", "screen_mute", "backlight")
+"""What is asked at every poll while the display is on, besides its power."""
 
 
 class LgOptions(Options):
@@ -90,11 +83,12 @@ class LgDisplay(Driver):
         self._options = options
         self._wire = wire
         self._report = report
-        self._id = f"{options.id:0{options.id_digits}x}"
         self._codes = {**INPUTS, **{name: int(code, 16) for name, code in options.inputs.items()}}
         self._names = {code: name for name, code in self._codes.items()}
         self._unsupported: set[str] = set()
         self._strange: dict[str, int] = {}
+        self._waking_until = float("-inf")
+        self._health_due = float("-inf")
         self.points = POINTS
         self.verbs = verbs_for(POINTS)
         self._watch = Watch(wire, report, [point.name for point in POINTS])
@@ -102,9 +96,9 @@ class LgDisplay(Driver):
         wire.on_link(self._forget)
 
     @classmethod
-    def framer(cls) -> PatternFramer:
+    def framer(cls) -> LgAnswers:
         """Return a framer for the display's answers."""
-        return PatternFramer(_ANSWER.pattern, maximum=16, separators=b"\r\n")
+        return LgAnswers()
 
     async def run(self) -> None:
         await self._watch.follow(self._poll, self._pause, again=0.5, probe=2.0)
@@ -113,6 +107,10 @@ class LgDisplay(Driver):
         """Send a command and wait for its OK. Raises Refused on NG, NoAnswer, WireDown."""
         value = command.args["value"]
         starting = command.verb == "power" and value is True
+        if starting and not self._wire.up and await self._wire.wake():
+            self._waking_until = now() + WAKING
+            self._watch.expect("power", value=True, within=WAKING, may_be_silent=True)
+            return
         timeout = POWER_TIMEOUT if starting else ANSWER_TIMEOUT
         try:
             await self._ask(command.verb, self._code(command.verb, value), timeout=timeout, urgent=urgent)
@@ -130,13 +128,18 @@ class LgDisplay(Driver):
     async def _poll(self) -> Reason | None:
         code = await self._ask("power", READ)
         self._observe("power", code)
-        others = [name for name in COMMANDS if name != "power"]
         if code != 1:
-            self._report.unknown(*others)
+            self._report.unknown(*FOLLOWED, "temperature")
+            if now() < self._waking_until:
+                await self._ask("power", 1, timeout=POWER_TIMEOUT)
             return None
-        for name in others:
+        self._waking_until = float("-inf")
+        for name in FOLLOWED:
             if name not in self._unsupported:
                 await self._read(name)
+        if now() >= self._health_due and "temperature" not in self._unsupported:
+            self._health_due = now() + HEALTH
+            await self._read("temperature")
         return None
 
     async def _read(self, name: str) -> None:
@@ -147,20 +150,25 @@ class LgDisplay(Driver):
 
     async def _ask(self, name: str, data: int, *, timeout: float = ANSWER_TIMEOUT, urgent: bool = False) -> int:
         """Return the data of the OK. Raises Refused on NG."""
-        letters = COMMANDS[name]
+        letters = BY_NAME[name].letters
         frame = await self._wire.request(
-            f"{letters} {self._id} {data:02x}\r".encode(),
+            command_line(letters, self._options.id, data, digits=self._options.id_digits),
             lambda frame: self._is_mine(frame) and frame[:1] == letters[1].encode(),
             timeout=timeout,
             urgent=urgent,
         )
-        ok, code = read_answer(frame)
-        if ok:
+        answer = read_answer(frame)
+        code = _hex(answer.text) if answer is not None else None
+        if answer is None or code is None:
+            self._report.fault(f"{letters}: expected a byte in hexadecimal", frame)
+            raise BadAnswer(Reason.of("bad_answer", detail=frame.decode("ascii", "replace")))
+        if answer.ok:
             return code
-        self._report.fault(f"{letters} {data:02x} was refused", frame)
+        if not (data == READ and code == UNSUPPORTED):
+            self._report.fault(f"{letters} {data:02x} was refused", frame)
         if code == UNSUPPORTED and data == READ:
             self._unsupported.add(name)
-        raise Refused(Reason.of("refused", detail=f"NG {code:02x}: {_ERRORS.get(code, 'unknown error')}"))
+        raise Refused(Reason.of("refused", detail=f"NG {code:02x}: {ERRORS.get(code, 'unknown error')}"))
 
     def _code(self, name: str, value: Value) -> int:
         if name == "input":
@@ -171,7 +179,10 @@ class LgDisplay(Driver):
         value = self._value(name, code)
         if value is None:
             self._report.unknown(name)
-            if self._strange.get(name) != code:  # told once, not at every poll
+            if code not in (
+                READ,
+                self._strange.get(name),
+            ):  # FF is "not available"; the rest is told once, not at every poll
                 self._strange[name] = code
                 self._report.fault(f"{name}: unknown value {code:02x}", f"{code:02x}".encode())
             return
@@ -180,39 +191,38 @@ class LgDisplay(Driver):
 
     def _value(self, name: str, code: int) -> Value | None:
         if name == "input":
-            return self._names.get(code) or self._names.get(VARIANTS.get(code, code))
-        if name in ("volume", "backlight"):
-            return code if code <= 100 else None
-        if code > 1:
+            return self._names.get(code) or VARIANTS.get(code)
+        kind = BY_NAME[name].kind
+        try:
+            return None if kind is None else kind.decode(code)
+        except OutOfRange:
             return None
-        return (code == 1) is not (name == "mute")
 
     def _is_mine(self, frame: bytes) -> bool:
-        match = _ANSWER.fullmatch(frame)
-        return match is not None and int(match[2], 16) == self._options.id
+        answer = read_answer(frame)
+        return answer is not None and answer.id == self._options.id
 
     def _forget(self, down: Reason | None) -> None:
         """Another model may hang on the wire when it comes back."""
         del down
         self._unsupported.clear()
         self._strange.clear()
+        self._health_due = float("-inf")
 
     def _unasked(self, frame: bytes) -> None:
         """Look at once when a display has finished starting. What a late answer says may be a mere echo."""
-        if not self._is_mine(frame):
+        answer = read_answer(frame)
+        if answer is None or answer.id != self._options.id:
             return
-        if frame[:1] == b"a" and read_answer(frame)[0]:
+        if answer.letter == "a" and answer.ok:
             self._watch.poke()
         else:
             self._report.fault("late or unasked answer", frame)
 
 
-def read_answer(frame: bytes) -> tuple[bool, int]:
-    """Return (whether OK, data) of an answer the framer found."""
-    match = _ANSWER.fullmatch(frame)
-    if match is None:
-        raise ValueError(f"expected an answer such as 'a 01 OK01x', got {frame!r}")
-    return match[3] == b"OK", int(match[4], 16)
+def _hex(text: str) -> int | None:
+    """Return the byte two hexadecimal digits stand for; None for anything else."""
+    return int(text, 16) if re.fullmatch("[0-9a-fA-F]{2}", text) else None
 
 
 def _switch(name: str, label: Texts) -> Point:
@@ -237,5 +247,14 @@ POINTS = (
     ),
     _percent("volume", {"vi": "Âm lượng", "ko": "음량", "en": "Volume"}),
     _switch("mute", {"vi": "Tắt tiếng", "ko": "음소거", "en": "Mute"}),
+    _switch("screen_mute", {"vi": "Tắt hình", "ko": "화면 끄기", "en": "Picture off"}),
     _percent("backlight", {"vi": "Đèn nền", "ko": "백라이트", "en": "Backlight"}),
+    Point(
+        name="temperature",
+        type=PointType.INTEGER,
+        label={"vi": "Nhiệt độ", "ko": "온도", "en": "Temperature"},
+        unit="°C",
+        minimum=0,
+        maximum=254,
+    ),
 )

@@ -1,9 +1,9 @@
-"""Samsung professional displays over RS-232 (or TCP 1515 without TLS), protocol MDC.
+"""Samsung professional displays over RS-232 or TCP 1515, protocol MDC.
 
-Source: Samsung Electronics, "Multiple Display Control Protocol" SEC-VD-DSW (Ver. 2.1 of 2008 to Ver. 14.4 of 2018):
-9600 8N1; command `AA cmd id length data sum`, answer `AA FF id length 'A'|'N' cmd values sum`, the sum being the low
-byte of the sum of everything but AA. Status (00) answers power, volume, mute, input, aspect, N-time, F-time. A value of
-FF means not available. Displays may not be polled faster than every 5 s, and may be silent while they start.
+Source: Samsung Electronics, "Multiple Display Control Protocol" SEC-VD-DSW (Ver. 2.1 of 2008 to Ver. 15.0 of 2020);
+the frames are in `devices.protocols.samsung_mdc`. Status (00) answers power, volume, mute, input, aspect, N-time,
+F-time. A value of FF means not available. Displays may not be polled faster than every 5 s, may be silent while they
+start, and on TCP may close the connection then. One whose network sleeps is woken by the packet the wire has for it.
 """
 
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from devices.core.clock import now
 from devices.core.drivers import Driver, Options, Report
 from devices.core.duration import Duration
-from devices.core.errors import BadAnswer, Refused
+from devices.core.errors import BadAnswer, NoAnswer, Refused
 from devices.core.reasons import Reason
 from devices.core.texts import Texts
 from devices.core.values import Point, PointType, Value
 from devices.core.verbs import Command, verbs_for
 from devices.core.wires import RequestWire
-from devices.transports.checksums import sum8
-from devices.transports.framing import MeasuredFramer
+from devices.protocols.samsung_mdc.frames import TLS_GREETING, Frame, MdcAnswers, answers, command_frame
+from devices.protocols.samsung_mdc.table import BY_NAME, INPUTS, NOT_AVAILABLE, VARIANTS
+from devices.transports.coded import readable
 from devices.transports.watch import Watch
 
-STATUS, POWER, VOLUME, MUTE, INPUT = 0x00, 0x11, 0x12, 0x13, 0x14
-UNAVAILABLE = 0xFF
-ACK = ord("A")
+STATUS, POWER, DISPLAY_STATUS, MODEL_NAME = 0x00, 0x11, 0x0D, 0x8A
 
 ANSWER_TIMEOUT = 1.0
 FOLLOW_UP = 1.5
@@ -37,31 +37,16 @@ FIRST_LOOK = 0.5
 STARTING = 20.0
 """Seconds a display may need, and be silent, after it was switched on or off."""
 
+WAKING = 60.0
+"""Seconds a display may need to come up on the network when it was woken."""
+
 CHANGING = 6.0
 """Seconds other commands may take to show."""
 
-COMMANDS: Mapping[str, int] = {"power": POWER, "volume": VOLUME, "mute": MUTE, "input": INPUT}
+HEALTH = 60.0
+"""Seconds between questions for the temperature."""
 
-INPUTS: Mapping[str, int] = {
-    "hdmi1": 0x21,
-    "hdmi2": 0x23,
-    "hdmi3": 0x31,
-    "hdmi4": 0x33,
-    "displayport": 0x25,
-    "displayport2": 0x26,
-    "dvi": 0x18,
-    "pc": 0x14,
-    "component": 0x08,
-    "av": 0x0C,
-    "hdbaset": 0x55,
-    "magicinfo": 0x60,
-    "url-launcher": 0x63,
-    "web-browser": 0x65,
-}
-"""What can be selected. The display may answer with the PC variant of an input, see `VARIANTS`."""
-
-VARIANTS: Mapping[int, int] = {0x22: 0x21, 0x24: 0x23, 0x32: 0x31, 0x34: 0x33, 0x1F: 0x18, 0x20: 0x60}
-_NAMES: Mapping[int, str] = {code: name for name, code in INPUTS.items()}
+_NAMES: Mapping[int, str] = {**{code: name for name, code in INPUTS.items()}, **VARIANTS}
 
 
 class MdcOptions(Options):
@@ -69,20 +54,6 @@ class MdcOptions(Options):
 
     id: int = Field(default=1, ge=0, le=253)
     poll: Duration = Field(default=5.0, ge=5.0, le=60.0)
-
-
-class MdcAnswers(MeasuredFramer):
-    """Finds answers; commands of others on the same line are noise to us."""
-
-    def measure(self, data: bytes) -> int | None:
-        if data[:2] not in (b"\xaa", b"\xaa\xff"):
-            return None
-        if len(data) < 4:
-            return 0
-        return 5 + data[3] if 2 <= data[3] <= 64 else None
-
-    def valid(self, frame: bytes) -> bool:
-        return sum8(frame[1:-1]) == frame[-1]
 
 
 class SamsungMdc(Driver):
@@ -102,10 +73,16 @@ class SamsungMdc(Driver):
         self._wire = wire
         self._report = report
         self._strange_input: int | None = None
+        self._secured = self._on = self._answered = False
+        self._waking_until = float("-inf")
+        self._health_due = float("-inf")
+        self._unsupported: set[int] = set()
+        self._asked_model = False
         self.points = POINTS
         self.verbs = verbs_for(POINTS)
         self._watch = Watch(wire, report, [point.name for point in POINTS])
         self._watch.hear(self._unasked, "bytes that are no MDC answer")
+        wire.on_link(self._forget)
 
     @classmethod
     def framer(cls) -> MdcAnswers:
@@ -118,9 +95,14 @@ class SamsungMdc(Driver):
     async def perform(self, command: Command, *, urgent: bool = False) -> None:
         """Send a command and wait for its ACK. Raises Refused on NAK, NoAnswer, WireDown."""
         value = command.args["value"]
-        data = INPUTS[value] if command.verb == "input" else int(value)
-        await self._ask(COMMANDS[command.verb], bytes((data,)), urgent=urgent)
         power = command.verb == "power"
+        if power and value and not self._wire.up and await self._wire.wake():
+            self._waking_until = now() + WAKING
+            self._watch.expect("power", value=True, within=WAKING, may_be_silent=True)
+            return
+        entry = BY_NAME[command.verb]
+        code = INPUTS[value] if command.verb == "input" else int(value)
+        await self._ask(entry.code, bytes((code,)), urgent=urgent)
         self._watch.expect(command.verb, value, STARTING if power else CHANGING, may_be_silent=power)
         self._watch.poke(FIRST_LOOK)
 
@@ -128,6 +110,16 @@ class SamsungMdc(Driver):
         return FOLLOW_UP if self._watch.unsettled else self._options.poll
 
     async def _poll(self) -> Reason | None:
+        # One question a turn: more would be faster than the display allows.
+        calm = self._on and self._answered and not self._watch.unsettled
+        self._answered = False  # a display that is silent to an extra question is asked the usual one next
+        if calm and not self._asked_model and MODEL_NAME not in self._unsupported:
+            return await self._ask_model()
+        if calm and now() >= self._health_due and DISPLAY_STATUS not in self._unsupported:
+            return await self._ask_health()
+        return await self._ask_status()
+
+    async def _ask_status(self) -> Reason | None:
         try:
             values = await self._ask(STATUS)
         except Refused:
@@ -137,25 +129,62 @@ class SamsungMdc(Driver):
                 raise BadAnswer(Reason.of("bad_answer", detail="no value for power")) from None
             self._report.unknown("input", "volume", "mute")
             self._observe({"power": power[0]})
-            return None
-        if len(values) < 4:
-            raise BadAnswer(Reason.of("bad_answer", detail=f"a status of {len(values)} values, expected 7"))
-        self._observe(dict(zip(("power", "volume", "mute", "input"), values, strict=False)))
+        else:
+            if len(values) < 4:
+                detail = f"a status of {len(values)} values, expected 7"
+                raise BadAnswer(Reason.of("bad_answer", detail=detail))
+            self._observe(dict(zip(("power", "volume", "mute", "input"), values, strict=False)))
+        self._answered = True
+        if self._on:
+            self._waking_until = float("-inf")
+        elif now() < self._waking_until:
+            await self._ask(POWER, b"\x01")
         return None
 
-    async def _ask(self, code: int, data: bytes = b"", *, urgent: bool = False) -> bytes:
-        """Return the values of the ACK, without its command byte. Raises Refused on NAK."""
-        address = self._options.id
-        frame = await self._wire.request(
-            command_frame(code, address, data),
-            lambda frame: frame[2] == address and frame[5] == code,
+    async def _ask_model(self) -> Reason | None:
+        self._asked_model = True
+        values = await self._optional(MODEL_NAME)
+        if values:
+            self._watch.observe({"model": readable(values)})
+        return None
+
+    async def _ask_health(self) -> Reason | None:
+        self._health_due = now() + HEALTH
+        values = await self._optional(DISPLAY_STATUS)
+        if values is None or len(values) < 5 or values[4] == NOT_AVAILABLE:
+            self._report.unknown("temperature")
+        else:
+            self._watch.observe({"temperature": values[4]})
+        return None
+
+    async def _optional(self, code: int) -> bytes | None:
+        """Ask for what not every model tells; None when this one does not."""
+        try:
+            return await self._ask(code, expected=True)
+        except Refused:
+            self._unsupported.add(code)
+            return None
+        except NoAnswer:
+            self._unsupported.add(code)
+            raise
+
+    async def _ask(self, code: int, data: bytes = b"", *, urgent: bool = False, expected: bool = False) -> bytes:
+        """Return the values of the ACK. Raises Refused on NAK; `expected`: that is no fault."""
+        if self._secured:
+            raise BadAnswer(Reason.of("pin_needed"))
+        request = Frame(code, self._options.id, data)
+        raw = await self._wire.request(
+            command_frame(code, self._options.id, data),
+            lambda raw: raw != TLS_GREETING and answers(request, raw),
             timeout=ANSWER_TIMEOUT,
             urgent=urgent,
         )
-        if frame[4] == ACK:
-            return frame[6:-1]
-        self._report.fault(f"command {code:02X} was not acknowledged", frame)
-        detail = f"NAK, error {frame[6]:02X}" if len(frame) > 7 else "NAK"
+        answer = Frame.of(raw)
+        if answer.ack:
+            return answer.data
+        if not expected:
+            self._report.fault(f"command {code:02X} was not acknowledged", raw)
+        detail = f"NAK, error {answer.data[0]:02X}" if answer.data else "NAK"
         raise Refused(Reason.of("refused", detail=detail))
 
     def _observe(self, raw: Mapping[str, int]) -> None:
@@ -166,12 +195,15 @@ class SamsungMdc(Driver):
                 self._report.unknown(name)
             else:
                 readings[name] = value
+        self._on = readings.get("power") is True
+        if not self._on:
+            self._report.unknown("temperature")
         self._watch.observe(readings)
 
     def _value(self, name: str, code: int) -> Value | None:
         if name == "input":
             return self._input(code)
-        if code == UNAVAILABLE:
+        if code == NOT_AVAILABLE:
             return None
         if name == "volume":
             return code
@@ -181,21 +213,26 @@ class SamsungMdc(Driver):
         return None
 
     def _input(self, code: int) -> Value | None:
-        name = _NAMES.get(VARIANTS.get(code, code))
+        name = _NAMES.get(code)
         # Told once, not at every poll.
-        if name is None and code not in (UNAVAILABLE, self._strange_input):
+        if name is None and code not in (NOT_AVAILABLE, self._strange_input):
             self._report.fault(f"input: unknown code {code:02X}", bytes((code,)))
         self._strange_input = None if name else code
         return name
 
     def _unasked(self, frame: bytes) -> None:
-        self._report.fault("late or unasked answer", frame)
+        if frame == TLS_GREETING:
+            self._secured = True
+            self._report.fault(Reason.of("pin_needed").text("en"), frame)
+        else:
+            self._report.fault("late or unasked answer", frame)
 
-
-def command_frame(code: int, address: int, data: bytes = b"") -> bytes:
-    """Return a command; without data it asks for the present value."""
-    body = bytes((code, address, len(data))) + data
-    return b"\xaa" + body + bytes((sum8(body),))
+    def _forget(self, down: Reason | None) -> None:
+        """Another display may hang on the wire when it comes back."""
+        if down is not None:
+            self._secured = self._on = self._asked_model = False
+            self._health_due = float("-inf")
+            self._unsupported.clear()
 
 
 POINTS = (
@@ -231,4 +268,13 @@ POINTS = (
         writable=True,
         icon="mute",
     ),
+    Point(
+        name="temperature",
+        type=PointType.INTEGER,
+        label={"vi": "Nhiệt độ", "ko": "온도", "en": "Temperature"},
+        unit="°C",
+        minimum=0,
+        maximum=254,
+    ),
+    Point(name="model", type=PointType.TEXT, label={"vi": "Kiểu máy", "ko": "모델", "en": "Model"}),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from devices.core.errors import WireDown
 from devices.core.simulation import ByteSimulator
 from devices.core.wires import ByteWire
+from devices.sim.hosting_wake import is_asleep
 from devices.sim.waiting import first_of
 from devices.transports.down import wire_down
 from devices.transports.memory import MemoryPort
@@ -30,18 +31,20 @@ class ByteFarEnd:
     """The simulators that share one wire. All that answer a frame are heard, in their order.
 
     Faults: "mute", "noise" and "slow" are applied here; "offline" ends the wire when every simulator on it has it and
-    silences one unit of a bus; "refuse" and "stuck" are each simulator's own.
+    silences one unit of a bus; "refuse" and "stuck" are each simulator's own. `datagrams`: what arrives keeps its
+    boundaries, so what a framer leaves of one datagram never joins the next.
     """
 
-    def __init__(self, sims: Sequence[ByteSimulator]) -> None:
+    def __init__(self, sims: Sequence[ByteSimulator], *, datagrams: bool = False) -> None:
         self.sims = tuple(sims)
+        self._datagrams = datagrams
         self._wires: set[ByteWire] = set()
         self._random = random.Random(" ".join(sim.device_id for sim in self.sims))  # noqa: S311 - rubbish, not a secret
 
     @property
     def offline(self) -> bool:
-        """Whether nothing is left on the wire."""
-        return all(sim.fault == "offline" for sim in self.sims)
+        """Whether nothing is left on the wire: all vanished, or asleep."""
+        return all(sim.fault == "offline" or is_asleep(sim) for sim in self.sims)
 
     async def serve(self, wire: ByteWire) -> None:
         """Answer on one open connection until it ends or the hardware vanishes; close it."""
@@ -72,7 +75,7 @@ class ByteFarEnd:
         while True:
             buffer += await wire.read()
             frames, _ = framer.split(buffer)
-            if len(buffer) > BUFFER:
+            if self._datagrams or len(buffer) > BUFFER:
                 buffer.clear()
             for frame in frames:
                 for sim in self.sims:

@@ -28,12 +28,17 @@ SOURCES: Mapping[int, str] = {
 
 
 class LgSimulationOptions(SimulationOptions):
-    """Seconds for switching on and off. `late_ack`: the answer to switching on comes when it has started."""
+    """Seconds for switching on and off. `late_ack`: the answer to switching on comes when it has started.
+
+    `sleeps`: it leaves the network when it is off, and a packet wakes it. `without`: commands this model lacks.
+    """
 
     power_on: Duration = Field(default=4.0, ge=0)
     power_off: Duration = Field(default=1.0, ge=0)
     late_ack: bool = False
     start_on: bool = False
+    sleeps: bool = False
+    temperature: int = Field(default=38, ge=0, le=120)
     without: list[str] = Field(default_factory=list)
 
 
@@ -66,7 +71,7 @@ class LgSimulator(ByteSimulator):
         self._digits = int(driver_options.get("id_digits", 2))
         self._on = simulate.start_on
         self._switching: tuple[bool, float] | None = None
-        self._values = {"xb": 0x90, "kf": 0x14, "ke": 0x01, "mg": 0x50}
+        self._values = {"xb": 0x90, "kf": 0x14, "ke": 0x01, "kd": 0x00, "mg": 0x50, "dn": simulate.temperature}
         self._publish()
 
     @classmethod
@@ -88,6 +93,17 @@ class LgSimulator(ByteSimulator):
         reply = f"{command[1]} {self._id:0{self._digits}x} {word}{code:02x}x".encode()
         return reply if numbers[0] else None
 
+    @property
+    def asleep(self) -> bool:
+        """Whether it has left the network."""
+        self._settle()
+        return self._options.sleeps and not self._on and self._switching is None
+
+    def wake(self, packet: bytes) -> None:
+        """Start, as the network card does when it hears its packet."""
+        if packet.startswith(b"\xff" * 6) and self.asleep and self.fault != "stuck":
+            self._switching = (True, now() + self._options.power_on)
+
     async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
         """Finish switching on and off also when nobody asks."""
         del say
@@ -108,7 +124,7 @@ class LgSimulator(ByteSimulator):
             return False, WAIT
         if data == 0xFF:
             return True, self._values[command]
-        if not self._allowed(command, data):
+        if command == "dn" or not self._allowed(command, data):
             return False, ILLEGAL
         if self.fault != "stuck":
             self._values[command] = data
@@ -140,6 +156,7 @@ class LgSimulator(ByteSimulator):
             input=SOURCES[self._values["xb"]],
             volume=self._values["kf"],
             mute=self._values["ke"] == 0,
+            screen_mute=self._values["kd"] == 1,
             backlight=self._values["mg"],
         )
 
@@ -147,4 +164,4 @@ class LgSimulator(ByteSimulator):
     def _allowed(command: str, value: int) -> bool:
         if command == "xb":
             return value in SOURCES
-        return value <= (1 if command == "ke" else 100)
+        return value <= (1 if command in ("ke", "kd") else 100)

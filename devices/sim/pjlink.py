@@ -1,9 +1,9 @@
-"""A simulated projector, from JBMIA's PJLink specification, class 1."""
+"""A simulated projector, from JBMIA's PJLink specification, class 1 and 2."""
 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from hashlib import md5
+from hashlib import md5, sha256
 from typing import Any, Literal
 
 from pydantic import Field
@@ -19,13 +19,20 @@ UNDEFINED, OUT_OF_RANGE, NOT_NOW, FAILURE = "ERR1", "ERR2", "ERR3", "ERR4"
 
 
 class PjlinkSimulationOptions(SimulationOptions):
-    """`errors`: the six digits of ERST (fan, lamp, temperature, cover, filter, other; 0 fine, 1 warning, 2 error)."""
+    """`errors`: the six digits of ERST (fan, lamp, temperature, cover, filter, other; 0 fine, 1 warning, 2 error).
+
+    `sha256`: it knows the login of version 2.10 too. `pjlink_class`: what it says it is.
+    """
 
     warm_up: Duration = Field(default=8.0, ge=0)
     cool_down: Duration = Field(default=6.0, ge=0)
     start: Literal["off", "on"] = "off"
     lamp: bool = True
     lamp_hours: int = Field(default=1234, ge=0, le=99999)
+    lamps: int = Field(default=1, ge=1, le=8)
+    filter_hours: int = Field(default=321, ge=0, le=99999)
+    sha256: bool = False
+    pjlink_class: Literal[1, 2] = 1
     errors: str = Field(default="000000", pattern="^[012]{6}$")
 
 
@@ -61,6 +68,9 @@ class PjlinkSimulator(ByteSimulator):
         self._until = 0.0
         self._input = "31" if "31" in self._inputs else next(iter(self._inputs))
         self._mute = "30"
+        self._frozen = "0"
+        self._long_challenge = ""
+        self._volume = 10
         self._publish()
 
     @classmethod
@@ -69,6 +79,7 @@ class PjlinkSimulator(ByteSimulator):
 
     def greeting(self) -> bytes:
         self._trusted = self._password is None
+        self._long_challenge = ""
         if self._trusted:
             return b"PJLINK 0\r"
         self._challenge = f"{self._random.getrandbits(32):08x}"
@@ -77,18 +88,35 @@ class PjlinkSimulator(ByteSimulator):
     async def answer(self, frame: bytes) -> bytes | None:
         text = frame.decode("utf-8", "replace")
         if not self._trusted:
-            expected = md5(f"{self._challenge}{self._password}".encode(), usedforsecurity=False).hexdigest()
-            if not text.startswith(expected):
+            if text == "PJLINK 2" and self._options.sha256:
+                self._long_challenge = f"{self._random.getrandbits(128):032x}"
+                return f"PJLINK 2 {self._long_challenge}\r".encode()
+            proof = self._proof(text)
+            if proof is None:
                 return b"PJLINK ERRA\r"
             self._trusted = True
-            text = text.removeprefix(expected)
+            text = text.removeprefix(proof)
         head, _, parameter = text.partition(" ")
-        if not head.startswith("%1") or len(head) != 6:
+        word = head[2:].upper()
+        if head[:2] not in ("%1", "%2") or len(word) != 4:
             return None
         self._settle()
-        value = self._obey(head[2:].upper(), parameter)
+        value = self._obey(word, parameter) if head[1] == "1" or self._options.pjlink_class == 2 else UNDEFINED
         self._publish()
-        return f"%1{head[2:].upper()}={value}\r".encode()
+        return f"{head[:2]}{word}={value}\r".encode()
+
+    def _proof(self, text: str) -> str | None:
+        """Return the proof of the password at the beginning of the first command; None when there is none."""
+        if self._long_challenge:
+            own = text[:32]
+            try:
+                mixed = f"{int(own, 16) ^ int(self._long_challenge, 16):032x}"
+            except ValueError:
+                return None
+            expected = own + sha256(f"{mixed}{self._password}".encode()).hexdigest()
+        else:
+            expected = md5(f"{self._challenge}{self._password}".encode(), usedforsecurity=False).hexdigest()
+        return expected if text.startswith(expected) else None
 
     async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
         """Finish warming up and cooling down also when nobody asks."""
@@ -100,10 +128,9 @@ class PjlinkSimulator(ByteSimulator):
                 self._publish()
 
     def _obey(self, word: str, parameter: str) -> str:
-        asking = parameter == "?"
-        if asking:
-            return self._tell(word)
-        if word not in ("POWR", "INPT", "AVMT"):
+        if parameter.startswith("?"):
+            return self._tell(word, parameter[1:])
+        if word not in ("POWR", "INPT", "AVMT", "FREZ", "SVOL", "MVOL"):
             return UNDEFINED
         if self.fault == "refuse":
             return FAILURE
@@ -113,29 +140,55 @@ class PjlinkSimulator(ByteSimulator):
             return NOT_NOW
         if word == "INPT":
             return self._select(parameter)
-        if parameter not in ("10", "11", "20", "21", "30", "31"):
+        allowed = ("10", "11", "20", "21", "30", "31") if word == "AVMT" else ("0", "1")
+        if parameter not in allowed:
             return OUT_OF_RANGE
         if self.fault != "stuck":
-            self._mute = parameter
+            self._set(word, parameter)
         return "OK"
 
-    def _tell(self, word: str) -> str:
-        if word in ("INPT", "AVMT") and self._power != ON:
+    def _set(self, word: str, parameter: str) -> None:
+        if word == "AVMT":
+            self._mute = parameter if parameter[1] == "1" else "30"
+        elif word == "FREZ":
+            self._frozen = parameter
+        elif word == "SVOL":
+            self._volume = min(max(self._volume + (1 if parameter == "1" else -1), 0), 20)
+
+    def _tell(self, word: str, which: str) -> str:
+        if word in ("INPT", "AVMT", "FREZ", "IRES") and self._power != ON:
             return NOT_NOW
+        if word == "INNM":
+            return str(self._inputs.get(which, OUT_OF_RANGE))
+        if word == "FREZ":
+            return self._frozen
         answers = {
             "POWR": self._power,
             "INPT": self._input,
             "AVMT": self._mute,
             "ERST": self._options.errors,
-            "LAMP": f"{self._options.lamp_hours} {int(self._power == ON)}" if self._options.lamp else UNDEFINED,
+            "LAMP": self._lamps(),
             "INST": " ".join(self._inputs),
             "NAME": self.device_id,
             "INF1": "VKC",
             "INF2": "Simulated projector",
             "INFO": "",
-            "CLSS": "1",
+            "CLSS": str(self._options.pjlink_class),
+            "SNUM": "SIM-0001",
+            "SVER": "1.00",
+            "IRES": "1920x1080",
+            "RRES": "1920x1200",
+            "FILT": str(self._options.filter_hours),
+            "RLMP": "SIM-LAMP",
+            "RFIL": "SIM-FILTER",
         }
         return answers.get(word, UNDEFINED)
+
+    def _lamps(self) -> str:
+        if not self._options.lamp:
+            return UNDEFINED
+        burning = int(self._power == ON)
+        return " ".join(f"{self._options.lamp_hours + index} {burning}" for index in range(self._options.lamps))
 
     def _switch(self, parameter: str) -> str:
         if parameter not in (OFF, ON):
@@ -165,4 +218,6 @@ class PjlinkSimulator(ByteSimulator):
             state=NAMES[self._power],
             input=self._inputs[self._input],
             mute=self._mute in ("11", "31"),
+            freeze=self._frozen == "1",
+            volume=self._volume,
         )

@@ -35,11 +35,19 @@ SOURCES: Mapping[int, str] = {
 
 
 class MdcSimulationOptions(SimulationOptions):
-    """Seconds from the command until the picture is there, and until it is gone."""
+    """Seconds from the command until the picture is there, and until it is gone.
+
+    `sleeps`: it leaves the network when it is off, and a packet wakes it. `secured`: it wants TLS and a PIN, and
+    answers nothing in the open.
+    """
 
     power_on: Duration = Field(default=3.0, ge=0)
     power_off: Duration = Field(default=1.0, ge=0)
     start_on: bool = False
+    temperature: int = Field(default=41, ge=0, le=120)
+    model: str = Field(default="QM55R", max_length=40)
+    secured: bool = False
+    sleeps: bool = False
     start_input: int = 0x21
     start_volume: int = Field(default=20, ge=0, le=100)
 
@@ -90,12 +98,28 @@ class MdcSimulator(ByteSimulator):
     async def answer(self, frame: bytes) -> bytes | None:
         command, address, data = frame[1], frame[2], frame[4:-1]
         broadcast = address == 0xFE
+        if self._options.secured:
+            return None
         if address != self._id and not broadcast:
             return None
         self._settle()
         reply = self._obey(command, data)
         self._publish()
         return None if broadcast else reply
+
+    def greeting(self) -> bytes:
+        return b"MDCSTART<<TLS>>" if self._options.secured else b""
+
+    @property
+    def asleep(self) -> bool:
+        """Whether it has left the network."""
+        self._settle()
+        return self._options.sleeps and not self._on and self._switching is None
+
+    def wake(self, packet: bytes) -> None:
+        """Start, as the network card does when it hears its packet."""
+        if packet.startswith(b"\xff" * 6) and self.asleep:
+            self._power(b"\x01")
 
     async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
         """Finish switching on and off also when nobody asks."""
@@ -114,6 +138,10 @@ class MdcSimulator(ByteSimulator):
             return self._reply(command, bytes((self._on, *shown, self._values[0x14], 0x10, 0, 0)))
         if command == 0x11:
             return self._power(data)
+        if command == 0x8A:
+            return self._reply(command, self._options.model.encode())
+        if command == 0x0D and self._on:
+            return self._reply(command, bytes((0, 0, 2, 0, self._options.temperature, 0)))
         if command not in self._values or not self._on:
             return self._reply(command, None)
         if data and not self._allowed(command, data[0]):

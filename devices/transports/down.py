@@ -1,6 +1,8 @@
 """Wording of a lost wire, the same for every kind of wire."""
 
-from devices.core.errors import WireDown
+import asyncio
+
+from devices.core.errors import DeviceError, WireDown
 from devices.core.reasons import Reason
 
 
@@ -17,3 +19,16 @@ def _detail(cause: BaseException | str) -> str:
     if isinstance(cause, OSError) and cause.strerror:
         return cause.strerror
     return str(cause) or type(cause).__name__
+
+
+def first_reason(problems: BaseExceptionGroup[Exception]) -> Reason:
+    """Return the reason of the first error in a group; a bug is named as one."""
+    error: BaseException = problems
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error.reason if isinstance(error, DeviceError) else Reason.of("driver_error", detail=repr(error))
+
+
+def report_bug(message: str, error: Exception) -> None:
+    """Tell the loop of an error that must not travel further."""
+    asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})

@@ -2,6 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 HEAD = 8
 """Bytes of a frame's beginning that must be enough to tell its length."""
@@ -35,6 +36,23 @@ class DelimitedFramer:
             noise += buffer[: len(buffer) - keep]
             del buffer[: len(buffer) - keep]
         return frames, bytes(noise)
+
+
+class DatagramFramer:
+    """Each datagram is one frame, whole, or none. For wires that keep boundaries (UDP).
+
+    `valid` says whether it belongs to the protocol at all; without it every one does.
+    """
+
+    def __init__(self, valid: Callable[[bytes], bool] | None = None) -> None:
+        self._valid = valid
+
+    def split(self, buffer: bytearray) -> tuple[list[bytes], bytes]:
+        datagram = bytes(buffer)
+        buffer.clear()
+        if not datagram or (self._valid is not None and not self._valid(datagram)):
+            return [], datagram
+        return [datagram], b""
 
 
 class PatternFramer:

@@ -17,6 +17,8 @@ class LoginLine:
         self.on_link = line.on_link
         self.on_open = line.on_open
         self.wake = line.wake
+        self.on_close = line.on_close
+        self.share = line.share
         self._perform = perform
 
     async def request(self, data: bytes, accept: Accept, *, timeout: float, urgent: bool = False) -> bytes:

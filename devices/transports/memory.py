@@ -7,14 +7,29 @@ from devices.transports.down import wire_down
 
 CAPACITY = 64 * 1024
 
+DATAGRAMS = 256
+"""Datagrams that may wait in one direction; the oldest are lost, as on a network."""
+
 
 class _Channel:
     """One direction of a pipe: bounded, woken through futures so that virtual time needs no timer."""
 
     def __init__(self) -> None:
-        self.data = bytearray()
+        self._data = bytearray()
         self.closed = False
         self._waiters: deque[asyncio.Future[None]] = deque()
+
+    def put(self, data: memoryview) -> memoryview:
+        """Take what there is room for; return the rest."""
+        room = CAPACITY - len(self._data)
+        self._data += data[:room]
+        return data[room:]
+
+    def take(self) -> bytes:
+        """Return what came, or b"" when nothing did."""
+        data = bytes(self._data)
+        self._data.clear()
+        return data
 
     async def changed(self) -> None:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -30,6 +45,22 @@ class _Channel:
     def close(self) -> None:
         self.closed = True
         self.wake()
+
+
+class _DatagramChannel(_Channel):
+    """One direction of a network: what is put in together comes out together, or not at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._datagrams: deque[bytes] = deque(maxlen=DATAGRAMS)
+
+    def put(self, data: memoryview) -> memoryview:
+        if data:
+            self._datagrams.append(bytes(data))
+        return data[len(data) :]
+
+    def take(self) -> bytes:
+        return self._datagrams.popleft() if self._datagrams else b""
 
 
 class MemoryWire:
@@ -50,9 +81,7 @@ class MemoryWire:
         while True:
             if self._closed:
                 raise wire_down(self.name, "closed here")
-            if self._incoming.data:
-                data = bytes(self._incoming.data)
-                self._incoming.data.clear()
+            if data := self._incoming.take():
                 self._incoming.wake()
                 return data
             if self._incoming.closed:
@@ -64,9 +93,7 @@ class MemoryWire:
         while True:
             if self._closed or self._outgoing.closed:
                 raise wire_down(self.name, "closed by the far end" if self._outgoing.closed else "closed here")
-            room = CAPACITY - len(self._outgoing.data)
-            self._outgoing.data += left[:room]
-            left = left[room:]
+            left = self._outgoing.put(left)
             self._outgoing.wake()
             if not left:
                 return
@@ -78,9 +105,10 @@ class MemoryWire:
         self._outgoing.close()
 
 
-def memory_pipe(name: str) -> tuple[MemoryWire, MemoryWire]:
-    """Return the two ends of a new pipe."""
-    there, back = _Channel(), _Channel()
+def memory_pipe(name: str, *, datagrams: bool = False) -> tuple[MemoryWire, MemoryWire]:
+    """Return the two ends of a new pipe; with `datagrams`, each write is one read at the other end."""
+    kind = _DatagramChannel if datagrams else _Channel
+    there, back = kind(), kind()
     return MemoryWire(name, back, there), MemoryWire(name, there, back)
 
 
@@ -88,10 +116,13 @@ class MemoryPort:
     """A socket in memory into which a far end can be plugged, unplugged and plugged again.
 
     `near` is the hub's byte wire. The far end calls `plug`, then `accept` for each connection, and `unplug` to vanish.
+    With `datagrams` it is a network socket that keeps boundaries; to open it while nothing is plugged in fails all the
+    same, where a real one would only be told at its first datagram.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, datagrams: bool = False) -> None:
         self.name = name
+        self.datagrams = datagrams
         self.near = _NearWire(self)
         self._plugged = False
         self._waiting: asyncio.Queue[MemoryWire] = asyncio.Queue(maxsize=4)
@@ -117,7 +148,7 @@ class MemoryPort:
             raise wire_down(self.name, "not plugged in")
         if self._waiting.full():
             raise wire_down(self.name, "busy")
-        near, far = memory_pipe(self.name)
+        near, far = memory_pipe(self.name, datagrams=self.datagrams)
         self._waiting.put_nowait(far)
         return near
 

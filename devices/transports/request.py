@@ -4,13 +4,14 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from devices.core.clock import now
 from devices.core.errors import DeviceError, NoAnswer, WireDown
 from devices.core.reasons import Reason
 from devices.core.wires import ByteWire, Framer, LinkHandler, RequestWire
-from devices.transports.down import wire_down
+from devices.transports.down import first_reason, report_bug, wire_down
 from devices.transports.exchange import Accept, Exchange, Waiting
 from devices.transports.login import LoginLine
 from devices.transports.noise import NoiseGatherer
@@ -20,6 +21,9 @@ BUFFER = 4096
 
 PIECE = 1024
 """Bytes given to the framer at once."""
+
+DATAGRAM = 65_536
+"""More bytes than any datagram has."""
 
 STALE = 0.1
 """Seconds of silence after which half a frame is given up when the next request leaves."""
@@ -34,6 +38,7 @@ STEADY = 10.0
 """Seconds a connection must have lasted for the next attempt to start from `FIRST_RETRY` again."""
 
 _Handled = TypeVar("_Handled")
+_Shared = TypeVar("_Shared")
 
 
 class RequestLine:
@@ -41,7 +46,8 @@ class RequestLine:
 
     `minimum_gap`: seconds between the end of one exchange and the next frame. `settle`: seconds of rest after
     opening. Frames nobody waits for go to the frame handlers, also those that come late. `wake` sends the packet
-    that wakes the far end, where it can sleep.
+    that wakes the far end, where it can sleep. `datagrams`: the wire keeps boundaries, so each read goes to the framer
+    whole, and what it leaves of one never joins the next.
     """
 
     def __init__(
@@ -52,6 +58,7 @@ class RequestLine:
         minimum_gap: float = 0.0,
         settle: float = 0.0,
         wake: Callable[[], Awaitable[None]] | None = None,
+        datagrams: bool = False,
     ) -> None:
         self.name = wire.name
         self._wire = wire
@@ -59,6 +66,7 @@ class RequestLine:
         self._minimum_gap = minimum_gap
         self._settle = settle
         self._wake = wake
+        self._datagrams = datagrams
         self._down: Reason | None = Reason.of("starting")
         self._jitter = random.Random(wire.name)  # noqa: S311 - no secret depends on it
         self._waiting = Waiting()
@@ -72,6 +80,8 @@ class RequestLine:
         self._noise_handlers: list[Callable[[bytes], None]] = []
         self._link_handlers: list[LinkHandler] = []
         self._logins: list[Callable[[RequestWire], Awaitable[None]]] = []
+        self._farewells: list[Callable[[], Sequence[bytes]]] = []
+        self._shared: dict[str, Any] = {}
 
     # -- RequestWire ----------------------------------------------------------------------------------------------
 
@@ -105,6 +115,15 @@ class RequestLine:
     def on_open(self, login: Callable[[RequestWire], Awaitable[None]]) -> None:
         self._logins.append(login)
 
+    def on_close(self, farewell: Callable[[], Sequence[bytes]]) -> None:
+        self._farewells.append(farewell)
+
+    def share(self, key: str, make: Callable[[], _Shared]) -> _Shared:
+        if key not in self._shared:
+            self._shared[key] = make()
+        shared: _Shared = self._shared[key]
+        return shared
+
     # -- life -----------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -123,6 +142,8 @@ class RequestLine:
                 wait = min(wait * 2, LAST_RETRY)
         finally:
             # Told to nobody: the hub itself stops, the devices did not go away.
+            if self.up:
+                await self._say_goodbye()
             self._down = wire_down(self.name, "the hub closed it").reason
             self._drop_all(self._down)
             await self._wire.close()
@@ -136,10 +157,10 @@ class RequestLine:
                 group.create_task(self._read(), name=f"read {self.name}")
                 group.create_task(self._write(), name=f"write {self.name}")
         except* DeviceError as problems:
-            ended = _first(problems)
+            ended = first_reason(problems)
         except* Exception as problems:  # noqa: BLE001 - a bug in this protocol must not end the other wires
-            ended = _first(problems)
-            _report(f"wire {self.name} failed", problems)
+            ended = first_reason(problems)
+            report_bug(f"wire {self.name} failed", problems)
         return ended
 
     async def _write(self) -> None:
@@ -158,12 +179,19 @@ class RequestLine:
         for login in self._logins:
             await login(LoginLine(self, self._exchange))
 
+    async def _say_goodbye(self) -> None:
+        with suppress(DeviceError):  # nobody can be told any more
+            for farewell in self._farewells:
+                for data in farewell():
+                    await self._send(data)
+
     async def _read(self) -> None:
         while True:
             data = await self._wire.read()
             self._received_at = now()
-            for at in range(0, len(data), PIECE):
-                self._received(data[at : at + PIECE])
+            step = DATAGRAM if self._datagrams else PIECE
+            for at in range(0, len(data), step):
+                self._received(data[at : at + step])
             # A flood must not starve the rest of the hall: `read` may return without ever waiting.
             await asyncio.sleep(0)
 
@@ -213,7 +241,7 @@ class RequestLine:
         self._buffer += piece
         frames, noise = self._framer.split(self._buffer)
         self._noise.add(noise)
-        if len(self._buffer) > BUFFER:
+        if len(self._buffer) > BUFFER or (self._datagrams and self._buffer):
             self._noise.add(bytes(self._buffer))
             self._buffer.clear()
         for frame in frames:
@@ -261,15 +289,4 @@ class RequestLine:
             try:
                 handler(what)
             except Exception as error:  # noqa: BLE001 - one driver's bug must not take the bus from the others
-                _report(f"a handler of wire {self.name} failed", error)
-
-
-def _first(problems: BaseExceptionGroup[Exception]) -> Reason:
-    error: BaseException = problems
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error.reason if isinstance(error, DeviceError) else Reason.of("driver_error", detail=repr(error))
-
-
-def _report(message: str, error: Exception) -> None:
-    asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})
+                report_bug(f"a handler of wire {self.name} failed", error)

@@ -123,11 +123,12 @@ def build(
     *,
     minimum_gap: float = 0.0,
     bench_world: World | None = None,
+    datagrams: bool = False,
 ) -> Bench:
     """Build devices of one driver on a wire, without far end."""
     events: list[DeviceEvent] = []
     tap = Tap(wire)
-    line = RequestLine(tap, driver.framer(), minimum_gap=minimum_gap)
+    line = RequestLine(tap, driver.framer(), minimum_gap=minimum_gap, datagrams=datagrams)
     devices = [make_device(driver, spec, line, events.append) for spec in specs]
     return Bench(devices, [], line, tap, bench_world or World(), events)
 
@@ -165,14 +166,20 @@ async def running(*runnables: Runnable) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def memory_bench(
-    driver: type[Driver], sim: type[ByteSimulator], specs: list[Spec], *, minimum_gap: float = 0.0
+    driver: type[Driver],
+    sim: type[ByteSimulator],
+    specs: list[Spec],
+    *,
+    minimum_gap: float = 0.0,
+    datagrams: bool = False,
 ) -> AsyncIterator[Bench]:
-    """Devices and simulators joined in memory, all running."""
-    port = MemoryPort("bench")
+    """Devices and simulators joined in memory, all running; with `datagrams`, as over UDP."""
+    port = MemoryPort("bench", datagrams=datagrams)
     world = World()
-    bench = build(driver, specs, port.near, minimum_gap=minimum_gap, bench_world=world)
+    bench = build(driver, specs, port.near, minimum_gap=minimum_gap, bench_world=world, datagrams=datagrams)
     bench.sims = make_sims(driver, sim, specs, world)
-    async with running(MemoryHost(port, ByteFarEnd(bench.sims)), bench.line, *bench.devices):
+    far_end = ByteFarEnd(bench.sims, datagrams=datagrams)
+    async with running(MemoryHost(port, far_end), bench.line, *bench.devices):
         yield bench
 
 

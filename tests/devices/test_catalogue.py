@@ -6,6 +6,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from devices.catalogue import find_codecs, find_drivers, find_simulators
+from exhibit_server.cli.device.ports import open_port
 
 HERE = "tests.devices.core.test_health"
 
@@ -43,3 +44,11 @@ def test_every_protocol_has_a_word_a_source_and_verbs_that_can_be_listed() -> No
     for word, codec in find_codecs().items():
         assert word == codec.PROTOCOL and codec.LABEL and codec.SOURCE
         assert len({verb.name for verb in codec.VERBS}) == len(codec.VERBS)
+
+
+def test_every_probe_is_a_frame_of_its_protocol_and_listens_or_asks_on_a_line_that_is_one() -> None:
+    for word, codec in find_codecs().items():
+        for probe in codec.PROBES:
+            assert open_port("/dev/null", probe.baud, probe.format).name == "/dev/null"
+            if probe.data:
+                assert codec.decode(probe.data, "controller").outcome == "accept", (word, probe)

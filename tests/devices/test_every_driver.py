@@ -29,12 +29,20 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "artnet_light": {"start": 1},
     "enttec_light": {"start": 1},
     "sacn_light": {"start": 1},
+    "mhz19": {"warm_up": "5s"},
     "relay_board": {"channel": 1},
+    "somfy_sdn": {"address": "0A1B2C"},
     "modbus_sensor": {"unit": 1, "profile": "eastron_sdm630"},
     "modbus_tcp": {"unit": 1, "profile": "eastron_sdm630"},
     "nmea0183": {"measures": ["latitude", "longitude"]},
 }
 """Options of drivers that need some; the others do with their defaults."""
+
+SIMULATE: Mapping[str, Mapping[str, Any]] = {
+    "modbus_sensor": {"kind": "energy"},
+    "modbus_tcp": {"kind": "energy"},
+}
+"""What the simulated hardware is, where it can be several things."""
 
 PATIENCE = 90.0
 """Seconds a device may take to come, to go, or to follow: a projector warms up, a cover travels."""
@@ -65,7 +73,7 @@ class Case:
     @asynccontextmanager
     async def _bench(self) -> AsyncIterator[Bench]:
         driver = find_drivers()[self.driver]
-        spec = Spec("device", self.options)
+        spec = Spec("device", self.options, SIMULATE.get(self.driver, {}))
         if not self.wire:
             sim = find_simulators()[self.driver]
             assert issubclass(sim, ByteSimulator)

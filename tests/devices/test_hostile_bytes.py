@@ -12,9 +12,11 @@ from devices.core.clock import now
 from devices.core.drivers import Driver
 from devices.drivers.lg_display import LgDisplay
 from devices.drivers.modbus_sensor import ModbusSensor
+from devices.drivers.nec_display import NecDisplay
 from devices.drivers.pjlink import Pjlink
 from devices.drivers.relay_board import RelayBoard
 from devices.drivers.samsung_mdc import SamsungMdc
+from devices.protocols.nec_display.frames import build as build_nec
 from devices.transports.checksums import crc16_modbus
 from devices.transports.memory import MemoryPort
 from scenes.virtual_time import run_virtual
@@ -26,6 +28,7 @@ OPTIONS: dict[type[Driver], dict[str, Any]] = {
     LgDisplay: {"id": 1},
     ModbusSensor: {"unit": 1, "profile": "air_quality"},
     Pjlink: {},
+    NecDisplay: {},
 }
 
 
@@ -69,13 +72,23 @@ def rtu(body: bytes) -> bytes:
     return head + crc16_modbus(head)
 
 
+MDC_CODES = (0x00, 0x0D, 0x11, 0x8A)
+
+
+def nec(kind: str, message: str) -> bytes:
+    return build_nec(kind, message, to=0x30, source=0x41)
+
+
 any_bytes = st.binary(max_size=64)
 replies = {
     RelayBoard: any_bytes | st.from_regex(rb"CH\d{1,3}: ?(ON|OFF|on)\r?\n"),
-    SamsungMdc: any_bytes | st.builds(mdc, st.binary(min_size=2, max_size=12)),
+    SamsungMdc: any_bytes
+    | st.builds(mdc, st.binary(min_size=2, max_size=12))
+    | st.builds(lambda code, data: mdc(bytes((0x41, code)) + data), st.sampled_from(MDC_CODES), st.binary(max_size=10)),
     LgDisplay: any_bytes | st.from_regex(rb"[a-z] 01 (OK|NG)[0-9a-f]{2}x"),
     ModbusSensor: any_bytes | st.builds(rtu, st.binary(min_size=2, max_size=40)),
     Pjlink: any_bytes | st.from_regex(rb"%1(POWR|INPT|AVMT|LAMP|ERST)=[0-9A-Z ]{0,8}\r"),
+    NecDisplay: any_bytes | st.builds(nec, st.sampled_from("BDF"), st.text("0123456789ABCDEF", max_size=20)),
 }
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from devices.core.errors import DeviceError, NoAnswer, Refused
 from devices.core.events import State
 from devices.core.simulation import World
-from devices.drivers.lg_display import LgDisplay, read_answer
+from devices.drivers.lg_display import LgDisplay
+from devices.protocols.lg_rs232.frames import read_answer
 from devices.sim.hosting_bytes import ByteFarEnd, PtyHost
 from devices.sim.lg_display import LgCommands, LgSimulator
 from devices.transports.memory import MemoryPort
@@ -24,9 +25,9 @@ ON = [Spec("display", {"id": 1}, {"start_on": True})]
 
 def test_reads_the_answers_of_the_manual() -> None:
     assert LgDisplay.framer().split(bytearray(b"a 01 OK01x")) == ([b"a 01 OK01x"], b"")
-    assert read_answer(b"a 01 OK01x") == (True, 1)
-    assert read_answer(b"a 01 NG02x") == (False, 2)
-    assert read_answer(b"b 3e8 OKa0x") == (True, 0xA0)
+    for frame, ok, text in ((b"a 01 OK01x", True, "01"), (b"a 01 NG02x", False, "02"), (b"b 3e8 OKa0x", True, "a0")):
+        answer = read_answer(frame)
+        assert answer is not None and (answer.ok, answer.text) == (ok, text)
 
 
 def test_says_what_the_manual_says_and_confirms_by_feedback() -> None:
@@ -133,7 +134,7 @@ def test_every_fault_leaves_a_set_unconfirmed(fault: str) -> None:
 
 
 def test_own_codes_variants_and_strange_values() -> None:
-    shown = {b"a": b"01", b"b": b"a1", b"f": b"65", b"e": b"00", b"g": b"32"}
+    shown = {b"a": b"01", b"b": b"a1", b"f": b"65", b"e": b"00", b"g": b"32", b"d": b"01", b"n": b"2a"}
 
     def reply(data: bytes) -> bytes:
         letter = data[1:2]
@@ -191,7 +192,7 @@ def test_framers_survive_anything_and_keep_little(data: bytes) -> None:
     for framer in (LgDisplay.framer(), LgCommands()):
         buffer = bytearray(data)
         framer.split(buffer)
-        assert len(buffer) <= 16
+        assert len(buffer) <= 20
 
 
 async def test_on_a_real_pty(tmp_path: Path) -> None:

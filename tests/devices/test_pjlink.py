@@ -1,6 +1,7 @@
 """PJLink: the specification's login vector, driver against simulator in memory and on TCP, aiopjlink as oracle."""
 
 import asyncio
+import itertools
 
 import pytest
 from aiopjlink import PJLink, PJLinkERR3, PJLinkPassword
@@ -11,10 +12,10 @@ from devices.core.errors import DeviceError, Refused, WireDown
 from devices.core.events import State
 from devices.core.simulation import World
 from devices.drivers.pjlink import Pjlink
+from devices.protocols.pjlink.login import md5_digest
 from devices.sim.hosting_bytes import ByteFarEnd, TcpHost
 from devices.sim.pjlink import Lines, PjlinkSimulator
 from devices.transports.memory import MemoryPort
-from devices.transports.pjlink_login import login_digest
 from devices.transports.tcp import TcpWire
 from scenes.virtual_time import run_virtual
 from tests.devices.byte_bench import Scripted, Spec, build, make_sims, memory_bench, running, wait_until
@@ -24,7 +25,7 @@ ON = [Spec("projector", {}, {"start": "on"})]
 
 
 def test_login_is_that_of_the_specification() -> None:
-    assert login_digest(b"498e4a67", "JBMIAProjectorLink") == b"5d8409bc1c3fa39749434aa3a5c38682"
+    assert md5_digest(b"498e4a67", "JBMIAProjectorLink") == b"5d8409bc1c3fa39749434aa3a5c38682"
 
 
 def test_warms_up_and_cools_down_and_says_so() -> None:
@@ -57,7 +58,7 @@ def test_the_digest_goes_before_the_first_command_only() -> None:
             await bench.until_state(State.ONLINE)
             first, *rest = bench.tap.frames()
             random = bytes(bench.tap.received).split(b"\r")[0].removeprefix(b"PJLINK 1 ")
-            assert first == login_digest(random, "JBMIAProjectorLink") + b"%1POWR ?\r"
+            assert first == md5_digest(random, "JBMIAProjectorLink") + b"%1POWR ?\r"
             assert all(frame.startswith(b"%1") for frame in rest)
 
     run_virtual(story())
@@ -73,6 +74,24 @@ def test_idle_polls_every_twenty_seconds_over_one_connection() -> None:
             polls = [at for at, frame in bench.tap.sent[before:] if frame == b"%1POWR ?\r"]
             assert len(polls) in (4, 5)
             assert bytes(bench.tap.received).count(b"PJLINK") == 1
+
+    run_virtual(story())
+
+
+def test_no_question_is_asked_more_often_than_every_twenty_seconds() -> None:
+    async def story() -> None:
+        specs = [Spec("projector", {"pjlink_class": 2}, {"start": "on", "pjlink_class": 2})]
+        async with memory_bench(Pjlink, PjlinkSimulator, specs) as bench:
+            await bench.until_state(State.ONLINE)
+            await asyncio.sleep(25)
+            before = len(bench.tap.sent)
+            await asyncio.sleep(200)
+            asked: dict[bytes, list[float]] = {}
+            for at, frame in bench.tap.sent[before:]:
+                asked.setdefault(frame, []).append(at)
+            assert {b"%1POWR ?\r", b"%1ERST ?\r", b"%2FREZ ?\r", b"%2FILT ?\r"} <= asked.keys()
+            for times in asked.values():
+                assert min(later - one for one, later in itertools.pairwise(times)) >= 19.9
 
     run_virtual(story())
 
@@ -129,7 +148,7 @@ def test_a_vanished_projector_is_noticed_at_once_and_a_mute_one_at_the_next_poll
             bench.sim.fault = None
             await bench.until_state(State.ONLINE)
             bench.sim.fault = "mute"
-            assert await bench.until_state(State.OFFLINE) < 27.0
+            assert await bench.until_state(State.OFFLINE) < 16.0
             bench.sim.fault = None
             assert await bench.until_state(State.ONLINE) < 8.0
 
@@ -215,15 +234,17 @@ def test_answers_that_are_not_allowed_are_faults() -> None:
             await bench.until(lambda: bool(bench.faults()))
             assert bench.faults()[0].message == fault
 
-    run_virtual(story({b"POWR": b"7"}, "POWR answered what it must not"))
-    run_virtual(story({b"POWR": b"1", b"AVMT": b"99"}, "AVMT answered what it must not"))
+    run_virtual(story({b"POWR": b"on"}, "POWR answered what it must not"))
+    run_virtual(story({b"POWR": b"7"}, "power: unknown code 7"))
+    run_virtual(story({b"POWR": b"1", b"AVMT": b"x"}, "AVMT answered what it must not"))
+    run_virtual(story({b"POWR": b"1", b"AVMT": b"99"}, "mute: unknown code 99"))
     run_virtual(story({b"POWR": b"1", b"LAMP": b"many"}, "LAMP answered what it must not"))
     run_virtual(story({b"POWR": b"1", b"ERST": b"0"}, "ERST answered what it must not"))
     run_virtual(story({b"POWR": b"1", b"INPT": b"58"}, "input: unknown code 58"))
 
 
 def test_input_codes_are_checked() -> None:
-    with pytest.raises(ValueError, match="codes of two digits, 11 to 59, in quotes, got hdmi1: '3'"):
+    with pytest.raises(ValueError, match="expected codes such as 31 or 5A, 11 to 6Z, in quotes, got hdmi1: '3'"):
         Pjlink.OPTIONS.model_validate({"inputs": {"hdmi1": "3"}})
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from devices.core.errors import BadCommand, DeviceError, NoAnswer, Refused
 from devices.core.events import State
 from devices.core.simulation import World
-from devices.drivers.samsung_mdc import MdcAnswers, SamsungMdc, command_frame
+from devices.drivers.samsung_mdc import SamsungMdc
+from devices.protocols.samsung_mdc.frames import MdcAnswers, command_frame
 from devices.sim.hosting_bytes import ByteFarEnd, PtyHost, TcpHost
 from devices.sim.samsung_mdc import MdcCommands, MdcSimulator
 from devices.transports.memory import MemoryPort
@@ -156,10 +157,11 @@ def status(*values: int) -> bytes:
 
 
 async def told(answer: bytes, seen: Any) -> Bench:
-    """Let a display give this answer to everything until `seen(bench)`."""
+    """Let a display that knows only the status give this answer until `seen(bench)`."""
     port = MemoryPort("wall")
     bench = build(SamsungMdc, WALL, port.near)
-    async with running(Scripted(port, lambda _: answer), bench.line, *bench.devices):
+    reply = Scripted(port, lambda data: answer if data[1] == 0 else None)
+    async with running(reply, bench.line, *bench.devices):
         await bench.until(lambda: seen(bench))
         await asyncio.sleep(11)
     return bench
@@ -217,8 +219,41 @@ def test_framers_survive_anything(data: bytes) -> None:
     for framer in (MdcAnswers(), MdcCommands()):
         buffer = bytearray(data)
         frames, noise = framer.split(buffer)
-        assert len(buffer) <= 69
+        assert len(buffer) <= 260
         assert len(b"".join(frames)) + len(noise) + len(buffer) == len(data)
+
+
+def test_temperature_and_model_are_asked_for_between_the_polls() -> None:
+    async def story() -> None:
+        async with memory_bench(SamsungMdc, MdcSimulator, ON) as bench:
+            await bench.until(lambda: bench.device.value("temperature") == 41)
+            assert bench.device.value("model") == "QM55R"
+            await asyncio.sleep(130)
+            frames = bench.tap.frames()
+            assert frames.count(command_frame(0x8A, 1)) == 1
+            assert frames.count(command_frame(0x0D, 1)) == 3
+            await bench.set("power", False, confirm=10)
+            assert bench.device.value("temperature") is None
+            assert State.OFFLINE not in bench.states("led-wall")
+
+    run_virtual(story())
+
+
+def test_a_display_silent_to_extra_questions_stays_online() -> None:
+    bench = run_virtual(told(status(1, 20, 0, 0x21, 0, 0, 0), lambda bench: bench.device.value("power") is True))
+    assert State.OFFLINE not in bench.states("led-wall")
+    assert bench.faults() == []
+
+
+def test_a_display_that_wants_tls_says_so() -> None:
+    async def story() -> None:
+        specs = [Spec("led-wall", {"id": 1}, {"secured": True})]
+        async with memory_bench(SamsungMdc, MdcSimulator, specs) as bench:
+            await bench.until_state(State.OFFLINE)
+            assert "TLS và mã PIN" in bench.device.availability.reason.text("vi")
+            assert bench.faults()[0].raw == b"MDCSTART<<TLS>>"
+
+    run_virtual(story())
 
 
 async def test_on_a_real_pty(tmp_path: Path) -> None:

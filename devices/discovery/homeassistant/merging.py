@@ -1,6 +1,6 @@
 """Which announcements make one device, which of them holds an entity that two claim, and what changed by a message."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -51,7 +51,7 @@ class Register:
         affected |= self._rivals(old) | self._rivals(found)
         if old is not None:
             found.number = old.number  # a change keeps its place: who comes first has what two claim
-            self._forget(old, {(claim, part.component_id) for part in found.parts for claim in part.claims})
+            self._forget(old)
         self._remember(found)
         findings = self._refresh(affected | self._group([topic]))
         reasons = tuple(
@@ -100,16 +100,14 @@ class Register:
             for claim in part.claims:
                 self._claims.setdefault(claim, {})[topic, part.component_id] = None
 
-    def _forget(self, old: Announcement, kept: Container[tuple[str, str]] = ()) -> None:
-        """Forget an announcement; what it claims still keeps its place in the row."""
+    def _forget(self, old: Announcement) -> None:
         topic = old.message.topic
         del self._by_topic[topic]
         for alias in old.aliases:
             _remove(self._by_alias, alias, topic)
         for part in old.parts:
             for claim in part.claims:
-                if (claim, part.component_id) not in kept:
-                    _remove(self._claims, claim, (topic, part.component_id))
+                _remove(self._claims, claim, (topic, part.component_id))
 
     def _rivals(self, announcement: Announcement | None) -> set[str]:
         """Return the topics that claim some of the same entities, with all that are of their devices."""
@@ -139,8 +137,13 @@ class Register:
     def _holder(self, claim: str) -> Claimant:
         """Return who has an entity: the first that claims it, those that leave coming last."""
         claimants = self._claims[claim]
-        staying = (claimant for claimant in claimants if not self._by_topic[claimant[0]].leaving)
-        return next(staying, next(iter(claimants)))
+        return next(iter(claimants)) if len(claimants) == 1 else min(claimants, key=self._turn)
+
+    def _turn(self, claimant: Claimant) -> tuple[bool, int, int]:
+        topic, component_id = claimant
+        announcement = self._by_topic[topic]
+        place = next(at for at, part in enumerate(announcement.parts) if part.component_id == component_id)
+        return announcement.leaving, announcement.number, place
 
     def _refresh(self, topics: set[str]) -> tuple[Finding, ...]:
         """Make the devices of some topics anew; return what differs from before."""
@@ -151,6 +154,9 @@ class Register:
             group = self._group([min(left)])
             left -= group
             self._make(group)
+        for key in old.keys() & self._devices.keys():
+            if _same(old[key], self._devices[key]):
+                self._devices[key] = old[key]
         new = {key: self._devices[key] for topic in topics if (key := self._key_of.get(topic))}
         withdrawn = [Withdrawn(key) for key in sorted(old) if key not in self._devices]
         appeared = [Appeared(new[key]) for key in sorted(new) if old.get(key) != new[key]]
@@ -158,7 +164,9 @@ class Register:
 
     def _make(self, group: set[str]) -> None:
         held = []
-        for announcement in sorted((self._by_topic[topic] for topic in group), key=lambda one: one.number):
+        for announcement in sorted(
+            (self._by_topic[topic] for topic in group), key=lambda one: (one.leaving, one.number)
+        ):
             topic = announcement.message.topic
             parts = [part for part in announcement.parts if self._holds(topic, part.component_id, part.claims)]
             if parts:
@@ -174,6 +182,12 @@ class Register:
         self._devices[device.key] = device
         for announcement, _ in held:
             self._key_of[announcement.message.topic] = device.key
+
+
+def _same(one: DiscoveredDevice, other: DiscoveredDevice) -> bool:
+    """Return whether nothing differs but the order of the sources."""
+    same_sources = len(one.sources) == len(other.sources) and all(each in other.sources for each in one.sources)
+    return same_sources and replace(one, sources=()) == replace(other, sources=())
 
 
 def _remove(table: dict[str, dict[T, None]], key: str, member: T) -> None:

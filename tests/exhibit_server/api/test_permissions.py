@@ -12,6 +12,7 @@ from tests.exhibit_server.api.hub_bench import ROLES, RunningHub
 
 Route = tuple[str, str]
 
+APPROVAL = {"id": "x", "zone": "lobby", "name": {"vi": "x", "ko": "x", "en": "x"}}
 # The bodies are harmless: what is allowed mostly ends in a 404 or 422.
 NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("GET", "/api/health"): (None, None),
@@ -34,9 +35,14 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("POST", "/api/devices/{device_id}/commands"): (Permission.COMMAND_DEVICE, {"verb": "no-such-verb"}),
     ("GET", "/api/devices/{device_id}/history"): (Permission.READ_HISTORY, None),
     ("POST", "/api/simulators/{device_id}/fault"): (Permission.SIMULATE_FAULT, {"fault": None}),
+    ("GET", "/api/discovered"): (Permission.APPROVE_DEVICE, None),
+    ("GET", "/api/discovered/rejected"): (Permission.APPROVE_DEVICE, None),
+    ("POST", "/api/discovered/{key}/approve"): (Permission.APPROVE_DEVICE, APPROVAL),
+    ("POST", "/api/discovered/{key}/ignore"): (Permission.APPROVE_DEVICE, None),
+    ("POST", "/api/discovered/{key}/forget"): (Permission.APPROVE_DEVICE, None),
     ("GET", "/api/events"): (Permission.READ_EVENTS, None),
 }
-FILLED = {"run_id": "no-such-run", "device_id": "lamp", "action": "pause"}
+FILLED = {"key": "toy:nobody", "run_id": "no-such-run", "device_id": "lamp", "action": "pause"}
 
 
 def test_the_table_knows_every_route(hub: RunningHub) -> None:

@@ -51,7 +51,7 @@ async def test_a_second_opening_keeps_what_is_there(url: str) -> None:
         assert (await connection.execute(text("SELECT at, score FROM opinion"))).one() == (1.5, 5)
 
 
-async def test_the_first_revision_can_be_taken_back(database: Database) -> None:
+async def test_every_revision_can_be_taken_back(database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.run_sync(lambda sync: command.downgrade(migration_config(sync), "base"))
         names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
@@ -75,7 +75,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(url: str) -> None:
 async def test_a_database_of_a_newer_hub_is_refused(url: str) -> None:
     async with open_database(url) as database, database.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(DatabaseUnusable, match=r"newer hub \(revision 9999; this one knows up to 0001\)"):
+    with pytest.raises(DatabaseUnusable, match=r"newer hub \(revision 9999; this one knows up to \d{4}\)"):
         async with open_database(url):
             pass
 

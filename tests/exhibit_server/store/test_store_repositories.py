@@ -2,13 +2,14 @@
 
 import unicodedata
 from dataclasses import FrozenInstanceError
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exhibit_server.store.database import Database
-from exhibit_server.store.entries import Entry, RunEntry, StepEntry
+from exhibit_server.store.entries import DiscoveredEntry, Entry, RunEntry, StepEntry
 from exhibit_server.store.people import NameTaken, name_key
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.runs import new_run_id, path_order
@@ -156,3 +157,41 @@ def test_ids_of_runs_sort_by_time() -> None:
 def test_paths_sort_as_numbers_and_any_text_can_be_sorted(numbers: list[int], texts: list[str]) -> None:
     assert sorted(map(str, numbers), key=path_order) == [str(number) for number in sorted(numbers)]
     assert len(sorted(texts, key=path_order)) == len(texts)
+
+
+# -- decisions on discovered devices ------------------------------------------------------------------------------
+
+
+def decision(
+    key: str, state: Literal["approved", "ignored", "forgotten"] = "approved", at: float = 1.0
+) -> DiscoveredEntry:
+    return DiscoveredEntry(
+        key=key,
+        convention="homeassistant",
+        state=state,
+        label="<b>Đèn</b>",
+        device="hall-lamp",
+        zone="lobby",
+        names={"vi": "Đèn", "ko": "조명", "en": "Lamp"},
+        baseline={"power": False, "brightness": 20, "effect": "calm"},
+        allowed=["t/lamp/set"],
+        sources=[
+            {"topic": "a/b", "payload": "{}", "retain": True},
+            {"topic": "c", "payload_hex": "00ff", "retain": False},
+        ],
+        first_seen=0.5,
+        last_seen=0.75,
+        decided_by="tech",
+        decided_at=at,
+    )
+
+
+async def test_a_decision_comes_back_as_it_was_and_a_later_one_replaces_it(
+    database: Database, repositories: Repositories
+) -> None:
+    await write(database, decision("b", at=2.0), decision("a", "ignored"), decision("c"))
+    assert await repositories.discovered.all() == [decision("a", "ignored"), decision("c"), decision("b", at=2.0)]
+    await write(database, decision("b", "forgotten"), decision("b", at=3.0), decision("a", "forgotten"))
+    assert await repositories.discovered.all() == [decision("c"), decision("b", at=3.0)]
+    assert await repositories.discovered.prune() == 1
+    assert await repositories.discovered.all() == [decision("c"), decision("b", at=3.0)]
