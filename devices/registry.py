@@ -36,23 +36,27 @@ NEEDS: Mapping[WireKind, str] = {
 }
 
 
+MakeWire = Callable[[str, type[Driver], Options], Wire]
+"""(id of a device, its driver, its options) → the wire it hangs on."""
+
+
 class WireBook:
     """Every wire of a hall by name, each with its owner to run. Made by `devices.wiring`."""
 
     def __init__(self) -> None:
-        self._makers: dict[str, Callable[[str, type[Driver]], Wire]] = {}
+        self._makers: dict[str, MakeWire] = {}
         self._made: dict[str, Wire] = {}
         self.runnables: list[Runnable] = []
 
-    def add(self, name: str, maker: Callable[[str, type[Driver]], Wire]) -> None:
-        """Register how a wire is made: called with the device's id and driver class at first use."""
+    def add(self, name: str, maker: MakeWire) -> None:
+        """Register how a wire is made: called with the device's id, driver class and options at first use."""
         self._makers[name] = maker
 
-    def wire_for(self, name: str, device_id: str, driver: type[Driver]) -> Wire:
-        """Return the wire; one per name, except screens, which are one per device."""
-        key = f"{SCREEN}/{device_id}" if name == SCREEN else name
+    def wire_for(self, name: str, device_id: str, driver: type[Driver], options: Options) -> Wire:
+        """Return the wire; one per name, except screens and services on HTTP, which are one per device."""
+        key = f"{name}/{device_id}" if name == SCREEN or driver.WIRE == "http" else name
         if key not in self._made:
-            self._made[key] = self._makers[name](device_id, driver)
+            self._made[key] = self._makers[name](device_id, driver, options)
         return self._made[key]
 
 
@@ -175,18 +179,18 @@ def _mixed_wires(showroom: Showroom, plans: Iterable[Plan]) -> list[Finding]:
     findings = []
     for plan in plans:
         other = first.setdefault(plan.wire, plan)
-        if plan.wire not in (MQTT, SCREEN) and _protocol(other.driver) != _protocol(plan.driver):
+        if plan.wire not in (MQTT, SCREEN) and _protocol(other) != _protocol(plan):
             message = f"the wire {plan.wire!r} speaks {other.driver.NAME} already ({other.id})"
             findings.append(showroom.finding(("devices", plan.id, "wire"), "mixed-wire", message))
     return findings
 
 
-def _protocol(driver: type[Driver]) -> str:
-    return driver.BUS or driver.NAME
+def _protocol(plan: Plan) -> str:
+    return plan.driver.protocol_for(plan.options)
 
 
 def _build(plan: Plan, wires: WireBook, events: Fanout) -> Device:
-    wire = wires.wire_for(plan.wire, plan.id, plan.driver)
+    wire = wires.wire_for(plan.wire, plan.id, plan.driver, plan.options)
     return Device(_identity(plan, {}), lambda report: plan.driver(plan.options, wire, report), events)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from devices.core.drivers import Driver
-from devices.core.wires import ByteWire, MessageWire, ScreenWire, WakeWire, Wire
+from devices.core.drivers import Driver, Options
+from devices.core.wires import ByteWire, HttpWire, MessageWire, ScreenWire, WakeWire, Wire
 from devices.protocols.wake_on_lan import magic_packet
-from devices.registry import WireBook
+from devices.registry import MakeWire, WireBook
 from devices.showroom import MQTT, SCREEN, Showroom, WireConfig
 from devices.transports.echo import EchoWire
 from devices.transports.request import RequestLine
@@ -34,6 +34,13 @@ class Places:
         host, _, port = configured.rpartition(":")
         return self.tcp.get(name, (host.strip("[]"), int(port)))
 
+    def url(self, device: str, configured: str) -> str:
+        """Return the base URL of a device's service; a simulated one has none of the path before its own."""
+        if f"{device}.http" not in self.tcp:
+            return configured
+        host, port = self.tcp[f"{device}.http"]
+        return f"http://{host}:{port}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
@@ -43,15 +50,21 @@ class Media:
     screen: Callable[[str], ScreenWire]
     byte: Callable[[str, WireConfig], ByteWire]
     wake: Callable[[str, WireConfig], WakeWire]
+    http: Callable[[str, WireConfig], HttpWire]
+    """(id of a device, its wire) → its way to the service, which is its own: so is what the service calls back."""
 
 
 def real_wires(
     showroom: Showroom,
     mqtt: MessageWire,
     screen: Callable[[str], ScreenWire],
+    http: Callable[[str, str], HttpWire],
     places: Places | None = None,
 ) -> WireBook:
-    """Return the wires of a hub. `mqtt` has an owner of its own; `screen` makes a wire for a device id."""
+    """Return the wires of a hub. `mqtt` has an owner of its own; `screen` makes a wire for a device id.
+
+    `http` makes one for a device id and the base URL of a service.
+    """
     where = places or Places()
     return wire_book(
         showroom,
@@ -60,6 +73,7 @@ def real_wires(
             screen=screen,
             byte=lambda name, config: byte_wire(name, config, where),
             wake=lambda name, config: wake_wire(name, config, where),
+            http=lambda device, config: http(device, where.url(device, config.address)),
         ),
     )
 
@@ -98,11 +112,11 @@ def wire_book(showroom: Showroom, media: Media) -> WireBook:
     """Return a book of wires; each byte wire gets one owner, made when its first device asks for it."""
     book = WireBook()
 
-    def line(name: str, config: WireConfig, driver: type[Driver]) -> Wire:
-        gap = max(config.minimum_gap, driver.MINIMUM_GAP)
+    def line(name: str, config: WireConfig, driver: type[Driver], options: Options) -> Wire:
+        gap = max(config.minimum_gap, driver.gap_for(options))
         made = RequestLine(
             media.byte(name, config),
-            driver.framer(),
+            driver.framer_for(options),
             minimum_gap=gap,
             settle=config.settle,
             datagrams=config.medium == "udp",
@@ -117,13 +131,15 @@ def wire_book(showroom: Showroom, media: Media) -> WireBook:
         way, packet = media.wake(name, config), magic_packet(config.wake)
         return lambda: way.wake(packet)
 
-    def maker(name: str, config: WireConfig) -> Callable[[str, type[Driver]], Wire]:
+    def maker(name: str, config: WireConfig) -> MakeWire:
         if config.medium == "probe":
-            return lambda _, driver: media.wake(name, config)
-        return lambda _, driver: line(name, config, driver)
+            return lambda device, driver, options: media.wake(name, config)
+        if config.medium == "http":
+            return lambda device, driver, options: media.http(device, config)
+        return lambda device, driver, options: line(name, config, driver, options)
 
     for name, config in showroom.wires.items():
         book.add(name, maker(name, config))
-    book.add(MQTT, lambda device, driver: media.mqtt)
-    book.add(SCREEN, lambda device, driver: media.screen(device))
+    book.add(MQTT, lambda device, driver, options: media.mqtt)
+    book.add(SCREEN, lambda device, driver, options: media.screen(device))
     return book

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,21 +13,29 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 import scenes
-from devices.registry import build_rig, plan_devices
-from devices.showroom import load_showroom
+from devices.catalogue import find_drivers
+from devices.core.care import Caretaker
+from devices.core.rig import Rig
+from devices.registry import build_found, build_rig, plan_devices
+from devices.showroom import Showroom, load_showroom
 from devices.transports.mqtt import MqttWire, Will
 from devices.wiring import real_wires
 from exhibit_server.access import Access
+from exhibit_server.announcing.opening import open_announcing
 from exhibit_server.api import devices as devices_api
+from exhibit_server.api import discovered as discovered_api
 from exhibit_server.api import events as events_api
 from exhibit_server.api import hall as hall_api
 from exhibit_server.api import live_socket, pages, problems, sessions
 from exhibit_server.api import runs as runs_api
+from exhibit_server.api import service as service_api
 from exhibit_server.api.document import document
 from exhibit_server.background import Background, calm_garbage_collector
 from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.discovery.opening import House, Settled, open_arrivals, settle_approved
+from exhibit_server.discovery.residents import DRIVER as DISCOVERED
 from exhibit_server.housekeeping import forget_old, keep_journal_small
 from exhibit_server.hub import Hub
 from exhibit_server.hub_making import Rooms, make_hub
@@ -36,8 +45,9 @@ from exhibit_server.metrics import install_metrics
 from exhibit_server.recorder import Recorder
 from exhibit_server.recovery import recover
 from exhibit_server.screens import Screens
+from exhibit_server.service import Service
 from exhibit_server.settings import Settings
-from exhibit_server.simulation import open_simulators
+from exhibit_server.simulation import Simulators, open_simulators
 from exhibit_server.stage import Stage
 from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
@@ -72,7 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         generate_unique_id_function=_operation_id,
     )
-    for module in (hall_api, sessions, runs_api, devices_api, events_api, live_socket):
+    for module in (hall_api, sessions, runs_api, service_api, devices_api, discovered_api, events_api, live_socket):
         app.include_router(module.router, prefix="/api")
     install_metrics(app)
     app.include_router(pages.router)
@@ -92,6 +102,23 @@ async def open_hub(settings: Settings) -> AsyncIterator[Hub]:
         yield await _Opening(settings, stack).open()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What the rooms of a hub stand on."""
+
+    showroom: Showroom
+    broker: BrokerAddress
+    simulators: Simulators | None
+    store: Repositories
+    writer: Writer
+    journal: Journal
+    background: Background
+    mqtt: MqttWire
+    screens: Screens
+    rig: Rig
+    settled: Settled
+
+
 class _Opening:
     """Opens the rooms one after the other; what is opened last is closed first."""
 
@@ -100,6 +127,12 @@ class _Opening:
         self._stack = stack
 
     async def open(self) -> Hub:
+        ground = await self._lay_ground()
+        rooms = await self._furnish(ground)
+        return self._start(make_hub(rooms), rooms, ground.journal, ground.background)
+
+    async def _lay_ground(self) -> "_Ground":
+        """Open what needs nobody else: configuration, broker, store, and the rig with every approved device in it."""
         settings, stack = self._settings, self._stack
         settings.data.mkdir(parents=True, exist_ok=True)
         showroom = load_showroom(settings.config)
@@ -109,36 +142,60 @@ class _Opening:
         if settings.simulate:
             simulators = await stack.enter_async_context(open_simulators(settings, showroom, broker))
         store, writer, journal = await self._open_store()
-        access = Access(store.people, store.tokens, settings.data, on_token_used=writer.put)
         background = await stack.enter_async_context(Background())
         mqtt = _hub_wire(broker, showroom.hall.id)
         background.start(mqtt.run(), "mqtt")
         screens = Screens({display_id: display.device for display_id, display in showroom.displays.items()})
         places = simulators.places if simulators is not None else None
         rig = build_rig(showroom, plans, real_wires(showroom, mqtt, screens.wire, places))
+        make = partial(build_found, find_drivers()[DISCOVERED])
+        return _Ground(
+            showroom=showroom,
+            broker=broker,
+            simulators=simulators,
+            store=store,
+            writer=writer,
+            journal=journal,
+            background=background,
+            mqtt=mqtt,
+            screens=screens,
+            rig=rig,
+            settled=await settle_approved(store.discovered, rig, mqtt, make, settings.discovery_prefix),
+        )
+
+    async def _furnish(self, ground: "_Ground") -> Rooms:
+        """Open what lives on the ground: bus, stage, access, service, and the inbox of new devices."""
+        settings, stack, rig, writer = self._settings, self._stack, ground.rig, ground.writer
+        access = Access(ground.store.people, ground.store.tokens, settings.data, on_token_used=writer.put)
         bus = Bus()
         stack.callback(rig.events.add(bus.publish))
-        library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", showroom, rig)
-        stage = await stack.enter_async_context(Stage(rig, TolerantJournal(journal, _log_problem), bus, library.load()))
-        rooms = Rooms(
+        library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
+        journal = TolerantJournal(ground.journal, _log_problem)
+        stage = await stack.enter_async_context(Stage(rig, journal, bus, library.load()))
+        chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
+        service = Service(rig, chronicle, writer.put)
+        service.remember(await ground.store.maintenance.current())
+        house = _house(ground, bus, stage, library, chronicle, prefix=settings.discovery_prefix)
+        return Rooms(
             settings=settings,
             version=hub_version(),
-            broker_url=broker.url,
-            showroom=showroom,
+            broker_url=ground.broker.url,
+            showroom=ground.showroom,
             rig=rig,
             bus=bus,
             stage=stage,
-            screens=screens,
+            screens=ground.screens,
             access=access,
-            store=store,
+            store=ground.store,
             writer=writer,
-            chronicle=Chronicle(bus, rig, await store.events.last_id()),
+            chronicle=chronicle,
+            service=service,
+            arrivals=open_arrivals(house, ground.settled),
             library=library,
-            simulators=simulators,
-            mqtt=mqtt,
+            simulators=ground.simulators,
+            mqtt=ground.mqtt,
             demo_pins=await access.ensure_defaults(demo=settings.simulate),
         )
-        return self._start(make_hub(rooms), rooms, journal, background)
 
     async def _open_store(self) -> tuple[Repositories, Writer, Journal]:
         settings, stack = self._settings, self._stack
@@ -162,15 +219,36 @@ class _Opening:
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
         background.start(forget_old(rooms.store, journal, self._settings.reading_days, _log_problem), "housekeeping")
         background.start(rooms.library.watch(hub.reload_scenes), "scene files")
+        background.start(rooms.arrivals.intake.run(), "announcements")
+        stop_announcing, lives = open_announcing(rooms)
+        stack.callback(stop_announcing)
+        for life in lives:
+            background.start(life, "announcing to Home Assistant")
         if rooms.simulators is not None:
             background.start(rooms.simulators.follow(rooms.mqtt), "simulators")
         background.start(rooms.chronicle.tell_missing(), "missing devices")
         background.start(rooms.rig.run(), "rig")
+        background.start(Caretaker(rooms.rig).run(), "caretaker")
         background.start(recover(rooms.stage, journal, rooms.rig, rooms.chronicle), "recovery")
         rooms.chronicle.tell("info", "hub_started", "hub")
         rooms.library.tell(rooms.chronicle)
         calm_garbage_collector()
         return hub
+
+
+def _house(
+    ground: _Ground, bus: Bus, stage: Stage, library: SceneLibrary, chronicle: Chronicle, *, prefix: str
+) -> House:
+    return House(
+        showroom=ground.showroom,
+        wire=ground.mqtt,
+        bus=bus,
+        stage=stage,
+        library=library,
+        chronicle=chronicle,
+        writer=ground.writer,
+        prefix=prefix,
+    )
 
 
 def _hub_wire(broker: BrokerAddress, hall: str) -> MqttWire:

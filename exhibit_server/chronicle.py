@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from devices.core.clock import wall_time
-from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, State
+from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, State
 from devices.core.rig import Rig
 from devices.core.texts import LANGUAGES, Texts, pick
+from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
+from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
 from exhibit_server.events import HallEvent, RunChanged, StopChanged
+from exhibit_server.wire_news import News, WireNews
 from scenes.record import Phase, RunRecord
 
 SENTENCES: Mapping[str, Texts] = {
@@ -19,6 +22,34 @@ SENTENCES: Mapping[str, Texts] = {
         "vi": "{device} mất tín hiệu: {reason}",
         "ko": "{device} 연결 끊김: {reason}",
         "en": "{device} went offline: {reason}",
+    },
+    "wire_down": {
+        "vi": "Đường truyền {wire} bị ngắt; {count} thiết bị mất tín hiệu: {devices}",
+        "ko": "{wire} 회선 끊김; 장치 {count}대 연결 끊김: {devices}",
+        "en": "Wire {wire} is down and takes {count} devices along: {devices}",
+    },
+    "wire_up": {
+        "vi": "Đường truyền {wire} đã hoạt động lại",
+        "ko": "{wire} 회선 복구",
+        "en": "Wire {wire} is up again",
+    },
+    "device_flapping": {
+        "vi": "{device} chập chờn: mất tín hiệu {count} lần trong mười phút",
+        "ko": "{device} 연결 불안정: 10분 동안 {count}회 끊김",
+        "en": "{device} comes and goes: offline {count} times within ten minutes",
+    },
+    "device_steady": {
+        "vi": "{device} ổn định trở lại", "ko": "{device} 연결 안정", "en": "{device} is steady again"
+    },
+    "maintenance_begun": {
+        "vi": "{by} đưa {device} vào bảo trì{reason}",
+        "ko": "{by}: {device} 점검 시작{reason}",
+        "en": "{by} took {device} out of service{reason}",
+    },
+    "maintenance_ended": {
+        "vi": "{by} đưa {device} hoạt động trở lại",
+        "ko": "{by}: {device} 점검 완료",
+        "en": "{by} put {device} back into service",
     },
     "device_fault": {
         "vi": "{device} gửi dữ liệu sai: {reason}",
@@ -62,6 +93,8 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "Scene {scene} can't be used: {reason}",
     },
     "note": {"vi": "{reason}", "ko": "{reason}", "en": "{reason}"},
+    **DISCOVERY,
+    **REMOTE,
 }  # fmt: skip
 
 _RUN_KINDS: Mapping[Phase, tuple[str, str]] = {
@@ -85,6 +118,7 @@ class Chronicle:
         self._known: dict[str, Phase] = {}
         self._unmet: set[str] = set()
         self._troubled: set[str] = set()
+        self._wires = WireNews(rig)
 
     def listen(self) -> Callable[[], None]:
         """Start listening; return the way to stop."""
@@ -92,6 +126,7 @@ class Chronicle:
             self._bus.subscribe(AvailabilityChanged, self._availability),
             self._bus.subscribe(DeviceFault, self._fault),
             self._bus.subscribe(CommandDone, self._command),
+            self._bus.subscribe(Flapping, self._flapping),
             self._bus.subscribe(RunChanged, self._run),
             self._bus.subscribe(StopChanged, self._stop),
         ]
@@ -119,9 +154,13 @@ class Chronicle:
         name = self._name(event.device)
         if after.usable:
             self._unmet.discard(event.device)
+        if event.device in self._unmet:
+            return  # it has not been heard yet; `tell_missing` says so if that stays
+        wire = self._wires.judge(event)
+        if wire is not None:
+            self._tell_wire(*wire)
+            return
         match after.state:
-            case State.OFFLINE if event.device in self._unmet:
-                return  # it has not been heard yet; `tell_missing` says so if that stays
             case State.OFFLINE:
                 self._troubled.add(event.device)
                 self.tell("error", "device_offline", event.device, device=name, reason=after.reason.texts())
@@ -138,11 +177,25 @@ class Chronicle:
         await asyncio.sleep(GRACE)
         missing, self._unmet = sorted(self._unmet), set()
         for device_id in missing:
+            if device_id not in self._rig:
+                continue
             availability = self._rig[device_id].availability
             if availability.state is State.OFFLINE:
                 self._troubled.add(device_id)
                 reason = availability.reason.texts()
                 self.tell("error", "device_offline", device_id, device=self._name(device_id), reason=reason)
+
+    def _tell_wire(self, news: News, wire: str) -> None:
+        names = [self._name(device_id) for device_id in self._wires.devices_on(wire)]
+        if news == "down":
+            listed = {language: ", ".join(pick(name, language) for name in names) for language in LANGUAGES}
+            self.tell("error", "wire_down", wire, wire=wire, count=str(len(names)), devices=listed)
+        elif news == "up":
+            self.tell("info", "wire_up", wire, wire=wire)
+
+    def _flapping(self, event: Flapping) -> None:
+        level, kind = ("warning", "device_flapping") if event.flapping else ("info", "device_steady")
+        self.tell(level, kind, event.device, device=self._name(event.device), count=str(event.drops))
 
     def _fault(self, event: DeviceFault) -> None:
         raw = f" [{event.raw[:24].hex(' ')}]" if event.raw else ""

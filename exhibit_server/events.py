@@ -65,6 +65,27 @@ class LibraryChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceAdded:
+    """A device joined the rig, or took the place of its former self."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRemoved:
+    """A device left the rig."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxChanged:
+    """Devices that announced themselves and wait for a technician: how many there are now."""
+
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class HallEvent:
     """Something a person may want to read about later."""
 
@@ -76,4 +97,15 @@ class HallEvent:
     texts: Texts
 
 
-HubEvent = ReadinessChanged | RunChanged | LeasesChanged | StopChanged | LibraryChanged | HallEvent | DeviceEvent
+HubEvent = (
+    ReadinessChanged
+    | RunChanged
+    | LeasesChanged
+    | StopChanged
+    | LibraryChanged
+    | DeviceAdded
+    | DeviceRemoved
+    | InboxChanged
+    | HallEvent
+    | DeviceEvent
+)

@@ -12,7 +12,10 @@ from exhibit_server.api.live import LiveHub
 from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView, SceneView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.discovery.decisions import Decisions
+from exhibit_server.discovery.inbox import Inbox
 from exhibit_server.screens import Screens
+from exhibit_server.service import Service
 from exhibit_server.settings import Settings
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
@@ -47,6 +50,9 @@ class Hub:
     store: Repositories
     writer: Writer
     chronicle: Chronicle
+    service: Service
+    inbox: Inbox
+    decisions: Decisions
     live: LiveHub
     simulation: Simulation | None
     device_view: Callable[[str], DeviceView]

@@ -1,25 +1,29 @@
 """Puts the rooms of a hub together for the API: views with everything they need, readiness of the hub itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from devices.core.clock import now
 from devices.core.device import Device
 from devices.core.events import State
 from devices.core.rig import Rig
+from devices.core.texts import Texts
 from devices.core.wires import MessageWire
 from devices.showroom import Showroom
 from exhibit_server.access import Access
 from exhibit_server.access.sessions import secret_of
-from exhibit_server.api import views
+from exhibit_server.api import device_views, views
 from exhibit_server.api.admission import Admission
 from exhibit_server.api.live import LiveHub
 from exhibit_server.api.schemas import DeviceView, SceneView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.discovery.opening import Arrivals
 from exhibit_server.hub import Hub
 from exhibit_server.library import SceneLibrary
 from exhibit_server.screens import Screens
+from exhibit_server.service import Service
 from exhibit_server.settings import Settings
 from exhibit_server.simulation import Simulators
 from exhibit_server.stage import Stage
@@ -30,6 +34,22 @@ SETTLE = 4.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
 
 NOT_YET = frozenset({"starting", "never_heard", "no_screen"})
+
+
+class DeviceNames(Mapping[str, Texts]):
+    """Names of the devices by id, as they are at the moment of asking."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+
+    def __getitem__(self, device_id: str) -> Texts:
+        return self._rig[device_id].identity.name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rig)
+
+    def __len__(self) -> int:
+        return len(self._rig)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +68,8 @@ class Rooms:
     store: Repositories
     writer: Writer
     chronicle: Chronicle
+    service: Service
+    arrivals: Arrivals
     library: SceneLibrary
     simulators: Simulators | None
     mqtt: MessageWire
@@ -58,10 +80,6 @@ def make_hub(rooms: Rooms) -> Hub:
     """Return the hub as the API sees it."""
     settings, stage, library = rooms.settings, rooms.stage, rooms.library
     device_view, scene_view = _device_views(rooms), _scene_views(rooms)
-
-    async def reload_scenes() -> None:
-        stage.replace_library(library.load())
-        library.tell(rooms.chronicle)
 
     return Hub(
         settings=settings,
@@ -78,6 +96,9 @@ def make_hub(rooms: Rooms) -> Hub:
         store=rooms.store,
         writer=rooms.writer,
         chronicle=rooms.chronicle,
+        service=rooms.service,
+        inbox=rooms.arrivals.inbox,
+        decisions=rooms.arrivals.decisions,
         live=LiveHub(
             rooms.rig,
             stage,
@@ -90,7 +111,7 @@ def make_hub(rooms: Rooms) -> Hub:
         device_view=device_view,
         scene_view=scene_view,
         broken_scenes=library.broken_views,
-        reload_scenes=reload_scenes,
+        reload_scenes=partial(library.reload, stage, rooms.chronicle),
         not_ready=_readiness_of_hub(rooms.rig, rooms.mqtt),
         demo_pins=rooms.demo_pins,
     )
@@ -101,16 +122,16 @@ def _device_views(rooms: Rooms) -> Callable[[str], DeviceView]:
 
     def device_view(device_id: str) -> DeviceView:
         fault = simulators.fault(device_id) if simulators is not None else None
-        return views.device_view(rig[device_id], used_by=stage.holder(device_id), fault=fault)
+        return device_views.device_view(rig[device_id], used_by=stage.holder(device_id), fault=fault)
 
     return device_view
 
 
 def _scene_views(rooms: Rooms) -> Callable[[str], SceneView]:
     stage = rooms.stage
-    names = {device.id: device.identity.name for device in rooms.rig.values()}
 
     def scene_view(scene_id: str) -> SceneView:
+        names = DeviceNames(rooms.rig)
         return views.scene_view(stage.scenes[scene_id], stage.readiness[scene_id], names)
 
     return scene_view

@@ -10,6 +10,7 @@ from devices.core.rig import Rig
 from devices.showroom import Showroom
 from exhibit_server.api.schemas import BrokenSceneView
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.stage import Stage
 from scenes.check import Hall, check_scene
 from scenes.loader import LoadedScene, library_files, load_library
 
@@ -39,6 +40,11 @@ class SceneLibrary:
                 good[scene_id] = loaded
         self.broken = broken
         return good
+
+    async def reload(self, stage: Stage, chronicle: Chronicle) -> None:
+        """Put the scenes on the stage as they are now: in their files, and in view of the devices there are."""
+        stage.replace_library(self.load())
+        self.tell(chronicle)
 
     def broken_views(self) -> list[BrokenSceneView]:
         """Return the broken files with their findings, for technicians."""

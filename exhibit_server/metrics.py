@@ -31,6 +31,8 @@ class _HubCollector:
         playing = sum(not record.ended for record in hub.stage.runs())
         yield available
         yield ready
+        waiting = float(hub.inbox.candidates.waiting)
+        yield GaugeMetricFamily("exhibit_discovered_waiting", "New devices that wait for a technician", value=waiting)
         yield GaugeMetricFamily("exhibit_runs_playing", "Runs on the stage", value=float(playing))
         yield GaugeMetricFamily("exhibit_screens_connected", "Live sockets open", value=float(hub.live.clients))
         yield GaugeMetricFamily(

@@ -15,8 +15,8 @@ async def recover(stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle
     unfinished = journal.unfinished()
     end = now() + PATIENCE
     for device_id in {device for run in unfinished for device in run.devices if device in rig}:
-        while not rig[device_id].availability.usable and now() < end:
-            await rig[device_id].change(end - now())
+        while (device := rig.get(device_id)) is not None and not device.availability.usable and now() < end:
+            await device.change(end - now())
     problems = await stage.recover({run.run_id: sorted(run.devices) for run in unfinished})
     for run in unfinished:
         loaded = stage.scenes.get(run.scene)

@@ -30,7 +30,9 @@ class Returning:
         """Return what is owed and can be brought back now, and forget it: not what a run holds or will hold."""
         excluded = set(except_for)
         devices = frozenset(
-            device for device in self._owed if device not in excluded and self._leases.holder(device) is None
+            device
+            for device in self._owed
+            if device in self._rig and device not in excluded and self._leases.holder(device) is None
         )
         self._owed.clear()
         return devices

@@ -46,6 +46,14 @@ class Settings(BaseSettings):
     open_screens: bool = False
     """Kiosks and displays need no token. For demonstrations on one machine."""
 
+    announce: bool = False
+    """Announce devices and scenes to Home Assistant by its MQTT discovery, and take commands from there."""
+
+    discovery_prefix: str = Field(
+        default="homeassistant", pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$", max_length=200
+    )
+    """Home Assistant's discovery prefix: where devices announce themselves, and where the hub does."""
+
     log_json: bool = False
     reading_days: int = Field(default=30, ge=1)
     """Days that readings are kept."""

@@ -83,14 +83,19 @@ class Simulators:
 
 
 def simulated_places(showroom: Showroom, folder: Path) -> Places:
-    """Choose where the simulated wires of a hall are: links to pseudo-terminals in `folder`, free TCP ports."""
+    """Choose where the simulated wires of a hall are: links to pseudo-terminals in `folder`, free ports."""
+    kinds = {"tcp": socket.SOCK_STREAM, "probe": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
     with ExitStack() as stack:
         tcp: dict[str, tuple[str, int]] = {}
         for name, wire in showroom.wires.items():
-            if wire.tcp is not None:
-                probe = stack.enter_context(socket.socket())
+            if wire.medium in kinds:
+                probe = stack.enter_context(socket.socket(socket.AF_INET, kinds[wire.medium]))
                 probe.bind(("127.0.0.1", 0))
                 tcp[name] = ("127.0.0.1", probe.getsockname()[1])
+            if wire.medium == "probe" or wire.wake is not None:
+                ear = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+                ear.bind(("127.0.0.1", 0))
+                tcp[f"{name}.wake"] = ("127.0.0.1", ear.getsockname()[1])
     serial = {name: str(folder / name) for name, wire in showroom.wires.items() if wire.serial is not None}
     return Places(serial, tcp)
 

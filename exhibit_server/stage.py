@@ -196,7 +196,7 @@ class Stage:
         unhalted = tuple(
             sentence("device", device=self._rig[device].identity.name, reason=why(error))
             for device, error in results.items()
-            if error is not None
+            if error is not None and device in self._rig
         )
         if self.stop_state.active:  # somebody may have released it while a device was slow to halt
             self._set_stop(Stop(active=True, by=by, at=self.stop_state.at, unhalted=unhalted))

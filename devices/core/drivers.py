@@ -73,6 +73,24 @@ class Driver(ABC):
         """Return a framer for this protocol. Needed where WIRE is "request"."""
         raise TypeError(f"{cls.NAME} has no framing")
 
+    @classmethod
+    def framer_for(cls, options: Any) -> Framer:
+        """Return a framer for a device with these options; the first device on a wire says it for all."""
+        del options
+        return cls.framer()
+
+    @classmethod
+    def gap_for(cls, options: Any) -> float:
+        """Return `MINIMUM_GAP`, where it depends on a device's options."""
+        del options
+        return cls.MINIMUM_GAP
+
+    @classmethod
+    def protocol_for(cls, options: Any) -> str:
+        """Return a word for the protocol on the wire: devices with the same word may share one."""
+        del options
+        return cls.BUS or cls.NAME
+
     @abstractmethod
     def __init__(self, options: Any, wire: Any, report: Report) -> None:
         """Keep the wire and the report; register handlers. Must not touch hardware yet."""

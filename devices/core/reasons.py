@@ -70,6 +70,11 @@ SENTENCES: Mapping[str, Texts] = {
         "ko": "장치가 MQTT 등록을 철회함",
         "en": "it took its announcement on MQTT back",
     },
+    "asleep": {
+        "vi": "đang ngủ hoặc mất mạng; bật nguồn sẽ đánh thức",
+        "ko": "절전 중이거나 네트워크 끊김; 켜면 깨어남",
+        "en": "asleep, or its network is down; switching on wakes it",
+    },
     "maintenance": {
         "vi": "đang bảo trì ({by})",
         "ko": "점검 중 ({by})",

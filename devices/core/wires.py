@@ -81,6 +81,10 @@ class RequestWire(Protocol):
     def on_link(self, handler: LinkHandler) -> None:
         """Register for the wire going up and down."""
 
+    @property
+    def can_wake(self) -> bool:
+        """Whether `wake` has a packet to send."""
+
     async def wake(self) -> bool:
         """Send the Wake-on-LAN packet this wire was configured with; False where it has none. Works while down."""
 
@@ -169,8 +173,8 @@ class HttpWire(Protocol):
     ) -> HttpAnswer:
         """Ask and return the answer, whatever its status. Raises WireDown (nobody there), NoAnswer (too late)."""
 
-    def on_call(self, handler: Callable[[HttpCall], None]) -> None:
-        """Register for calls the service makes to the hub for this device."""
+    def on_call(self, secret: str, handler: Callable[[HttpCall], None]) -> None:
+        """Register for calls the service makes to the hub for this device; `secret` is part of their address."""
 
 
 class GroupWire(Protocol):

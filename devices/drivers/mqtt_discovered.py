@@ -13,6 +13,7 @@ import math
 import zlib
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import ClassVar
 
 from devices.core.clock import now
@@ -86,7 +87,7 @@ class MqttDiscovered(Driver):
             self._report.unknown(*(point.name for point in self.points))
             self._judge()
             for topic in self._routes:
-                stack.callback(self._wire.subscribe(topic, self._hear))
+                stack.callback(self._wire.subscribe(topic, partial(self._hear, topic)))
             self._ask_at = now() + self._spread if self._asks else math.inf
             while True:
                 await self._turn()
@@ -114,13 +115,14 @@ class MqttDiscovered(Driver):
 
     # -- what arrives -------------------------------------------------------------------------------------------
 
-    def _hear(self, message: Message) -> None:
-        route = self._routes[message.topic]
+    def _hear(self, topic: str, message: Message) -> None:
+        """Take a message on a topic that is listened to; a state topic may hold wildcards."""
+        route = self._routes[topic]
         for following, read_presence in route.presence:
             self._hear_presence(following, message, read_presence)
         for following, reads in route.readers:
             if following.gone:
-                following.held[message.topic] = message
+                following.held[topic] = message
             else:
                 self._take(following, reads, message)
         self._judge()
@@ -142,8 +144,8 @@ class MqttDiscovered(Driver):
             self._report.unknown(*following.names)
         elif following.there:
             held, following.held = following.held, {}
-            for late in held.values():
-                self._take(following, following.entity.readers[late.topic], late)
+            for topic, late in held.items():
+                self._take(following, following.entity.readers[topic], late)
 
     def _take(self, following: Following, reads: tuple[Read, ...], message: Message) -> None:
         payload = message.payload

@@ -1,7 +1,7 @@
 """The wire to a KNX installation: a tunnel to a KNXnet/IP gateway over UDP, by the library xknx.
 
-Source: KNX Standard, chapters 3/8/2 "Core" and 3/8/4 "Tunnelling", as xknx 4 implements them (a request is repeated once
-after a second, the connection is asked for its state every minute).
+Source: KNX Standard, chapters 3/8/2 "Core" and 3/8/4 "Tunnelling", as xknx 4 implements them: a request is repeated
+once after a second, the connection is asked for its state every minute.
 
 xknx connects, confirms and disconnects; connecting again is done here, because in xknx's own way a telegram waits for
 the gateway without an end.
@@ -12,11 +12,12 @@ import logging
 import random
 
 from xknx import XKNX
-from xknx.core import XknxConnectionState
-from xknx.dpt import DPTArray, DPTBinary
+from xknx.core.connection_state import XknxConnectionState
+from xknx.dpt.payload import DPTArray, DPTBinary
 from xknx.exceptions import ConfirmationError, XKNXException
 from xknx.io import ConnectionConfig, ConnectionType
-from xknx.telegram import GroupAddress, Telegram as XknxTelegram
+from xknx.telegram import GroupAddress
+from xknx.telegram import Telegram as XknxTelegram
 from xknx.telegram.apci import GroupValueRead, GroupValueResponse, GroupValueWrite
 
 from devices.core.clock import now

@@ -17,6 +17,7 @@ class LoginLine:
         self.on_link = line.on_link
         self.on_open = line.on_open
         self.wake = line.wake
+        self.can_wake = line.can_wake
         self.on_close = line.on_close
         self.share = line.share
         self._perform = perform

@@ -29,8 +29,11 @@ QUEUED = 50_000
 FILTERS_AT_ONCE = 100
 """Topic filters in one SUBSCRIBE packet."""
 
-LARGEST_PAYLOAD = 256 * 1024
-"""Bytes of a payload that are handed on; the rest is cut off, and that is reported."""
+LARGEST_PAYLOAD = 8 * 1024 * 1024
+"""Bytes of a payload that are handed on; the rest is cut off, and that is reported.
+
+A Zigbee bridge tells all its devices in one message. Whoever reads payloads has much lower bounds of their own.
+"""
 
 
 class SessionLost(Exception):

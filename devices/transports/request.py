@@ -106,6 +106,10 @@ class RequestLine:
         self._link_handlers.append(handler)
         handler(self._down)
 
+    @property
+    def can_wake(self) -> bool:
+        return self._wake is not None
+
     async def wake(self) -> bool:
         if self._wake is None:
             return False

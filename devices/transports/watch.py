@@ -136,7 +136,11 @@ class Watch:
             self._offline(reason)
 
     def _offline(self, reason: Reason) -> None:
-        self._report.offline(reason)
+        if reason.code == "wire_down" and self._wire.can_wake:
+            # It left the network with its power: a scene may still count on it, switching on wakes it.
+            self._report.degraded(Reason.of("asleep"))
+        else:
+            self._report.offline(reason)
         self._report.unknown(*self._points)
 
     def _link(self, down: Reason | None) -> None:

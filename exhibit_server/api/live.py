@@ -14,19 +14,27 @@ from typing import Any
 import structlog
 
 from devices.core.clock import wall_time
-from devices.core.events import AvailabilityChanged, Reading, Wanted
+from devices.core.events import AvailabilityChanged, Reading, Staleness, Wanted
 from devices.core.rig import Rig
-from exhibit_server.api import schemas, views
+from exhibit_server.api import device_views, schemas, views
+from exhibit_server.api.live_client import Client
 from exhibit_server.bus import Bus
-from exhibit_server.events import HallEvent, LeasesChanged, LibraryChanged, ReadinessChanged, RunChanged, StopChanged
+from exhibit_server.events import (
+    DeviceAdded,
+    DeviceRemoved,
+    HallEvent,
+    InboxChanged,
+    LeasesChanged,
+    LibraryChanged,
+    ReadinessChanged,
+    RunChanged,
+    StopChanged,
+)
 from exhibit_server.stage import Stage
 
 TICK = 0.1
 URGENT = 0.01
 """Seconds that urgent changes are gathered, so that one tap is one message."""
-
-QUEUE = 64
-"""Messages a client may be behind before it gets a snapshot instead."""
 
 LATEST_EVENTS = 50
 """Events in a snapshot."""
@@ -45,49 +53,14 @@ class _Pending:
     """Scenes that are no more."""
 
     stop: bool = False
+    inbox: bool = False
     events: list[HallEvent] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(
-            self.points or self.devices or self.readiness or self.runs or self.library or self.stop or self.events
-        )
-
-
-class Client:
-    """One connected screen. `staff` may see events and broken scenes, `devices` says who may see devices."""
-
-    def __init__(self, *, staff: bool, devices: bool = True) -> None:
-        self.staff = staff
-        self.devices = devices
-        self.behind = False
-        self._queue: deque[str] = deque()
-        self._ready = asyncio.Event()
-
-    def put(self, message: str) -> None:
-        """Queue a message; a client that is too far behind keeps none."""
-        if self.behind:
-            return
-        if len(self._queue) >= QUEUE:
-            self.fall_behind()
-            return
-        self._queue.append(message)
-        self._ready.set()
-
-    def fall_behind(self) -> None:
-        """Drop what waits: a fresh snapshot is due."""
-        self._queue.clear()
-        self.behind = True
-        self._ready.set()
-
-    async def next(self) -> str | None:
-        """Return the next message, or None when a fresh snapshot is due instead."""
-        while True:
-            if self._queue:
-                return self._queue.popleft()
-            if self.behind:
-                return None
-            self._ready.clear()
-            await self._ready.wait()
+            self.points or self.devices or self.readiness or self.runs or self.library or self.stop or self.inbox
+            or self.events
+        )  # fmt: skip
 
 
 class LiveHub:
@@ -110,6 +83,7 @@ class LiveHub:
         self._urgent = asyncio.Event()
         self._scenes = set(stage.scenes)
         self._latest: deque[HallEvent] = deque(maxlen=LATEST_EVENTS)
+        self._inbox = 0
         self._log = structlog.get_logger("live")
 
     @property
@@ -122,8 +96,12 @@ class LiveHub:
         bus = self._bus
         undo = [
             bus.subscribe(Reading, lambda event: self._pending.points.add((event.device, event.point))),
+            bus.subscribe(Staleness, lambda event: self._pending.points.add((event.device, event.point))),
             bus.subscribe(Wanted, lambda event: self._pending.points.add((event.device, event.point))),
             bus.subscribe(AvailabilityChanged, lambda event: self.touch_device(event.device)),
+            bus.subscribe(DeviceAdded, lambda event: self.touch_device(event.device)),
+            bus.subscribe(DeviceRemoved, lambda event: self.touch_device(event.device)),
+            bus.subscribe(InboxChanged, self._on_inbox),
             bus.subscribe(LeasesChanged, lambda event: self._pending.devices.update(event.devices)),
             bus.subscribe(HallEvent, self._on_event),
             bus.subscribe(ReadinessChanged, self._on_readiness),
@@ -190,6 +168,7 @@ class LiveHub:
             devices={device_id: self._device_view(device_id) for device_id in self._rig} if client.devices else {},
             runs={record.id: views.run_view(record, self._rig) for record in stage.runs()},
             events=[known[event_id] for event_id in sorted(known)][-LATEST_EVENTS:],
+            inbox=self._inbox if client.approver else None,
         ).model_dump_json()
 
     def _on_readiness(self, event: ReadinessChanged) -> None:
@@ -204,6 +183,10 @@ class LiveHub:
         del event
         self._pending.stop = True
         self._urgent.set()
+
+    def _on_inbox(self, event: InboxChanged) -> None:
+        self._inbox = event.waiting
+        self._pending.inbox = True
 
     def _on_event(self, event: HallEvent) -> None:
         self._latest.append(event)
@@ -225,11 +208,11 @@ class LiveHub:
         if not self._clients:
             return
         changes = self._changes(pending)
-        messages: dict[tuple[bool, bool], str | None] = {}
+        messages: dict[tuple[bool, bool, bool], str | None] = {}
         for client in self._clients:
-            kind = (client.staff, client.devices)
+            kind = (client.staff, client.devices, client.approver)
             if kind not in messages:
-                messages[kind] = _message(changes, staff=client.staff, devices=client.devices)
+                messages[kind] = _message(changes, client)
             message = messages[kind]
             if message is not None:
                 client.put(message)
@@ -237,7 +220,7 @@ class LiveHub:
     def _changes(self, pending: _Pending) -> schemas.LiveChanges:
         rig, stage = self._rig, self._stage
         points = {
-            f"{device}.{point}": views.live_point(rig[device], point)
+            f"{device}.{point}": device_views.live_point(rig[device], point)
             for device, point in pending.points
             if device in rig and device not in pending.devices
         }
@@ -248,7 +231,7 @@ class LiveHub:
         return schemas.LiveChanges(
             at=wall_time(),
             points=points,
-            devices={device: self._device_view(device) for device in pending.devices if device in rig},
+            devices={device: self._device_view(device) if device in rig else None for device in pending.devices},
             readiness={
                 scene: views.readiness_view(stage.readiness[scene])
                 for scene in pending.readiness
@@ -259,21 +242,24 @@ class LiveHub:
             runs=runs,
             stop=views.stop_view(stage.stop_state) if pending.stop else None,
             events=[views.event_view(event) for event in pending.events],
+            inbox=self._inbox if pending.inbox else None,
         )
 
     def _all_scenes(self, gone: set[str]) -> dict[str, schemas.SceneView | None]:
         return {**dict.fromkeys(gone), **{scene: self._scene_view(scene) for scene in self._stage.scenes}}
 
 
-def _message(changes: schemas.LiveChanges, *, staff: bool, devices: bool) -> str | None:
+def _message(changes: schemas.LiveChanges, client: Client) -> str | None:
     """Render what such a client may see of the changes; None when that is nothing."""
     hidden: dict[str, Any] = {}
-    if not staff:
+    if not client.staff:
         hidden |= {"events": [], "broken_scenes": None}
-    if not devices:
+    if not client.devices:
         hidden |= {"points": {}, "devices": {}}
+    if not client.approver:
+        hidden |= {"inbox": None}
     seen = changes.model_copy(update=hidden)
     shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.events)
-    if not any(shown) and seen.broken_scenes is None and seen.stop is None:
+    if not any(shown) and seen.broken_scenes is None and seen.stop is None and seen.inbox is None:
         return None
     return seen.model_dump_json()

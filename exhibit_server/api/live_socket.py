@@ -12,7 +12,8 @@ from devices.core.clock import wall_time
 from exhibit_server.access import LoginRefused, Permission, Principal
 from exhibit_server.api import views
 from exhibit_server.api.deps import get_hub, get_principal
-from exhibit_server.api.live import LATEST_EVENTS, Client
+from exhibit_server.api.live import LATEST_EVENTS
+from exhibit_server.api.live_client import Client
 from exhibit_server.api.schemas import EventView, LivePong, LiveScreen
 from exhibit_server.api.sessions import session_view
 from exhibit_server.hub import Hub
@@ -38,7 +39,11 @@ async def live(socket: WebSocket) -> None:
         await socket.close(POLICY_VIOLATION, "not allowed")
         return
     await socket.accept()
-    client = Client(staff=principal.may(Permission.READ_EVENTS), devices=principal.may(Permission.READ_DEVICES))
+    client = Client(
+        staff=principal.may(Permission.READ_EVENTS),
+        devices=principal.may(Permission.READ_DEVICES),
+        approver=principal.may(Permission.APPROVE_DEVICE),
+    )
     with ExitStack() as stack:
         stack.callback(hub.live.leave, client)
         hear = _open_display(socket, hub, principal, client, stack)

@@ -3,27 +3,14 @@
 from collections.abc import Mapping
 
 from devices.core.device import Device
-from devices.core.events import Availability
-from devices.core.texts import Texts
-from devices.core.values import Value
 from devices.showroom import Showroom
 from exhibit_server.api import schemas
+from exhibit_server.api.device_views import shown, texts
 from exhibit_server.events import HallEvent, Readiness, Stop
 from exhibit_server.store.entries import EventEntry, RunEntry, StepEntry
-from exhibit_server.store.text import storable
 from scenes.loader import LoadedScene
 from scenes.plan import Names, span_of_all, stations
 from scenes.record import Confirmation, Question, RunRecord, StepRecord, Waiting
-
-
-def texts(source: Texts) -> dict[str, str]:
-    """Return texts fit for JSON: what devices say may hold half a surrogate pair, which no screen could be told."""
-    return {language: storable(text) for language, text in source.items()}
-
-
-def shown(value: Value | None) -> Value | None:
-    """Return a value fit for JSON, as `texts` does."""
-    return storable(value) if isinstance(value, str) else value
 
 
 def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.HallView:
@@ -58,66 +45,6 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         screens=kiosks + displays,
         version=version,
         simulated=simulated,
-    )
-
-
-def availability_view(availability: Availability) -> schemas.AvailabilityView:
-    return schemas.AvailabilityView(
-        state=availability.state.value,
-        reason=storable(availability.reason.text("en")),
-        reasons=texts(availability.reason.texts()),
-        since=availability.since,
-    )
-
-
-def live_point(device: Device, name: str) -> schemas.LivePoint:
-    """Say what is known of a point now."""
-    state = device.states[name]
-    stale = state.actual is not None and not device.availability.usable
-    return schemas.LivePoint(actual=shown(state.actual), wanted=shown(state.wanted), at=state.at, stale=stale)
-
-
-def point_view(device: Device, name: str) -> schemas.PointView:
-    point, now = device.points[name], live_point(device, name)
-    return schemas.PointView(
-        name=name,
-        label=texts(point.label),
-        type=point.type.value,
-        unit=point.unit,
-        writable=point.writable,
-        feedback=point.feedback,
-        minimum=point.minimum,
-        maximum=point.maximum,
-        choices=list(point.choices),
-        icon=point.icon,
-        **now.model_dump(),
-    )
-
-
-def device_view(device: Device, *, used_by: str | None, fault: str | None) -> schemas.DeviceView:
-    """Describe a device with its points and verbs."""
-    identity = device.identity
-    return schemas.DeviceView(
-        id=device.id,
-        name=texts(identity.name),
-        zone=identity.zone,
-        driver=identity.driver,
-        wire=identity.wire,
-        availability=availability_view(device.availability),
-        points=[point_view(device, name) for name in device.points],
-        verbs=[
-            schemas.VerbView(
-                name=verb.name,
-                label=texts(verb.label),
-                icon=verb.icon,
-                sets=verb.sets,
-                arguments=verb.arguments.model_json_schema(),
-            )
-            for verb in device.verbs.values()
-        ],
-        baseline=dict(identity.baseline),
-        used_by=used_by,
-        fault=fault,
     )
 
 
@@ -248,11 +175,12 @@ def _wait_view(record: RunRecord) -> schemas.WaitView | None:
 
 
 def _confirmation_view(each: Confirmation, devices: Mapping[str, Device]) -> schemas.ConfirmationView:
+    device = devices.get(each.device)  # it may have left the hall since
     return schemas.ConfirmationView(
         device=each.device,
         point=each.point,
         wanted=each.wanted,
-        actual=shown(devices[each.device].value(each.point)),
+        actual=shown(device.value(each.point)) if device is not None and each.point in device.points else None,
         state=each.state,
         took=each.took,
         reason=texts(each.reason),

@@ -1,11 +1,11 @@
-"""The command line: `exhibit demo`, `serve`, `check`, `rehearse`, `simulate`, `doctor`, `backup`, `restore`, `users`.
+"""The command line of the hub: `exhibit demo`, `serve`, `check`, `rehearse`, `simulate`, `device`, `users` and more.
 
 Exit codes: 0 done, 1 the thing checked is wrong (said with file:line), 2 the call is wrong.
 """
 
 import typer
 
-from exhibit_server.cli import backup, check, demo, doctor, openapi, rehearse, serve, simulate, users
+from exhibit_server.cli import backup, check, demo, device, doctor, driver, openapi, rehearse, serve, simulate, users
 
 app = typer.Typer(
     name="exhibit",
@@ -18,6 +18,8 @@ app = typer.Typer(
 for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi):
     module.register(app)
 app.add_typer(users.app, name="users")
+app.add_typer(device.app, name="device")
+app.add_typer(driver.app, name="driver")
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ FolderOption = Annotated[Path, typer.Option("--folder", help="The checkout to wr
 @app.command("list")
 def list_drivers(as_json: JsonOption = False) -> None:
     """List every driver, also those of installed packages."""
-    from devices.registry import find_drivers
+    from devices.catalogue import find_drivers
 
     drivers = sorted(find_drivers().values(), key=lambda driver: driver.NAME)
     if as_json:

@@ -1,6 +1,6 @@
 """The records the store takes and gives: frozen, plain, free of any database. Times: seconds since the epoch (UTC)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -86,5 +86,41 @@ class TokenUsed:
     at: float
 
 
-Entry = RunEntry | StepEntry | ReadingEntry | EventEntry | OpinionEntry | TokenUsed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveredEntry:
+    """A decision on a device that announced itself. Putting one with a known key replaces what was there.
+
+    `label` is what it calls itself. `sources`: the messages it is built from, as `topic`, `payload` (text) or
+    `payload_hex`, and `retain`. "forgotten" takes the decision back.
+    """
+
+    key: str
+    convention: str
+    state: Literal["approved", "ignored", "forgotten"]
+    label: str
+    device: str | None = None
+    zone: str | None = None
+    names: Texts = field(default_factory=dict)
+    baseline: Mapping[str, Value] = field(default_factory=dict)
+    allowed: Sequence[str] = ()
+    sources: Sequence[Mapping[str, Any]] = ()
+    withdrawn: bool = False
+    first_seen: float
+    last_seen: float
+    decided_by: str
+    decided_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceEntry:
+    """A device was taken out of service (`on`) or given back; replaces what was said of it before."""
+
+    device: str
+    on: bool
+    by: str
+    note: str
+    since: float
+
+
+Entry = RunEntry | StepEntry | ReadingEntry | EventEntry | OpinionEntry | TokenUsed | DiscoveredEntry | MaintenanceEntry
 """What the writer takes."""

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from exhibit_server.store.database import Database
+from exhibit_server.store.discovered import Discovered
 from exhibit_server.store.events import Events
+from exhibit_server.store.maintenance import MaintenanceBook
 from exhibit_server.store.opinions import Opinions
 from exhibit_server.store.people import People
 from exhibit_server.store.readings import Readings
@@ -22,6 +24,8 @@ class Repositories:
     readings: Readings
     events: Events
     opinions: Opinions
+    discovered: Discovered
+    maintenance: MaintenanceBook
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -32,4 +36,6 @@ class Repositories:
             Readings(database),
             Events(database),
             Opinions(database),
+            Discovered(database),
+            MaintenanceBook(database),
         )

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from exhibit_server.store.days import columns_of, day_of, day_table
 from exhibit_server.store.entries import (
+    DiscoveredEntry,
     Entry,
     EventEntry,
+    MaintenanceEntry,
     OpinionEntry,
     ReadingEntry,
     RunEntry,
@@ -26,7 +28,10 @@ from exhibit_server.store.text import storable
 
 Row = dict[str, Any]
 
-ORDER: Sequence[type[Entry]] = (RunEntry, StepEntry, EventEntry, OpinionEntry, TokenUsed, ReadingEntry)
+ORDER: Sequence[type[Entry]] = (
+    RunEntry, StepEntry, EventEntry, OpinionEntry, TokenUsed, DiscoveredEntry, MaintenanceEntry,
+    ReadingEntry,
+)  # fmt: skip
 """A step refers to its run, so runs go first."""
 
 
@@ -43,6 +48,8 @@ class Statements:
             StepEntry: self._replacing("step"),
             EventEntry: insert(tables["event"]),
             OpinionEntry: insert(tables["opinion"]),
+            DiscoveredEntry: self._replacing("discovered"),
+            MaintenanceEntry: self._replacing("maintenance"),
             TokenUsed: update(token).where(token.c.id == bindparam("token_id")).values(last_used=bindparam("at")),
         }
 

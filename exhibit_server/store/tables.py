@@ -124,3 +124,40 @@ class OpinionTable(Table, table=True):
     language: str
     score: int
     answer: str | None
+
+
+class MaintenanceTable(Table, table=True):
+    """A device was taken out of service (`on`), or given back."""
+
+    __tablename__ = "maintenance"
+
+    device: str = Field(primary_key=True)
+    on: bool
+    by: str
+    note: str
+    since: float
+
+
+class DiscoveredTable(Table, table=True):
+    """A device that announced itself and was decided on. `sources` are the messages it is built from.
+
+    `device`, `zone`, `names`, `baseline` and `allowed` are what the technician gave with the approval.
+    """
+
+    __tablename__ = "discovered"
+
+    key: str = Field(primary_key=True)
+    convention: str
+    state: str
+    label: str
+    device: str | None
+    zone: str | None
+    names: dict[str, str] = Field(sa_type=JSON)
+    baseline: dict[str, Any] = Field(sa_type=JSON)
+    allowed: list[str] = Field(sa_type=JSON)
+    sources: list[dict[str, Any]] = Field(sa_type=JSON)
+    withdrawn: bool
+    first_seen: float
+    last_seen: float
+    decided_by: str
+    decided_at: float

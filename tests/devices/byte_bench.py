@@ -128,7 +128,8 @@ def build(
     """Build devices of one driver on a wire, without far end."""
     events: list[DeviceEvent] = []
     tap = Tap(wire)
-    line = RequestLine(tap, driver.framer(), minimum_gap=minimum_gap, datagrams=datagrams)
+    framer = driver.framer_for(driver.OPTIONS.model_validate(specs[0].options))
+    line = RequestLine(tap, framer, minimum_gap=minimum_gap, datagrams=datagrams)
     devices = [make_device(driver, spec, line, events.append) for spec in specs]
     return Bench(devices, [], line, tap, bench_world or World(), events)
 

@@ -236,7 +236,8 @@ def showroom(tmp_path: Path) -> Showroom:
 async def _wake_all(devices: Mapping[str, Device], within: float) -> None:
     """See the hall asleep, wake it, and put one display to sleep again."""
     for name in ("wall", "sign"):
-        await wait_until(lambda name=name: devices[name].availability.state is State.OFFLINE, within)  # type: ignore[misc]
+        await wait_until(lambda name=name: devices[name].availability.reason.code == "asleep", within)  # type: ignore[misc]
+        assert devices[name].availability.usable, "a scene may count on it: switching on wakes it"
         with pytest.raises(WireDown):
             await devices[name].perform(Command("power", {"value": False}))
     await wait_until(lambda: devices["pc"].value("power") is False, within)
@@ -247,7 +248,7 @@ async def _wake_all(devices: Mapping[str, Device], within: float) -> None:
         await wait_until(lambda name=name: devices[name].value("power") is True, within)  # type: ignore[misc]
         assert devices[name].availability.state is State.ONLINE
     await devices["sign"].perform(Command("power", {"value": False}))
-    await wait_until(lambda: devices["sign"].availability.state is State.OFFLINE, within)
+    await wait_until(lambda: devices["sign"].availability.reason.code == "asleep", within)
 
 
 def test_a_rehearsed_hall_sleeps_and_wakes(showroom: Showroom) -> None:

@@ -7,6 +7,7 @@ from devices.discovery.homeassistant.announcements import Announcement, Announce
 from devices.discovery.homeassistant.hardware import Hardware
 from devices.discovery.homeassistant.roots import roots_of
 from devices.discovery.model import DiscoveredDevice
+from devices.transports.topics import has_wildcard
 
 LONGEST_NAME = 128
 
@@ -40,7 +41,7 @@ def assemble(
         version=hardware.version,
         area=hardware.area,
         entities=entities,
-        roots=roots_of(topic for entity in entities for topic in entity.readers),
+        roots=roots_of(topic for entity in entities for topic in entity.readers if not has_wildcard(topic)),
         sources=tuple(announcement.message for announcement in now),
     )
     return device, tuple(renamed.values())

@@ -78,14 +78,14 @@ class Builder:
     def read(self, topic_key: str, template_key: str, take: Take, variables: Mapping[str, Any] | None = None) -> bool:
         """Read a topic, if there is one. A template without its topic is checked all the same."""
         source = source_of(self.config, template_key, variables)
-        topic = self.config.topic(topic_key)
+        topic = self.config.topic(topic_key, wildcards=True)
         if topic:
             self._readers[topic] = (*self._readers.get(topic, ()), _reader(source, take))
         return bool(topic)
 
     def read_bytes(self, topic_key: str, read: Read) -> None:
         """Read a topic whose payloads become several texts."""
-        topic = self.config.topic(topic_key)
+        topic = self.config.topic(topic_key, wildcards=True)
         if topic:
             self._readers[topic] = (*self._readers.get(topic, ()), read)
 
@@ -134,13 +134,13 @@ class Builder:
         """Return the entity; its main topics are the first that are there of the keys given."""
         command_topic = self._first(command)
         for key in ("json_attributes_topic", "json_attributes_template"):
-            _ = self.config.template(key) if key.endswith("template") else self.config.topic(key)
+            _ = self.config.template(key) if key.endswith("template") else self.config.topic(key, wildcards=True)
         return Entity(
             kind=self.kind,
             name=self._title,
             unique_id=self.config.text("unique_id"),
             points=tuple(self._points),
-            state_topic=self._first(state),
+            state_topic=self._first(state, wildcards=True),
             command_topic=command_topic,
             unit=self._points[0].unit if self._points else "",
             command_topics=frozenset(self._command_topics),
@@ -154,8 +154,8 @@ class Builder:
     def _full(self, part: str) -> str:
         return f"{self.name}_{part}" if part else self.name
 
-    def _first(self, keys: tuple[str, ...]) -> str:
-        return next((topic for topic in (self.config.topic(key) for key in keys) if topic), "")
+    def _first(self, keys: tuple[str, ...], *, wildcards: bool = False) -> str:
+        return next((topic for topic in (self.config.topic(key, wildcards=wildcards) for key in keys) if topic), "")
 
 
 def said(name: str, parse: Parse) -> Take:

@@ -97,12 +97,12 @@ class Config:
         """Return a time that is at least a second, or None where none is wanted."""
         return float(self.integer(key, 0, at_least=0)) or None if key in self._raw else None
 
-    def topic(self, key: str) -> str:
-        """Return a topic, or "" when nothing stands there."""
+    def topic(self, key: str, *, wildcards: bool = False) -> str:
+        """Return a topic, or "" when nothing stands there; with `wildcards`, one to read, which may hold +."""
         if key not in self._raw:
             return ""
         try:
-            return named_topic(self.text(key))
+            return named_topic(self.text(key), wildcards=wildcards)
         except ValueError as problem:
             message = str(problem)
             raise ValueError(message if message.startswith(f"{key}:") else f"{key}: {message}") from None

@@ -6,7 +6,7 @@ Source: Home Assistant, "MQTT", discovery topic; core, homeassistant/components/
 import re
 from dataclasses import dataclass
 
-from devices.transports.topics import check_topic
+from devices.transports.topics import check_filter, check_topic
 
 _ID = re.compile(r"[a-zA-Z0-9_-]+")
 _COMPONENT = re.compile(r"[a-zA-Z0-9_]+")
@@ -38,12 +38,14 @@ def find_place(topic: str, prefix: str) -> Place | None:
     return Place(component, ids[0] if len(ids) == 2 else "", ids[-1])
 
 
-def named_topic(raw: str) -> str:
+def named_topic(raw: str, *, wildcards: bool = False) -> str:
     """Return a topic that an announcement names. Raises ValueError; so do wildcards and control characters.
 
-    Home Assistant lets a state topic hold wildcards; a reading must have one source, so we don't.
+    With `wildcards` the topic is one to read, and + may stand for some of its levels: OpenMQTTGateway and Theengs
+    announce `+/+/BTtoMQTT/A4C138112233`, since any of several gateways may hear the sensor. # is refused always.
     """
-    topic = check_topic(raw)
+    some = wildcards and "#" not in raw and any(level not in ("", "+") for level in raw.split("/"))
+    topic = check_filter(raw) if some else check_topic(raw)
     if any(_is_control(ord(letter)) for letter in topic):
         raise ValueError(f"a topic can't hold control characters, got {topic[:80]!r}")
     return topic

@@ -227,8 +227,16 @@ def _applied(work: Callable[..., Any], value: Evaluate, arguments: _Arguments) -
     return lambda run: work(run, value(run), *arguments.args(run), **arguments.named(run))
 
 
+def _says(target: nodes.Expr, holder: str, name: str) -> bool:
+    """Whether an expression is `holder.name`, said by name."""
+    held = target.node if isinstance(target, nodes.Getattr) and target.attr == name else None
+    return isinstance(held, nodes.Name) and held.name == holder
+
+
 def _call(node: nodes.Call, depth: int) -> Evaluate:
     target, arguments = node.node, _Arguments(node, depth)
+    if _says(target, "dict", "from_keys"):
+        return lambda run: library.from_pairs(run, *arguments.args(run), **arguments.named(run))
     if isinstance(target, nodes.Getattr):
         holder, method = expression(target.node, depth), _plain(target.attr)
         return lambda run: call_method(run, holder(run), method, arguments.args(run), arguments.named(run))

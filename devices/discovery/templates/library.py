@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from devices.discovery.templates import numbers, sequences, texts, times
-from devices.discovery.templates.budget import Exhausted, Namespace, Refusal, Run, integer, kind_of
+from devices.discovery.templates.budget import Exhausted, Namespace, Refusal, Run, integer, kind_of, scalar
 from devices.discovery.templates.checks import CHECKS
 
 LONGEST_RANGE = 1000
@@ -27,6 +27,16 @@ def _dict(run: Run, value: Any = None, **entries: Any) -> dict[Any, Any]:
         raise Refusal(f"dict got {kind_of(value)}")
     run.fill(len(value))
     return {**value, **entries}
+
+
+def from_pairs(run: Run, pairs: Any) -> dict[Any, Any]:
+    """Return a dictionary of pairs: `dict.from_keys` of Home Assistant, as Zigbee2MQTT's events use it."""
+    made: dict[Any, Any] = {}
+    for pair in run.elements(pairs):
+        if type(pair) not in (list, tuple) or len(pair) != 2:
+            raise Refusal("dict.from_keys wants pairs")
+        made[scalar(pair[0])] = pair[1]
+    return made
 
 
 def _namespace(run: Run, value: Any = None, **attributes: Any) -> Namespace:

@@ -6,13 +6,25 @@
 from exhibit_server.api.schemas.base import Items, Role, Schema, Texts, Value
 from exhibit_server.api.schemas.devices import (
     AvailabilityView,
+    CauseView,
     CommandAnswer,
     CommandRequest,
+    DeviceHealthView,
     DeviceView,
     FaultRequest,
     HistoryBucket,
+    MaintenanceRequest,
+    MaintenanceView,
     PointView,
     VerbView,
+)
+from exhibit_server.api.schemas.discovered import (
+    ApprovalRequest,
+    ConflictView,
+    DiscoveredEntityView,
+    DiscoveredPointView,
+    DiscoveredView,
+    RejectionView,
 )
 from exhibit_server.api.schemas.hall import (
     EventView,
@@ -42,15 +54,22 @@ from exhibit_server.api.schemas.runs import (
 from exhibit_server.api.schemas.scenes import BrokenSceneView, ReadinessView, SceneView, StationView
 
 __all__ = [
+    "ApprovalRequest",
     "AskView",
     "AvailabilityView",
     "BrokenSceneView",
+    "CauseView",
     "ChoiceRequest",
     "ChoiceView",
     "CommandAnswer",
     "CommandRequest",
     "ConfirmationView",
+    "ConflictView",
+    "DeviceHealthView",
     "DeviceView",
+    "DiscoveredEntityView",
+    "DiscoveredPointView",
+    "DiscoveredView",
     "EventView",
     "FaultRequest",
     "FigureView",
@@ -65,11 +84,14 @@ __all__ = [
     "LiveScreen",
     "LiveSnapshot",
     "LoginRequest",
+    "MaintenanceRequest",
+    "MaintenanceView",
     "OpinionRequest",
     "Outcome",
     "PointView",
     "Problem",
     "ReadinessView",
+    "RejectionView",
     "Role",
     "RunRequest",
     "RunState",

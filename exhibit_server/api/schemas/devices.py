@@ -19,7 +19,8 @@ class AvailabilityView(Schema):
 class PointView(Schema):
     """One point. `actual` is what was observed last (None = unknown), `wanted` what a command asked for.
 
-    `stale` is true when the device can't be reached any more: `actual` is then only the last known value.
+    `stale` is true when `actual` is only the last known value: the device can't be reached any more, or has not
+    said it again in time. `limit`: where a technician is called for (hours of a lamp); `worn`: it has been reached.
     """
 
     name: str
@@ -32,6 +33,8 @@ class PointView(Schema):
     maximum: float | None
     choices: list[str]
     icon: str
+    limit: float | None = None
+    worn: bool = False
     actual: Value | None
     wanted: Value | None
     at: float | None
@@ -48,6 +51,53 @@ class VerbView(Schema):
     arguments: dict[str, Any]
 
 
+class MaintenanceView(Schema):
+    """A technician works on the device; scenes leave it alone."""
+
+    by: str
+    note: str
+    since: float
+
+
+class DeviceHealthView(Schema):
+    """A device's past in figures, since the hub started. Times in seconds, null where there is nothing to say yet."""
+
+    commands: int
+    failed: int
+    faults: int = Field(description="Times something arrived that the protocol does not allow")
+    feedback_p50: float | None = Field(description="From a command to its effect observed: half took no longer")
+    feedback_p95: float | None
+    drops: int = Field(description="Times it went offline within the last ten minutes")
+    flapping: bool
+    last_error: str
+    last_errors: Texts
+    last_error_at: float | None
+    observed: AvailabilityView = Field(description="What is observed of it, also under maintenance")
+    maintenance: MaintenanceView | None
+
+
+class CauseView(Schema):
+    """One thing that is wrong, and every device that can't be used for it."""
+
+    kind: Literal["wire", "silent_wire", "device"]
+    subject: str = Field(description="Name of the wire, or id of the device")
+    reason: str
+    reasons: Texts
+    since: float
+    devices: list[str]
+
+
+class MaintenanceRequest(Schema):
+    """Take a device out of service (`on`), or give it back."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"on": True, "note": "new lamp"}, {"on": False}]}
+    )
+
+    on: bool
+    note: str = Field(default="", max_length=300)
+
+
 class DeviceView(Schema):
     id: str
     name: Texts
@@ -58,6 +108,7 @@ class DeviceView(Schema):
     points: list[PointView]
     verbs: list[VerbView]
     baseline: dict[str, Value]
+    health: DeviceHealthView
     used_by: str | None = Field(default=None, description="Id of the run that holds a lease on it")
     fault: str | None = Field(default=None, description="Simulated fault in force, in a demo")
 

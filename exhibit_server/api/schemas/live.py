@@ -28,6 +28,9 @@ class LiveSnapshot(Schema):
     devices: dict[str, DeviceView]
     runs: dict[str, RunView] = Field(description="Runs under way, and those that ended in the last two minutes")
     events: list[EventView] = Field(description="The latest, newest last; empty where the role may not read them")
+    inbox: int | None = Field(
+        default=None, description="New devices that wait for a technician; null where the role may not approve them"
+    )
 
 
 class LivePoint(Schema):
@@ -48,13 +51,14 @@ class LiveChanges(Schema):
     type: Literal["changes"] = "changes"
     at: float
     points: dict[str, LivePoint] = {}
-    devices: dict[str, DeviceView] = {}
+    devices: dict[str, DeviceView | None] = {}
     readiness: dict[str, ReadinessView] = {}
     scenes: dict[str, SceneView | None] = {}
     broken_scenes: list[BrokenSceneView] | None = None
     runs: dict[str, RunView | None] = {}
     stop: StopView | None = None
     events: list[EventView] = []
+    inbox: int | None = None
 
 
 class LiveScreen(Schema):

@@ -53,6 +53,7 @@ def test_the_rejected_bytes_are_kept_and_cut() -> None:
         ("sensor", {}, "state_topic is required"),
         ("binary_sensor", {}, "state_topic is required"),
         ("switch", {"stat_t": "s"}, "command_topic is required"),
+        ("switch", {"cmd_t": "a/+/set"}, "command_topic: expected a topic without + and #"),
         ("light", {}, "command_topic is required"),
         ("light", {"schema": "json"}, "command_topic is required"),
         ("light", {"schema": "template", "cmd_t": "c", "cmd_on_tpl": "x"}, "command_off_template is required"),
@@ -100,7 +101,9 @@ def test_a_kind_that_lacks_or_mixes_something(component: str, config: dict[str, 
 @pytest.mark.parametrize(
     ("config", "reason"),
     [
-        ({"stat_t": "a/+/b"}, "state_topic: expected a topic without + and #"),
+        ({"stat_t": "a/b+"}, "state_topic: + must be a whole level"),
+        ({"stat_t": "+/+"}, "state_topic: expected a topic without + and #"),
+        ({"stat_t": "a/#"}, "state_topic: expected a topic without + and #"),
         ({"stat_t": "#"}, "state_topic: expected a topic without + and #"),
         ({"stat_t": ""}, "state_topic: expected a topic, got nothing"),
         ({"stat_t": "a\0b"}, "state_topic"),

@@ -251,3 +251,19 @@ def test_numbers_come_through(number: float, places: int) -> None:
     text = value_of(f"{{{{ value_json.x | round({places}) }}}}", {"x": number})
 
     assert math.isclose(float(text), round(number, places), rel_tol=1e-9)
+
+
+def test_the_events_of_zigbee2mqtt_are_read() -> None:
+    """Its template puts a dictionary together from pairs; home-assistant.ts of Zigbee2MQTT, in short."""
+    source = (
+        "{% set ns = namespace(r=[('action', value_json.action|default(''))]) %}"
+        "{% for key, value in zip(['button'], ['one']) %}"
+        "{% set ns.r = ns.r|rejectattr(0, 'eq', key)|list + [(key, value)] %}{% endfor %}"
+        "{% set ns.r = ns.r + [('event_type', ns.r|selectattr(0, 'eq', 'action')|map(attribute=1)|first)] %}"
+        "{{ dict.from_keys(ns.r|rejectattr(0, 'in', ('action', 'actionPrefix'))|reject('eq', ('event_type', '')))"
+        " | to_json }}"
+    )
+    said = compile_template(source).evaluate_value(b'{"action": "single"}')
+    assert json.loads(said) == {"button": "one", "event_type": "single"}
+    with pytest.raises(ValueError, match="pairs"):
+        compile_template("{{ dict.from_keys([1]) }}").render({})

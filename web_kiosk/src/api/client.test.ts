@@ -33,6 +33,26 @@ describe("Api", () => {
     expect(asked).toEqual([{ path: "/api/runs", method: "POST", body: { scene: "flood", language: "ko" } }]);
   });
 
+  it("names a discovered device by its key, whatever is in it", async () => {
+    const { api: hub, asked } = api(200, '{"key": "x"}');
+    await hub.approve("homie:5/a lamp?", { id: "lamp", zone: "lobby", name: { en: "Lamp" } });
+    await hub.forget("tasmota:1");
+    expect(asked.map(({ path }) => path)).toEqual([
+      "/api/discovered/homie%3A5%2Fa%20lamp%3F/approve",
+      "/api/discovered/tasmota%3A1/forget",
+    ]);
+  });
+
+  it("takes a device out of service with a note, and gives it back", async () => {
+    const { api: hub, asked } = api(200, "{}");
+    await hub.maintain("pump", true, "new seal");
+    await hub.maintain("pump", false);
+    expect(asked.map(({ body }) => body)).toEqual([
+      { on: true, note: "new seal" },
+      { on: false, note: "" },
+    ]);
+  });
+
   it("takes an answer without a body", async () => {
     expect(await api(204, "").api.sendOpinion("r1", 5, "vi")).toBeUndefined();
   });

@@ -1,11 +1,15 @@
 /** The HTTP side of the hub. Every call either answers with its view or throws `ProblemError`. */
 import type {
+  ApprovalRequest,
+  CauseView,
   CommandAnswer,
   DeviceView,
+  DiscoveredView,
   EventView,
   Fault,
   HealthView,
   Problem,
+  RejectionView,
   RunView,
   SessionView,
   StopView,
@@ -70,6 +74,8 @@ export class Api {
   allStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop");
   releaseStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop/release");
 
+  causes = async (): Promise<CauseView[]> => this.items("/api/causes");
+  device = (id: string): Promise<DeviceView> => this.ask("GET", `/api/devices/${seg(id)}`);
   devices = async (): Promise<DeviceView[]> => this.items("/api/devices");
   command = (device: string, verb: string, args: Record<string, unknown>): Promise<CommandAnswer> =>
     this.ask("POST", `/api/devices/${seg(device)}/commands`, { verb, args }, COMMAND_DEADLINE);
@@ -80,8 +86,19 @@ export class Api {
       value: mean,
     }));
   };
+  maintain = (device: string, on: boolean, note = ""): Promise<DeviceView> =>
+    this.ask("POST", `/api/devices/${seg(device)}/maintenance`, { on, note });
   setFault = (device: string, fault: Fault): Promise<void> =>
     this.ask("POST", `/api/simulators/${seg(device)}/fault`, { fault });
+
+  discovered = async (): Promise<DiscoveredView[]> => this.items("/api/discovered");
+  rejected = async (): Promise<RejectionView[]> => this.items("/api/discovered/rejected");
+  approve = (key: string, approval: ApprovalRequest): Promise<DiscoveredView> =>
+    this.ask("POST", `/api/discovered/${seg(key)}/approve`, approval);
+  ignore = (key: string): Promise<DiscoveredView> =>
+    this.ask("POST", `/api/discovered/${seg(key)}/ignore`);
+  forget = (key: string): Promise<DiscoveredView> =>
+    this.ask("POST", `/api/discovered/${seg(key)}/forget`);
 
   events = async (query: { before?: number; level?: EventView["level"] } = {}): Promise<EventView[]> => {
     const search = new URLSearchParams();

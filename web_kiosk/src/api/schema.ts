@@ -44,6 +44,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/causes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Causes
+     * @description List what is wrong in the hall by root cause: a wire that is down is one, whatever hangs on it.
+     */
+    get: operations["list_causes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/devices": {
     parameters: {
       query?: never;
@@ -84,6 +104,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/devices/{device_id}/actions/{verb}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Invoke Action
+     * @description Send one verb; its arguments are the body.
+     */
+    post: operations["invoke_action"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/devices/{device_id}/commands": {
     parameters: {
       query?: never;
@@ -95,7 +135,7 @@ export interface paths {
     put?: never;
     /**
      * Command Device
-     * @description Send one verb and say whether the wanted state was observed.
+     * @description Send one verb and say whether the wanted state was observed; also to a device under maintenance.
      */
     post: operations["command_device"];
     delete?: never;
@@ -116,6 +156,170 @@ export interface paths {
      * @description Return the readings of a point, gathered into buckets of equal length.
      */
     get: operations["read_history"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/devices/{device_id}/maintenance": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Maintain Device
+     * @description Take a device out of service, or give it back. Scenes leave it alone meanwhile; an all-stop still halts it.
+     */
+    post: operations["maintain_device"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/devices/{device_id}/properties/{point}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Property
+     * @description Return the value of one point as plain JSON; null while it is unknown or the device can't be reached.
+     */
+    get: operations["read_property"];
+    /**
+     * Write Property
+     * @description Make a point become a value, and say whether that was observed.
+     */
+    put: operations["write_property"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/devices/{device_id}/td": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Describe Thing
+     * @description Describe a device as a W3C Web of Things Thing Description 1.1.
+     */
+    get: operations["describe_thing"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/discovered": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Discovered
+     * @description List devices that announced themselves: those that wait first, then the approved and the ignored ones.
+     */
+    get: operations["list_discovered"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/discovered/{key}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve Discovered
+     * @description Make it a device of the hall, at once; or approve anew what an approved one says of itself now.
+     */
+    post: operations["approve_discovered"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/discovered/{key}/forget": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Forget Discovered
+     * @description Take a decision back: an approved device leaves the hall; as long as it announces itself, it waits again.
+     */
+    post: operations["forget_discovered"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/discovered/{key}/ignore": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ignore Discovered
+     * @description Put it aside: it stays listed, but asks no more.
+     */
+    post: operations["ignore_discovered"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/discovered/rejected": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Rejected
+     * @description List announcements that can't be used, the newest first, with the reason and their first bytes.
+     */
+    get: operations["list_rejected"];
     put?: never;
     post?: never;
     delete?: never;
@@ -381,6 +585,45 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * ApprovalRequest
+     * @description Who the device is to be in the hall. `name` in every language of the hall; `baseline` its declared safe state.
+     * @example {
+     *       "baseline": {
+     *         "power": false
+     *       },
+     *       "id": "hall-lamp",
+     *       "name": {
+     *         "en": "Lobby lamp",
+     *         "ko": "로비 조명",
+     *         "vi": "Đèn sảnh"
+     *       },
+     *       "zone": "lobby"
+     *     }
+     */
+    ApprovalRequest: {
+      /**
+       * Allow Foreign
+       * @description Topics of others it may command
+       * @default []
+       */
+      allow_foreign: string[];
+      /**
+       * Baseline
+       * @default {}
+       */
+      baseline: {
+        [key: string]: boolean | number | string;
+      };
+      /** Id */
+      id: string;
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
+      /** Zone */
+      zone: string;
+    };
+    /**
      * AskView
      * @description A question to the visitor, open until `until`; then `default` (1-based) is taken, if any.
      */
@@ -426,6 +669,32 @@ export interface components {
       file: string;
       /** Findings */
       findings: string[];
+    };
+    /**
+     * CauseView
+     * @description One thing that is wrong, and every device that can't be used for it.
+     */
+    CauseView: {
+      /** Devices */
+      devices: string[];
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "wire" | "silent_wire" | "device";
+      /** Reason */
+      reason: string;
+      /** Reasons */
+      reasons: {
+        [key: string]: string;
+      };
+      /** Since */
+      since: number;
+      /**
+       * Subject
+       * @description Name of the wire, or id of the device
+       */
+      subject: string;
     };
     /**
      * ChoiceRequest
@@ -534,6 +803,67 @@ export interface components {
       /** Wanted */
       wanted: boolean | number | string;
     };
+    /**
+     * ConflictView
+     * @description A topic it would command that is not its own. To approve it, name the topic in `allow_foreign` if `allowable`.
+     */
+    ConflictView: {
+      /** Allowable */
+      allowable: boolean;
+      /** Owner */
+      owner: string;
+      /** Reasons */
+      reasons: {
+        [key: string]: string;
+      };
+      /** Topic */
+      topic: string;
+      /**
+       * Why
+       * @enum {string}
+       */
+      why: "device" | "hub" | "discovery" | "bridge" | "system" | "invalid";
+    };
+    /**
+     * DeviceHealthView
+     * @description A device's past in figures, since the hub started. Times in seconds, null where there is nothing to say yet.
+     */
+    DeviceHealthView: {
+      /** Commands */
+      commands: number;
+      /**
+       * Drops
+       * @description Times it went offline within the last ten minutes
+       */
+      drops: number;
+      /** Failed */
+      failed: number;
+      /**
+       * Faults
+       * @description Times something arrived that the protocol does not allow
+       */
+      faults: number;
+      /**
+       * Feedback P50
+       * @description From a command to its effect observed: half took no longer
+       */
+      feedback_p50: number | null;
+      /** Feedback P95 */
+      feedback_p95: number | null;
+      /** Flapping */
+      flapping: boolean;
+      /** Last Error */
+      last_error: string;
+      /** Last Error At */
+      last_error_at: number | null;
+      /** Last Errors */
+      last_errors: {
+        [key: string]: string;
+      };
+      maintenance: components["schemas"]["MaintenanceView"] | null;
+      /** @description What is observed of it, also under maintenance */
+      observed: components["schemas"]["AvailabilityView"];
+    };
     /** DeviceView */
     DeviceView: {
       availability: components["schemas"]["AvailabilityView"];
@@ -548,6 +878,7 @@ export interface components {
        * @description Simulated fault in force, in a demo
        */
       fault?: string | null;
+      health: components["schemas"]["DeviceHealthView"];
       /** Id */
       id: string;
       /** Name */
@@ -567,6 +898,132 @@ export interface components {
       wire: string;
       /** Zone */
       zone: string;
+    };
+    /**
+     * DiscoveredEntityView
+     * @description One function of it. `kind` is Home Assistant's word for it.
+     */
+    DiscoveredEntityView: {
+      /** Command Topics */
+      command_topics: string[];
+      /** Kind */
+      kind: string;
+      /** Name */
+      name: string;
+      /** Points */
+      points: components["schemas"]["DiscoveredPointView"][];
+      /** State Topic */
+      state_topic: string;
+      /** Unique Id */
+      unique_id: string;
+      /** Verbs */
+      verbs: string[];
+    };
+    /** DiscoveredPointView */
+    DiscoveredPointView: {
+      /**
+       * Choices
+       * @default []
+       */
+      choices: string[];
+      /** Label */
+      label: {
+        [key: string]: string;
+      };
+      /** Maximum */
+      maximum?: number | null;
+      /** Minimum */
+      minimum?: number | null;
+      /** Name */
+      name: string;
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: "boolean" | "integer" | "number" | "text" | "choice";
+      /** Unit */
+      unit: string;
+      /** Writable */
+      writable: boolean;
+    };
+    /**
+     * DiscoveredView
+     * @description A device that announced itself. Times in seconds since the epoch.
+     *
+     *     `waits`: a technician has something to decide; also true of an approved device whose announcement changed in what
+     *     it commands. `announced`: it was heard to announce itself since the hub started, and did not take that back.
+     */
+    DiscoveredView: {
+      /**
+       * Allowed
+       * @description Foreign topics it may command
+       * @default []
+       */
+      allowed: string[];
+      /** Announced */
+      announced: boolean;
+      /** Area */
+      area: string;
+      /**
+       * Baseline
+       * @default {}
+       */
+      baseline: {
+        [key: string]: boolean | number | string;
+      };
+      /** Conflicts */
+      conflicts: components["schemas"]["ConflictView"][];
+      /** Convention */
+      convention: string;
+      /** Decided At */
+      decided_at?: number | null;
+      /** Decided By */
+      decided_by?: string | null;
+      /**
+       * Device
+       * @description Id of the device it became
+       */
+      device?: string | null;
+      /** Entities */
+      entities: components["schemas"]["DiscoveredEntityView"][];
+      /** First Seen */
+      first_seen: number;
+      /** Key */
+      key: string;
+      /** Last Seen */
+      last_seen: number;
+      /** Manufacturer */
+      manufacturer: string;
+      /** Model */
+      model: string;
+      /** Name */
+      name: string;
+      /**
+       * Names
+       * @default {}
+       */
+      names: {
+        [key: string]: string;
+      };
+      /**
+       * Problem
+       * @description Why it can't be used although it was approved
+       * @default
+       */
+      problem: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "waiting" | "approved" | "ignored";
+      /** Version */
+      version: string;
+      /** Waits */
+      waits: boolean;
+      /** Withdrawn */
+      withdrawn: boolean;
+      /** Zone */
+      zone?: string | null;
     };
     /** EventView */
     EventView: {
@@ -687,10 +1144,20 @@ export interface components {
       /** Detail */
       detail?: components["schemas"]["ValidationError"][];
     };
+    /** Items[CauseView] */
+    Items_CauseView_: {
+      /** Items */
+      items: components["schemas"]["CauseView"][];
+    };
     /** Items[DeviceView] */
     Items_DeviceView_: {
       /** Items */
       items: components["schemas"]["DeviceView"][];
+    };
+    /** Items[DiscoveredView] */
+    Items_DiscoveredView_: {
+      /** Items */
+      items: components["schemas"]["DiscoveredView"][];
     };
     /** Items[EventView] */
     Items_EventView_: {
@@ -701,6 +1168,11 @@ export interface components {
     Items_HistoryBucket_: {
       /** Items */
       items: components["schemas"]["HistoryBucket"][];
+    };
+    /** Items[RejectionView] */
+    Items_RejectionView_: {
+      /** Items */
+      items: components["schemas"]["RejectionView"][];
     };
     /** Items[RunView] */
     Items_RunView_: {
@@ -731,13 +1203,18 @@ export interface components {
        * @default {}
        */
       devices: {
-        [key: string]: components["schemas"]["DeviceView"];
+        [key: string]: components["schemas"]["DeviceView"] | null;
       };
       /**
        * Events
        * @default []
        */
       events: components["schemas"]["EventView"][];
+      /**
+       * Inbox
+       * @default null
+       */
+      inbox: number | null;
       /**
        * Points
        * @default {}
@@ -836,6 +1313,12 @@ export interface components {
       events: components["schemas"]["EventView"][];
       hall: components["schemas"]["HallView"];
       /**
+       * Inbox
+       * @description New devices that wait for a technician; null where the role may not approve them
+       * @default null
+       */
+      inbox: number | null;
+      /**
        * Runs
        * @description Runs under way, and those that ended in the last two minutes
        */
@@ -870,6 +1353,38 @@ export interface components {
       pin: string;
     };
     /**
+     * MaintenanceRequest
+     * @description Take a device out of service (`on`), or give it back.
+     * @example {
+     *       "note": "new lamp",
+     *       "on": true
+     *     }
+     * @example {
+     *       "on": false
+     *     }
+     */
+    MaintenanceRequest: {
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /** On */
+      on: boolean;
+    };
+    /**
+     * MaintenanceView
+     * @description A technician works on the device; scenes leave it alone.
+     */
+    MaintenanceView: {
+      /** By */
+      by: string;
+      /** Note */
+      note: string;
+      /** Since */
+      since: number;
+    };
+    /**
      * OpinionRequest
      * @description A visitor's opinion after a scene; no personal data. 1 = poor … 5 = very good.
      * @example {
@@ -893,7 +1408,8 @@ export interface components {
      * PointView
      * @description One point. `actual` is what was observed last (None = unknown), `wanted` what a command asked for.
      *
-     *     `stale` is true when the device can't be reached any more: `actual` is then only the last known value.
+     *     `stale` is true when `actual` is only the last known value: the device can't be reached any more, or has not
+     *     said it again in time. `limit`: where a technician is called for (hours of a lamp); `worn`: it has been reached.
      */
     PointView: {
       /** Actual */
@@ -910,6 +1426,8 @@ export interface components {
       label: {
         [key: string]: string;
       };
+      /** Limit */
+      limit?: number | null;
       /** Maximum */
       maximum: number | null;
       /** Minimum */
@@ -927,6 +1445,11 @@ export interface components {
       unit: string;
       /** Wanted */
       wanted: boolean | number | string | null;
+      /**
+       * Worn
+       * @default false
+       */
+      worn: boolean;
       /** Writable */
       writable: boolean;
     };
@@ -988,6 +1511,22 @@ export interface components {
        * @default []
        */
       without: string[];
+    };
+    /**
+     * RejectionView
+     * @description An announcement that can't be used; `raw` are its first bytes in hex, `count` how often it came.
+     */
+    RejectionView: {
+      /** At */
+      at: number;
+      /** Count */
+      count: number;
+      /** Raw */
+      raw: string;
+      /** Reason */
+      reason: string;
+      /** Topic */
+      topic: string;
     };
     /**
      * RunRequest
@@ -1403,6 +1942,35 @@ export interface operations {
       };
     };
   };
+  list_causes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_CauseView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_devices: {
     parameters: {
       query?: never;
@@ -1450,6 +2018,44 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["DeviceView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  invoke_action: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        device_id: string;
+        verb: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": {
+          [key: string]: unknown;
+        } | null;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandAnswer"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -1521,6 +2127,300 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_HistoryBucket_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  maintain_device: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        device_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MaintenanceRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DeviceView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_property: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        device_id: string;
+        point: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": boolean | number | string | null;
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  write_property: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        device_id: string;
+        point: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": boolean | number | string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandAnswer"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  describe_thing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        device_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_discovered: {
+    parameters: {
+      query?: {
+        state?: ("waiting" | "approved" | "ignored") | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_DiscoveredView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_discovered: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Key of the device, as listed; encoded as in any address */
+        key: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ApprovalRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DiscoveredView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  forget_discovered: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Key of the device, as listed; encoded as in any address */
+        key: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DiscoveredView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  ignore_discovered: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Key of the device, as listed; encoded as in any address */
+        key: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DiscoveredView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_rejected: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_RejectionView_"];
         };
       };
       /** @description A problem (RFC 9457) */

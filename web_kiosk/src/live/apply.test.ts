@@ -9,6 +9,7 @@ function state(): HallState {
     stop: { active: false, by: null, at: null, unhalted: [] },
     brokenScenes: [],
     events: [],
+    inbox: null,
     scenes: new Map(),
     devices: new Map(),
     runs: new Map(),
@@ -48,6 +49,34 @@ describe("applySnapshot", () => {
 });
 
 describe("applyChanges", () => {
+  it("lets a device go with its points", () => {
+    const hall = state();
+    applySnapshot(hall, snapshot({ tank: device("tank", 30), pump: device("pump", 1) }));
+    applyChanges(hall, changes({ devices: { tank: null } }));
+    expect([...hall.devices.keys()]).toEqual(["pump"]);
+    expect([...hall.points.keys()]).toEqual(["pump.level"]);
+  });
+
+  it("keeps no point that a device built anew does not have", () => {
+    const hall = state();
+    applySnapshot(hall, snapshot({ tank: device("tank", 30) }));
+    const anew = { ...device("tank", 1), points: [] };
+    applyChanges(hall, changes({ devices: { tank: anew } }));
+    expect([...hall.points.keys()]).toEqual([]);
+  });
+
+  it("counts who waits in the inbox, down to nobody", () => {
+    const hall = state();
+    applySnapshot(hall, { ...snapshot({}), inbox: 2 });
+    expect(hall.inbox).toBe(2);
+    applyChanges(hall, changes({}));
+    expect(hall.inbox).toBe(2);
+    applyChanges(hall, changes({ inbox: 0 }));
+    expect(hall.inbox).toBe(0);
+    applySnapshot(hall, snapshot({}));
+    expect(hall.inbox).toBeNull();
+  });
+
   it("takes points, and a device with the points it brings", () => {
     const hall = state();
     applySnapshot(hall, snapshot({ tank: device("tank", 30) }));

@@ -22,6 +22,8 @@ export interface HallState {
   stop: StopView;
   brokenScenes: BrokenSceneView[];
   events: EventView[];
+  /** New devices that wait for a technician; null for those who may not approve them. */
+  inbox: number | null;
   readonly scenes: Map<string, SceneView>;
   readonly devices: Map<string, DeviceView>;
   readonly runs: Map<string, RunView>;
@@ -36,6 +38,7 @@ export function applySnapshot(state: HallState, snapshot: LiveSnapshot): void {
   state.stop = snapshot.stop;
   state.brokenScenes = snapshot.broken_scenes;
   state.events = snapshot.events;
+  state.inbox = snapshot.inbox ?? null;
   replaceAll(state.scenes, snapshot.scenes);
   replaceAll(state.runs, snapshot.runs);
   replaceAll(state.devices, snapshot.devices);
@@ -47,6 +50,11 @@ export function applySnapshot(state: HallState, snapshot: LiveSnapshot): void {
 /** Apply what changed; each entry replaces the whole old one, null removes it. */
 export function applyChanges(state: HallState, changes: LiveChanges): void {
   for (const [id, device] of Object.entries(changes.devices ?? {})) {
+    forgetPoints(state, id, device?.points ?? []);
+    if (device === null) {
+      state.devices.delete(id);
+      continue;
+    }
     state.devices.set(id, device);
     merge(state.points, pointsOf(device));
   }
@@ -58,8 +66,16 @@ export function applyChanges(state: HallState, changes: LiveChanges): void {
   }
   merge(state.runs, changes.runs ?? {});
   if (changes.stop) state.stop = changes.stop;
+  if (typeof changes.inbox === "number") state.inbox = changes.inbox;
   if (changes.broken_scenes) state.brokenScenes = changes.broken_scenes;
   if (changes.events?.length) state.events = [...state.events, ...changes.events].slice(-EVENTS_KEPT);
+}
+
+/** Points that a device no longer has, gone or built anew, leave with it. */
+function forgetPoints(state: HallState, device: string, kept: DeviceView["points"]): void {
+  const names = new Set(kept.map(({ name }) => name));
+  for (const { name } of state.devices.get(device)?.points ?? [])
+    if (!names.has(name)) state.points.delete(`${device}.${name}`);
 }
 
 function pointsOf(device: DeviceView): Record<string, LivePoint> {

@@ -40,6 +40,8 @@ export class Live implements HallState {
   stop = $state.raw<StopView>({ active: false, by: null, at: null, unhalted: [] });
   brokenScenes = $state.raw<BrokenSceneView[]>([]);
   events = $state.raw<EventView[]>([]);
+  /** New devices that wait for a technician; null for those who may not approve them. */
+  inbox = $state.raw<number | null>(null);
   readonly scenes = new SvelteMap<string, SceneView>();
   readonly devices = new SvelteMap<string, DeviceView>();
   readonly runs = new SvelteMap<string, RunView>();

@@ -11,6 +11,8 @@ import type {
   Value,
 } from "../../api/types";
 import type { Tone } from "../../parts/StatusPill.svelte";
+import { isMaintained } from "./health";
+import { plain } from "./words";
 
 /** What a simulated device can be told to do. */
 export const FAULTS = [
@@ -22,11 +24,11 @@ export const FAULTS = [
   "slow",
 ] as const satisfies readonly NonNullable<Fault>[];
 
-export type Page = "overview" | "devices" | "scenes" | "runs" | "events";
-export type DeviceFilter = "all" | "attention" | "online";
+export type Page = "overview" | "devices" | "inbox" | "scenes" | "runs" | "events";
+export type DeviceFilter = "all" | "attention" | "online" | "maintenance";
 export type Level = EventView["level"];
 
-export const PAGES: readonly Page[] = ["overview", "devices", "scenes", "runs", "events"];
+export const PAGES: readonly Page[] = ["overview", "devices", "inbox", "scenes", "runs", "events"];
 
 const TECHNICIANS = new Set<SessionView["role"]>(["technician", "admin"]);
 const TONES: Record<AvailabilityView["state"], Tone> = {
@@ -49,7 +51,16 @@ export function toneOf(availability: AvailabilityView): Tone {
 export function pageOf(hash: string): { page: Page; id: string | null } {
   const [name = "", id = ""] = hash.replace(/^#\/?/, "").split("/");
   const page = PAGES.find((each) => each === name) ?? "overview";
-  return { page, id: id === "" ? null : decodeURIComponent(id) };
+  return { page, id: id === "" ? null : decoded(id) };
+}
+
+/** What somebody typed into the address may be no encoding at all. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function hashOf(page: Page, id?: string): string {
@@ -58,12 +69,12 @@ export function hashOf(page: Page, id?: string): string {
 
 // -- devices ----------------------------------------------------------------------------------------------------------
 
-/** Whether somebody should look at it: not reachable, not well, or told to misbehave. */
+/** Whether somebody should look at it: not reachable, not well, flapping, or told to misbehave. Not while one does. */
 export function needsAttention(device: DeviceView): boolean {
+  if (isMaintained(device)) return false;
   const { state } = device.availability;
-  return (
-    state === "offline" || state === "degraded" || state === "unknown" || (device.fault ?? null) !== null
-  );
+  const unwell = state === "offline" || state === "degraded" || state === "unknown";
+  return unwell || device.health.flapping || (device.fault ?? null) !== null;
 }
 
 /** The fault a simulated device was told to show; null where there is none, or none this screen has words for. */
@@ -94,51 +105,11 @@ export function filterDevices(
   return devices.filter((device) => {
     if (query.zone !== "" && device.zone !== query.zone) return false;
     if (query.show === "attention" && !needsAttention(device)) return false;
+    if (query.show === "maintenance" && !isMaintained(device)) return false;
     if (query.show === "online" && device.availability.state !== "online") return false;
     const text = plain(`${words(device)} ${device.id} ${device.driver} ${device.wire}`);
     return wanted.every((word) => text.includes(word));
   });
-}
-
-/** Lower case without accents, so that "be nuoc" finds "Bể nước". */
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll("đ", "d")
-    .normalize("NFD")
-    .replace(/\p{Mn}/gu, "")
-    .normalize("NFC");
-}
-
-/** A wire on which nothing answers any more, and what suffers from it. */
-export interface Cause {
-  wire: string;
-  since: number;
-  devices: DeviceView[];
-  scenes: SceneView[];
-}
-
-/** Wires shared by several devices, none of which is reachable: one cause instead of many faults. */
-export function commonCauses(devices: DeviceView[], scenes: SceneView[]): Cause[] {
-  const wires = new Map<string, DeviceView[]>();
-  for (const device of devices) {
-    if (device.wire === "" || device.availability.state === "disabled") continue;
-    wires.set(device.wire, [...(wires.get(device.wire) ?? []), device]);
-  }
-  return [...wires]
-    .filter(([, on]) => on.length > 1 && on.every(({ availability }) => availability.state === "offline"))
-    .map(([wire, on]) => {
-      const ids = new Set(on.map(({ id }) => id));
-      const hit = scenes.filter(
-        ({ needs, readiness }) => readiness.state === "not_ready" && needs.some((id) => ids.has(id)),
-      );
-      return {
-        wire,
-        since: Math.min(...on.map(({ availability }) => availability.since)),
-        devices: on,
-        scenes: hit,
-      };
-    });
 }
 
 /** The few points worth a glance in a list: known ones, writable first, no long texts. */
