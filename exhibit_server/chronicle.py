@@ -7,6 +7,7 @@ from devices.core.clock import wall_time
 from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, State
 from devices.core.rig import Rig
 from devices.core.texts import LANGUAGES, Texts, pick
+from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
@@ -55,6 +56,11 @@ SENTENCES: Mapping[str, Texts] = {
         "vi": "{device} gửi dữ liệu sai: {reason}",
         "ko": "{device} 잘못된 데이터: {reason}",
         "en": "{device} sent something wrong: {reason}",
+    },
+    "device_faults": {
+        "vi": "{device} còn gửi dữ liệu sai {count} lần nữa",
+        "ko": "{device} 잘못된 데이터 {count}회 더 있음",
+        "en": "{device} sent something wrong {count} more times before",
     },
     "command_failed": {
         "vi": "{device}: lệnh {verb} không thực hiện được: {reason}",
@@ -108,6 +114,10 @@ GRACE = 10.0
 """Seconds after the start in which a device that was not heard yet is no news."""
 
 
+FAULTS_AT_ONCE, FAULTS_EVERY = 10, 15.0
+"""Faults of one device told one after the other, and seconds until one more is; the rest is counted."""
+
+
 class Chronicle:
     """Listens on the bus and publishes a `HallEvent` for what people want to read. Numbers go on from `last_id`."""
 
@@ -119,6 +129,7 @@ class Chronicle:
         self._unmet: set[str] = set()
         self._troubled: set[str] = set()
         self._wires = WireNews(rig)
+        self._faults = Allowance(at_once=FAULTS_AT_ONCE, every=FAULTS_EVERY)
 
     def listen(self) -> Callable[[], None]:
         """Start listening; return the way to stop."""
@@ -198,8 +209,14 @@ class Chronicle:
         self.tell(level, kind, event.device, device=self._name(event.device), count=str(event.drops))
 
     def _fault(self, event: DeviceFault) -> None:
+        withheld = self._faults.take(event.device)
+        if withheld is None:
+            return
         raw = f" [{event.raw[:24].hex(' ')}]" if event.raw else ""
-        self.tell("warning", "device_fault", event.device, device=self._name(event.device), reason=event.message + raw)
+        name, reason = self._name(event.device), event.message + raw
+        self.tell("warning", "device_fault", event.device, device=name, reason=reason)
+        if withheld:
+            self.tell("warning", "device_faults", event.device, device=name, count=str(withheld))
 
     def _command(self, event: CommandDone) -> None:
         if event.error is not None:

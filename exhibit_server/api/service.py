@@ -53,7 +53,7 @@ async def read_property(device: DeviceDep, point: str, _: Reader) -> Value | Non
 
 @router.put("/devices/{device_id}/properties/{point}")
 async def write_property(
-    device: DeviceDep, point: str, value: Annotated[Value, Body()], who: Commander
+    device: DeviceDep, point: str, value: Annotated[Value, Body(examples=[True])], who: Commander
 ) -> CommandAnswer:
     """Make a point become a value, and say whether that was observed."""
     _require_point(device, point)
@@ -62,7 +62,7 @@ async def write_property(
 
 @router.post("/devices/{device_id}/actions/{verb}")
 async def invoke_action(
-    device: DeviceDep, verb: str, who: Commander, args: Annotated[dict[str, Any] | None, Body()] = None
+    device: DeviceDep, verb: str, who: Commander, args: Annotated[dict[str, Any] | None, Body(examples=[{}])] = None
 ) -> CommandAnswer:
     """Send one verb; its arguments are the body."""
     if verb not in device.verbs:

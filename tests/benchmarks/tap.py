@@ -127,7 +127,7 @@ def figures(took: dict[str, list[float]]) -> dict[str, float]:
 
 
 @asynccontextmanager
-async def process(*command: str, ready: str, **environment: str) -> AsyncIterator[None]:
+async def process(*command: str, ready: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run a Python process until the end of the block; entered when it printed `ready`."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -143,7 +143,7 @@ async def process(*command: str, ready: str, **environment: str) -> AsyncIterato
             while ready not in (line := (await child.stdout.readline()).decode()):
                 if not line:
                     raise RuntimeError(f"{command} ended before it was ready")
-        yield
+        yield child
     finally:
         if child.returncode is None:
             child.terminate()
@@ -208,10 +208,10 @@ async def mosquitto(stack: AsyncExitStack, folder: Path, port: int) -> None:
             return
 
 
-def make_token(data: Path) -> str:
-    """Make a guide's token for a hub with this data folder."""
+def make_token(data: Path, role: str = "guide") -> str:
+    """Make a token for a hub with this data folder."""
     made = subprocess.run(
-        [sys.executable, "-m", "exhibit_server.cli", "users", "token", "bench", "--role", "guide", "--data",
+        [sys.executable, "-m", "exhibit_server.cli", "users", "token", "bench", "--role", role, "--data",
          str(data), "--json"], check=True, capture_output=True, text=True, cwd=ROOT,
     )  # fmt: skip
     return str(json.loads(made.stdout)["token"])

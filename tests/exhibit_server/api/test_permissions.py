@@ -16,6 +16,12 @@ APPROVAL = {"id": "x", "zone": "lobby", "name": {"vi": "x", "ko": "x", "en": "x"
 # The bodies are harmless: what is allowed mostly ends in a 404 or 422.
 NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("GET", "/api/health"): (None, None),
+    ("GET", "/api/causes"): (Permission.READ_DEVICES, None),
+    ("POST", "/api/devices/{device_id}/maintenance"): (Permission.COMMAND_DEVICE, {"on": False}),
+    ("GET", "/api/devices/{device_id}/td"): (Permission.READ_DEVICES, None),
+    ("GET", "/api/devices/{device_id}/properties/{point}"): (Permission.READ_DEVICES, None),
+    ("PUT", "/api/devices/{device_id}/properties/{point}"): (Permission.COMMAND_DEVICE, {"no": "value"}),
+    ("POST", "/api/devices/{device_id}/actions/{verb}"): (Permission.COMMAND_DEVICE, {}),
     ("GET", "/api/hall"): (Permission.READ_PUBLIC, None),
     ("GET", "/api/scenes"): (Permission.READ_PUBLIC, None),
     ("POST", "/api/all-stop"): (Permission.ALL_STOP, None),
@@ -41,8 +47,18 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("POST", "/api/discovered/{key}/ignore"): (Permission.APPROVE_DEVICE, None),
     ("POST", "/api/discovered/{key}/forget"): (Permission.APPROVE_DEVICE, None),
     ("GET", "/api/events"): (Permission.READ_EVENTS, None),
+    ("POST", "/api/hooks/{device}/{secret}"): (None, {"made": "up"}),
 }
-FILLED = {"key": "toy:nobody", "run_id": "no-such-run", "device_id": "lamp", "action": "pause"}
+FILLED = {
+    "point": "power",
+    "verb": "no-such-verb",
+    "key": "toy:nobody",
+    "run_id": "no-such-run",
+    "device_id": "lamp",
+    "action": "pause",
+    "device": "lamp",
+    "secret": "x",
+}
 
 
 def test_the_table_knows_every_route(hub: RunningHub) -> None:

@@ -22,6 +22,7 @@ def test_a_device_under_maintenance_says_so_and_scenes_leave_it_alone(hub: Runni
         finally:
             back = client.post("/api/devices/lamp/maintenance", json={"on": False}).json()
         assert back["availability"]["state"] == "online" and back["health"]["maintenance"] is None
+        hub.do(hub.hub.writer.flush())
         kinds = [event["kind"] for event in client.get("/api/events").json()["items"]]
     assert "maintenance_begun" in kinds and "maintenance_ended" in kinds
 
