@@ -16,7 +16,7 @@ from devices.core.wires import Message
 from devices.discovery.book import Discovery
 from devices.discovery.conventions import all_conventions
 from devices.discovery.following import Following
-from devices.discovery.model import DiscoveredDevice, Limits, Rejected
+from devices.discovery.model import Appeared, DiscoveredDevice, Limits, Rejected
 from devices.discovery.sources import DiscoveredOptions
 from devices.drivers.mqtt_discovered import MqttDiscovered
 from devices.transports.memory_broker import MemoryBroker, MemoryMessageWire
@@ -26,6 +26,9 @@ MOST_MESSAGES = 100_000
 MOST_FAULTS = 1000
 TURNS = 4
 """Turns of the loop until everything under way in memory has arrived."""
+
+MOVING = ("cover", "valve")
+"""Kinds that Home Assistant calls open or closed once they have stopped."""
 
 NO_CONVENTION = "no convention announces devices on this topic"
 
@@ -43,8 +46,7 @@ async def onboard(document: Any) -> dict[str, Any]:
     rejected: list[dict[str, str]] = []
     announced, states = _messages(document, "discovery", rejected), _messages(document, "state", rejected)
     discovery = Discovery(all_conventions(homeassistant_prefix=prefix), Limits())
-    rejected += [each for message in announced for each in _hear(discovery, message)]
-    rejected += [each for message in states if discovery.wants(message.topic) for each in _hear(discovery, message)]
+    rejected += _hear(discovery, [*announced, *(each for each in states if discovery.wants(each.topic))])
     faults: list[DeviceFault] = []
     devices = await _play(discovery.devices.values(), [*announced, *states], faults)
     return {"devices": devices, "rejected": rejected, "faults": [_fault(each) for each in faults]}
@@ -117,11 +119,24 @@ def _payload(raw: Mapping[str, Any]) -> bytes:
 # -- the hub's way ----------------------------------------------------------------------------------------------
 
 
-def _hear(discovery: Discovery, message: Message) -> list[dict[str, str]]:
-    if not discovery.wants(message.topic):
-        return [{"topic": message.topic, "reason": NO_CONVENTION}]
-    findings = discovery.hear(message)
-    return [{"topic": each.topic, "reason": each.reason} for each in findings if isinstance(each, Rejected)]
+def _hear(discovery: Discovery, messages: Iterable[Message]) -> list[dict[str, str]]:
+    """Take the messages; return what was rejected of them.
+
+    What was rejected of a device that tells of itself on many topics doesn't count any more once it has told more: it
+    was only incomplete.
+    """
+    rejected: list[tuple[int, str, str]] = []
+    told: dict[str, int] = {}
+    for turn, message in enumerate(messages):
+        if not discovery.wants(message.topic):
+            rejected.append((turn, message.topic, NO_CONVENTION))
+            continue
+        for finding in discovery.hear(message):
+            if isinstance(finding, Rejected):
+                rejected.append((turn, finding.topic, finding.reason))
+            elif isinstance(finding, Appeared):
+                told |= dict.fromkeys(finding.device.roots, turn)
+    return [{"topic": topic, "reason": reason} for turn, topic, reason in rejected if told.get(topic, -1) <= turn]
 
 
 async def _play(
@@ -186,8 +201,10 @@ def _shown(found: DiscoveredDevice, device: Device) -> dict[str, Any]:
 
 def _entity(following: Following, device: Device) -> dict[str, Any]:
     entity = following.entity
-    values: dict[str, Value | None] = {name: device.states[name].actual for name in following.names}
+    values = {name: _plain(device.states[name].actual) for name in following.names}
     main = values.pop(following.names[0]) if following.names else None
+    if entity.kind in MOVING and main == "stopped":
+        main = _stands(values.values(), main)
     return {
         "kind": entity.kind,
         "name": entity.name,
@@ -199,3 +216,14 @@ def _entity(following: Following, device: Device) -> dict[str, Any]:
         "values": values,
         "availability": following.availability,
     }
+
+
+def _plain(value: Value | None) -> Value | None:
+    """Return a whole number without a decimal point, as a technician would write it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _stands(others: Iterable[Value | None], otherwise: str) -> str:
+    """Return what Home Assistant calls a blind that has stopped, as far as its position (the first number) is known."""
+    where = next((each for each in others if isinstance(each, (int, float)) and not isinstance(each, bool)), None)
+    return otherwise if where is None else "open" if where else "closed"

@@ -4,19 +4,24 @@ import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from devices.core.rig import Rig, Runnable
-from devices.core.simulation import ByteSimulator, MessageSimulator, ScreenSimulator, Simulator, World
-from devices.core.wires import ByteWire, ScreenWire, WakeWire
 from devices.catalogue import find_simulators
+from devices.core.rig import Rig, Runnable
+from devices.core.simulation import ByteSimulator, HttpSimulator, MessageSimulator, ScreenSimulator, Simulator, World
+from devices.core.wires import ByteWire, HttpWire, ScreenWire, WakeWire
 from devices.registry import Plan, build_rig, build_simulator
 from devices.showroom import Showroom, WireConfig
 from devices.sim.hosting_bytes import ByteFarEnd, MemoryHost, PtyHost, TcpHost
+from devices.sim.hosting_http import HttpFarEnd, HttpHost, MemoryHttpHost
 from devices.sim.hosting_messages import MemoryMessageHost, MqttHost
 from devices.sim.hosting_screens import ScreenHost, memory_screen
 from devices.sim.hosting_udp import UdpHost
 from devices.sim.hosting_wake import Living, Machine, MachineHost, MemoryWake, PacketHost
+from devices.sim.knx_bus import GroupSimulator, KnxBus, MemoryKnxHost
+from devices.sim.knx_gateway import KnxGatewayHost
 from devices.transports.memory import MemoryPort
 from devices.transports.memory_broker import MemoryBroker
+from devices.transports.memory_groups import MemoryGroups
+from devices.transports.memory_http import MemoryHttpWire
 from devices.transports.mqtt import MqttWire, Will
 from devices.wiring import Media, Places, wire_book
 
@@ -56,6 +61,10 @@ class SimulatedHall:
                 kind = UdpHost if showroom.wires[name].medium == "udp" else TcpHost
                 self._hosts.append(kind(*places.tcp[name], far_end))
         self._hosts += _sleepers(chosen, self.simulators, places)
+        buses = _knx_buses(chosen, self.simulators)
+        self._hosts += [KnxGatewayHost(*places.tcp[name], bus) for name, bus in buses.items()]
+        services = _services(chosen, self.simulators)
+        self._hosts += [HttpHost(*places.tcp[name], far_end) for name, far_end in services.items()]
 
     def set_fault(self, device: str, fault: str | None) -> None:
         """Make a simulator misbehave, or mend it. Raises KeyError when it is none of ours."""
@@ -97,34 +106,66 @@ def memory_hall(showroom: Showroom, plans: Iterable[Plan]) -> MemoryHall:
     chosen = list(plans)
     world = World()
     simulators = _simulators(showroom, chosen, world)
-    broker = MemoryBroker()
-    screens = {device: each for device, each in simulators.items() if isinstance(each, ScreenSimulator)}
-    ports: dict[str, MemoryPort] = {}
-    hosts: list[Runnable] = []
+    meeting = _Meeting(showroom, chosen, simulators)
+    rig = build_rig(showroom, chosen, wire_book(showroom, meeting.media()))
+    return MemoryHall(showroom, rig, simulators, meeting.hosts(), world)
 
-    def byte_wire(name: str, config: WireConfig) -> ByteWire:
-        ports[name] = MemoryPort(name, datagrams=config.medium == "udp")
-        return ports[name].near
 
-    def screen(device: str) -> ScreenWire:
+class _Meeting:
+    """Where the hub's wires and their far ends meet in memory."""
+
+    def __init__(self, showroom: Showroom, plans: list[Plan], simulators: dict[str, Simulator]) -> None:
+        self._plans = plans
+        self._simulators = simulators
+        self._broker = MemoryBroker()
+        self._ports: dict[str, MemoryPort] = {}
+        self._far_ends = _far_ends(showroom, plans, simulators)
+        self._services = _services(plans, simulators)
+        self._buses = _knx_buses(plans, simulators)
+        self._lines = {name: MemoryGroups(name) for name in self._buses}
+        self._hosts: list[Runnable] = []
+
+    def media(self) -> Media:
+        """Return how the hub's wires are made."""
+        return Media(
+            mqtt=self._broker.connect("mqtt"),
+            screen=self._screen,
+            byte=self._byte_wire,
+            wake=self._wake,
+            http=self._http,
+            group=lambda name, _: self._lines[name],
+        )
+
+    def hosts(self) -> list[Runnable]:
+        """Return what lets the far ends live, once the wires are made."""
+        sims = self._simulators.values()
+        messages = [MemoryMessageHost(sim, self._broker) for sim in sims if isinstance(sim, MessageSimulator)]
+        bytes_ends = [MemoryHost(self._ports[name], far_end) for name, far_end in self._far_ends.items()]
+        lines = [MemoryKnxHost(self._lines[name], bus) for name, bus in self._buses.items()]
+        machines = [Living(sim) for sim in sims if isinstance(sim, Machine)]
+        return [*self._hosts, *messages, *bytes_ends, *lines, *machines]
+
+    def _byte_wire(self, name: str, config: WireConfig) -> ByteWire:
+        self._ports[name] = MemoryPort(name, datagrams=config.medium == "udp")
+        return self._ports[name].near
+
+    def _screen(self, device: str) -> ScreenWire:
         near, far = memory_screen(device)
-        hosts.append(ScreenHost(screens[device], far))
+        sim = self._simulators[device]
+        if isinstance(sim, ScreenSimulator):
+            self._hosts.append(ScreenHost(sim, far))
         return near
 
-    def wake(name: str, config: WireConfig) -> WakeWire:
+    def _wake(self, name: str, config: WireConfig) -> WakeWire:
         del config
-        return MemoryWake(name, [simulators[plan.id] for plan in chosen if plan.wire == name])
+        return MemoryWake(name, [self._simulators[plan.id] for plan in self._plans if plan.wire == name])
 
-    book = wire_book(showroom, Media(mqtt=broker.connect("mqtt"), screen=screen, byte=byte_wire, wake=wake))
-    rig = build_rig(showroom, chosen, book)
-    hosts += [
-        MemoryMessageHost(simulator, broker)
-        for simulator in simulators.values()
-        if isinstance(simulator, MessageSimulator)
-    ]
-    hosts += [MemoryHost(ports[name], far_end) for name, far_end in _far_ends(showroom, chosen, simulators).items()]
-    hosts += [Living(simulator) for simulator in simulators.values() if isinstance(simulator, Machine)]
-    return MemoryHall(showroom, rig, simulators, hosts, world)
+    def _http(self, device: str, name: str, config: WireConfig) -> HttpWire:
+        del config
+        wire, sim = MemoryHttpWire(name, self._services[name].answer), self._simulators[device]
+        if isinstance(sim, HttpSimulator):
+            self._hosts.append(MemoryHttpHost(sim, wire))
+        return wire
 
 
 def _sleepers(plans: Iterable[Plan], simulators: dict[str, Simulator], places: Places) -> list[Runnable]:
@@ -138,6 +179,26 @@ def _sleepers(plans: Iterable[Plan], simulators: dict[str, Simulator], places: P
         if isinstance(simulator, Machine):
             hosts.append(MachineHost(*places.tcp[plan.wire], simulator))
     return hosts + [PacketHost(*places.tcp[f"{name}.wake"], sims) for name, sims in by_wire.items()]
+
+
+def _services(plans: Iterable[Plan], simulators: dict[str, Simulator]) -> dict[str, HttpFarEnd]:
+    """Gather the simulated services by the wire whose address they share."""
+    by_wire: dict[str, list[HttpSimulator]] = {}
+    for plan in plans:
+        simulator = simulators[plan.id]
+        if isinstance(simulator, HttpSimulator):
+            by_wire.setdefault(plan.wire, []).append(simulator)
+    return {name: HttpFarEnd(sims) for name, sims in by_wire.items()}
+
+
+def _knx_buses(plans: Iterable[Plan], simulators: dict[str, Simulator]) -> dict[str, KnxBus]:
+    """Gather the KNX devices by the line they share."""
+    by_wire: dict[str, list[GroupSimulator]] = {}
+    for plan in plans:
+        simulator = simulators[plan.id]
+        if isinstance(simulator, GroupSimulator):
+            by_wire.setdefault(plan.wire, []).append(simulator)
+    return {name: KnxBus(shared) for name, shared in by_wire.items()}
 
 
 def _simulators(showroom: Showroom, plans: Iterable[Plan], world: World | None = None) -> dict[str, Simulator]:

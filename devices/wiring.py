@@ -2,13 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urlsplit
 
 from devices.core.drivers import Driver, Options
-from devices.core.wires import ByteWire, HttpWire, MessageWire, ScreenWire, WakeWire, Wire
+from devices.core.rig import Runnable
+from devices.core.wires import ByteWire, GroupWire, HttpWire, MessageWire, ScreenWire, WakeWire, Wire
 from devices.protocols.wake_on_lan import magic_packet
 from devices.registry import MakeWire, WireBook
 from devices.showroom import MQTT, SCREEN, Showroom, WireConfig
 from devices.transports.echo import EchoWire
+from devices.transports.knx import KnxWire
 from devices.transports.request import RequestLine
 from devices.transports.serial import SerialWire
 from devices.transports.serial_server import SerialServerWire
@@ -34,12 +38,16 @@ class Places:
         host, _, port = configured.rpartition(":")
         return self.tcp.get(name, (host.strip("[]"), int(port)))
 
-    def url(self, device: str, configured: str) -> str:
-        """Return the base URL of a device's service; a simulated one has none of the path before its own."""
-        if f"{device}.http" not in self.tcp:
+    def url(self, name: str, configured: str) -> str:
+        """Return the base URL of a service."""
+        if name not in self.tcp:
             return configured
-        host, port = self.tcp[f"{device}.http"]
-        return f"http://{host}:{port}"
+        host, port = self.tcp[name]
+        return f"http://{host}:{port}{urlsplit(configured).path}"
+
+
+class OwnedGroups(GroupWire, Runnable, Protocol):
+    """A wire of KNX groups that is its own owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +58,30 @@ class Media:
     screen: Callable[[str], ScreenWire]
     byte: Callable[[str, WireConfig], ByteWire]
     wake: Callable[[str, WireConfig], WakeWire]
-    http: Callable[[str, WireConfig], HttpWire]
-    """(id of a device, its wire) → its way to the service, which is its own: so is what the service calls back."""
+    group: Callable[[str, WireConfig], OwnedGroups]
+    http: Callable[[str, str, WireConfig], HttpWire]
+    """(id of a device, its wire's name, wire) → its own way to the service, so that calls back are its own too."""
 
 
 def real_wires(
     showroom: Showroom,
     mqtt: MessageWire,
     screen: Callable[[str], ScreenWire],
-    http: Callable[[str, str], HttpWire],
     places: Places | None = None,
+    *,
+    http: Callable[[str, str], HttpWire] | None = None,
 ) -> WireBook:
     """Return the wires of a hub. `mqtt` has an owner of its own; `screen` makes a wire for a device id.
 
-    `http` makes one for a device id and the base URL of a service.
+    `http` makes one for a device id and the base URL of a service; needed where a device hangs on one.
     """
     where = places or Places()
+
+    def service(device: str, name: str, config: WireConfig) -> HttpWire:
+        if http is None:
+            raise TypeError(f"{device} hangs on HTTP, and there is no way to it")
+        return http(device, where.url(name, config.address))
+
     return wire_book(
         showroom,
         Media(
@@ -73,7 +89,8 @@ def real_wires(
             screen=screen,
             byte=lambda name, config: byte_wire(name, config, where),
             wake=lambda name, config: wake_wire(name, config, where),
-            http=lambda device, config: http(device, where.url(device, config.address)),
+            group=lambda name, config: KnxWire(name, *where.address(name, config.address)),
+            http=service,
         ),
     )
 
@@ -134,8 +151,10 @@ def wire_book(showroom: Showroom, media: Media) -> WireBook:
     def maker(name: str, config: WireConfig) -> MakeWire:
         if config.medium == "probe":
             return lambda device, driver, options: media.wake(name, config)
+        if config.medium == "knx":
+            return lambda device, driver, options: _owned(book, media.group(name, config))
         if config.medium == "http":
-            return lambda device, driver, options: media.http(device, config)
+            return lambda device, driver, options: media.http(device, name, config)
         return lambda device, driver, options: line(name, config, driver, options)
 
     for name, config in showroom.wires.items():
@@ -143,3 +162,8 @@ def wire_book(showroom: Showroom, media: Media) -> WireBook:
     book.add(MQTT, lambda device, driver, options: media.mqtt)
     book.add(SCREEN, lambda device, driver, options: media.screen(device))
     return book
+
+
+def _owned(book: WireBook, made: OwnedGroups) -> Wire:
+    book.runnables.append(made)
+    return made

@@ -26,6 +26,7 @@ from exhibit_server.api import devices as devices_api
 from exhibit_server.api import discovered as discovered_api
 from exhibit_server.api import events as events_api
 from exhibit_server.api import hall as hall_api
+from exhibit_server.api import hooks as hooks_api
 from exhibit_server.api import live_socket, pages, problems, sessions
 from exhibit_server.api import runs as runs_api
 from exhibit_server.api import service as service_api
@@ -42,6 +43,7 @@ from exhibit_server.hub_making import Rooms, make_hub
 from exhibit_server.hub_topics import HubTopics, state_topic
 from exhibit_server.library import SceneLibrary
 from exhibit_server.metrics import install_metrics
+from exhibit_server.outgoing import Outgoing
 from exhibit_server.recorder import Recorder
 from exhibit_server.recovery import recover
 from exhibit_server.screens import Screens
@@ -84,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for module in (hall_api, sessions, runs_api, service_api, devices_api, discovered_api, events_api, live_socket):
         app.include_router(module.router, prefix="/api")
+    app.include_router(hooks_api.router, prefix="/api")
     install_metrics(app)
     app.include_router(pages.router)
     app.add_middleware(pages.SecurityHeaders)
@@ -115,6 +118,7 @@ class _Ground:
     background: Background
     mqtt: MqttWire
     screens: Screens
+    outgoing: Outgoing
     rig: Rig
     settled: Settled
 
@@ -146,8 +150,9 @@ class _Opening:
         mqtt = _hub_wire(broker, showroom.hall.id)
         background.start(mqtt.run(), "mqtt")
         screens = Screens({display_id: display.device for display_id, display in showroom.displays.items()})
+        outgoing = await stack.enter_async_context(Outgoing())
         places = simulators.places if simulators is not None else None
-        rig = build_rig(showroom, plans, real_wires(showroom, mqtt, screens.wire, places))
+        rig = build_rig(showroom, plans, real_wires(showroom, mqtt, screens.wire, places, http=outgoing.wire))
         make = partial(build_found, find_drivers()[DISCOVERED])
         return _Ground(
             showroom=showroom,
@@ -159,6 +164,7 @@ class _Opening:
             background=background,
             mqtt=mqtt,
             screens=screens,
+            outgoing=outgoing,
             rig=rig,
             settled=await settle_approved(store.discovered, rig, mqtt, make, settings.discovery_prefix),
         )
@@ -185,6 +191,7 @@ class _Opening:
             bus=bus,
             stage=stage,
             screens=ground.screens,
+            outgoing=ground.outgoing,
             access=access,
             store=ground.store,
             writer=writer,

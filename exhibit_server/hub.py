@@ -14,6 +14,7 @@ from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.discovery.decisions import Decisions
 from exhibit_server.discovery.inbox import Inbox
+from exhibit_server.outgoing import Outgoing
 from exhibit_server.screens import Screens
 from exhibit_server.service import Service
 from exhibit_server.settings import Settings
@@ -45,6 +46,7 @@ class Hub:
     bus: Bus
     stage: Stage
     screens: Screens
+    outgoing: Outgoing
     access: Access
     admission: Admission
     store: Repositories

@@ -22,6 +22,7 @@ from exhibit_server.chronicle import Chronicle
 from exhibit_server.discovery.opening import Arrivals
 from exhibit_server.hub import Hub
 from exhibit_server.library import SceneLibrary
+from exhibit_server.outgoing import Outgoing
 from exhibit_server.screens import Screens
 from exhibit_server.service import Service
 from exhibit_server.settings import Settings
@@ -64,6 +65,7 @@ class Rooms:
     bus: Bus
     stage: Stage
     screens: Screens
+    outgoing: Outgoing
     access: Access
     store: Repositories
     writer: Writer
@@ -91,6 +93,7 @@ def make_hub(rooms: Rooms) -> Hub:
         bus=rooms.bus,
         stage=stage,
         screens=rooms.screens,
+        outgoing=rooms.outgoing,
         access=rooms.access,
         admission=_admission(rooms),
         store=rooms.store,

@@ -84,7 +84,8 @@ class Simulators:
 
 def simulated_places(showroom: Showroom, folder: Path) -> Places:
     """Choose where the simulated wires of a hall are: links to pseudo-terminals in `folder`, free ports."""
-    kinds = {"tcp": socket.SOCK_STREAM, "probe": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
+    stream, datagram = socket.SOCK_STREAM, socket.SOCK_DGRAM
+    kinds = {"tcp": stream, "probe": stream, "http": stream, "udp": datagram, "knx": datagram}
     with ExitStack() as stack:
         tcp: dict[str, tuple[str, int]] = {}
         for name, wire in showroom.wires.items():

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from devices.core.errors import BadCommand
 from devices.core.findings import did_you_mean
+from devices.core.spoken_verbs import own_verb
 from devices.core.verbs import Verb
 
 Outcome = Literal["accept", "reject", "incomplete", "device_error", "unknown_value", "resync", "ignore"]
@@ -91,12 +92,20 @@ _WORTH: Mapping[Outcome, int] = {
 def decode_frame(codec: Codec, data: bytes, *, sender: Sender | None = None, request: bytes | None = None) -> Decoded:
     """Decode bytes from a named sender; where nobody is named, from the device, or else from the controller."""
     if sender is not None:
-        return codec.decode(data, sender, request)
-    device = codec.decode(data, "device", request)
+        return _decoded(codec, data, sender, request)
+    device = _decoded(codec, data, "device", request)
     if request is not None or _WORTH[device.outcome] >= _WORTH["device_error"]:
         return device
     controller = codec.decode(data, "controller")
     return controller if _WORTH[controller.outcome] > _WORTH[device.outcome] else device
+
+
+def _decoded(codec: Codec, data: bytes, sender: Sender, request: bytes | None) -> Decoded:
+    found = codec.decode(data, sender, request)
+    if found.outcome != "reject" or not request or len(data) >= len(request) or not request.startswith(data):
+        return found
+    reason = f"{len(data)} bytes so far may be the beginning of the request's own echo"
+    return Decoded(outcome="incomplete", reason=reason)
 
 
 def encode_verb(codec: Codec, verb: str, args: Mapping[str, Any]) -> bytes:
@@ -105,54 +114,8 @@ def encode_verb(codec: Codec, verb: str, args: Mapping[str, Any]) -> bytes:
     Raises BadCommand with what there is instead.
     """
     verbs = {each.name: each for each in codec.VERBS}
-    name, implied = _plain(verb, verbs)
+    name, named = own_verb(verbs, verb, args)
     if name not in verbs:
         known = ", ".join(verbs)
         raise BadCommand(f"{codec.PROTOCOL} has no verb {verb!r}{did_you_mean(verb, verbs)}; it has: {known}")
-    found = verbs[name]
-    return codec.encode(name, found.check(_named(found, {**implied, **args})))
-
-
-_SYNONYMS: tuple[frozenset[str], ...] = (
-    frozenset(
-        {"value", "state", "on", "level", "percent", "position", "number", "source", "input", "power", "enabled"}
-    ),
-    frozenset({"id", "address", "unit", "unit_id", "slave", "display_id", "set_id", "device_id", "monitor_id"}),
-    frozenset({"channel", "relay", "output"}),
-    frozenset({"mac", "mac_address"}),
-    frozenset({"register", "start", "start_address", "address"}),
-    frozenset({"count", "quantity"}),
-)
-"""Names of arguments that people use for one another; the codec's own name is always tried first."""
-
-
-def _plain(verb: str, verbs: Mapping[str, Verb]) -> tuple[str, dict[str, Any]]:
-    """Return the codec's own name for a verb, and the arguments that were said in it."""
-    word = verb.strip().lower().replace("-", "_").replace(" ", "_")
-    if word in verbs:
-        return word, {}
-    for prefix in ("query_", "get_", "read_", "ask_"):
-        if word.startswith(prefix):
-            rest = word.removeprefix(prefix)
-            return next((name for name in (f"{rest}_query", f"query_{rest}", rest) if name in verbs), word), {}
-    for suffix in ("?", "_query", "_get", "_status"):
-        if word.endswith(suffix) and f"query_{word.removesuffix(suffix)}" in verbs:
-            return f"query_{word.removesuffix(suffix)}", {}
-    for end, value in (("_on", True), ("_off", False)):
-        if word.endswith(end) and word.removesuffix(end).removeprefix("set_") in verbs:
-            return word.removesuffix(end).removeprefix("set_"), {"value": value}
-    for candidate in (word.removeprefix("set_"), f"set_{word}", word.removeprefix("send_")):
-        if candidate in verbs:
-            return candidate, {}
-    return word, {}
-
-
-def _named(verb: Verb, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Give each argument the name the verb knows it by."""
-    known = verb.arguments.model_fields
-    named = {name: value for name, value in args.items() if name in known}
-    for name, value in args.items():
-        if name not in known:
-            near = [each for words in _SYNONYMS if name in words for each in known if each in words - named.keys()]
-            named[near[0] if near else name] = value
-    return named
+    return codec.encode(name, verbs[name].check(named))

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from devices.core.clock import now
 from devices.core.values import Value
-from devices.core.wires import Framer, MessageWire
+from devices.core.wires import Framer, HttpAnswer, HttpCall, MessageWire
 
 
 class SimulationOptions(BaseModel):
@@ -93,6 +93,19 @@ class ByteSimulator(Simulator):
         The default does nothing.
         """
         del say
+        await asyncio.Event().wait()
+
+
+class HttpSimulator(Simulator):
+    """A service on HTTP. Several may share one address: the first that knows a path answers."""
+
+    @abstractmethod
+    async def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer | None:
+        """Return the answer, or None where the path is none of its own. Names of headers are in lower case."""
+
+    async def live(self, call: Callable[[HttpCall], Awaitable[None]]) -> None:
+        """What the service does by itself, and what it calls the hub for; until cancelled. The default does nothing."""
+        del call
         await asyncio.Event().wait()
 
 

@@ -15,6 +15,7 @@ from pydantic import Field
 from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.errors import BadCommand
 from devices.core.verbs import Arguments, NoArguments, Verb
+from devices.transports.coded import in_words
 from devices.transports.frame_search import Look, read_answer
 from devices.transports.framing import MeasuredFramer
 from devices.transports.other_names import ValueArguments
@@ -192,17 +193,22 @@ def _command(frame: bytes) -> Decoded:
     code = frame[2]
     fields: dict[str, Any] = {"command": COMMANDS[code], "command_code": code}
     if code in (READ, ZERO):
-        return Decoded(outcome="accept", meaning=COMMANDS[code], fields=fields)
+        return Decoded(outcome="accept", meaning=COMMANDS[code].replace("_", " "), fields=fields)
     if code == SELF_CALIBRATION:
         if frame[3] not in (ON, OFF):
             return Decoded(outcome="reject", fields=fields, reason=f"{frame[3]:02X}, expected A0 (on) or 00 (off)")
         fields["value"] = frame[3] == ON
-        return Decoded(outcome="accept", meaning=f"self-calibration: {fields['value']}", fields=fields)
+        return Decoded(outcome="accept", meaning=in_words("self-calibration", fields["value"]), fields=fields)
     ppm = _ppm(frame)
     fields["value"] = ppm
     if code == RANGE and ppm not in RANGES:
         return Decoded(outcome="reject", fields=fields, reason=f"a range of {ppm} ppm, expected one of {RANGES}")
-    return Decoded(outcome="accept", meaning=f"{COMMANDS[code]}: {ppm} ppm", fields=fields, units={"value": "ppm"})
+    return Decoded(
+        outcome="accept",
+        meaning=f"{COMMANDS[code].replace('_', ' ')}: {ppm} ppm",
+        fields=fields,
+        units={"value": "ppm"},
+    )
 
 
 def _ppm(frame: bytes) -> int:

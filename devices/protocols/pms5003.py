@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.verbs import Arguments, Verb
+from devices.transports.coded import in_words
 from devices.transports.frame_search import Look, read_answer
 from devices.transports.framing import MeasuredFramer
 from devices.transports.other_names import ValueArguments
@@ -151,8 +152,8 @@ def _look(data: bytes, at: int) -> Look:
 
 def _data(frame: bytes, request: bytes | None) -> Decoded:
     values = read_values(frame)
-    fields: dict[str, Any] = {**values, "version": frame[28], "status": frame[29]}
-    units = {**dict.fromkeys(CONCENTRATIONS, "µg/m³"), **dict.fromkeys(COUNTS, "1/0.1 l")}
+    fields: dict[str, Any] = {**values, "pm25": values["pm2_5"], "version": frame[28], "status": frame[29]}
+    units = {"pm25": "µg/m³", **dict.fromkeys(CONCENTRATIONS, "µg/m³"), **dict.fromkeys(COUNTS, "1/0.1 l")}
     if request and len(request) == COMMAND_SIZE and request[2] != READ:
         reason = f"measured values, no answer to {COMMANDS.get(request[2], 'this')}"
         return Decoded(outcome="ignore", meaning="measured values", fields=fields, units=units, reason=reason)
@@ -194,4 +195,4 @@ def _setting(code: int, value: int, fields: dict[str, Any], strange: Literal["re
     more = {"value": told, name: told, "value_code": value}
     if code == SLEEP:
         more["sleeping"] = not value
-    return Decoded(outcome="accept", meaning=f"{name}: {told}", fields={**fields, **more})
+    return Decoded(outcome="accept", meaning=in_words(name, told), fields={**fields, **more})

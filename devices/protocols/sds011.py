@@ -14,6 +14,7 @@ from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.errors import BadCommand
 from devices.core.verbs import Verb
 from devices.transports.checksums import sum8
+from devices.transports.coded import in_words
 from devices.transports.frame_search import Look, read_answer
 from devices.transports.framing import MeasuredFramer
 from devices.transports.other_names import ValueArguments
@@ -209,7 +210,8 @@ def _setting(function: int, value: int, fields: dict[str, Any]) -> Decoded:
     if function == SLEEP:
         more["sleeping"] = not value
     units = {"value": "min", name: "min"} if function == PERIOD else {}
-    return Decoded(outcome="accept", meaning=f"{name}: {told}", fields={**fields, **more}, units=units)
+    unit = " min" if function == PERIOD else ""
+    return Decoded(outcome="accept", meaning=in_words(name, told) + unit, fields={**fields, **more}, units=units)
 
 
 def _answer(frame: bytes, request: bytes | None) -> Decoded:
@@ -238,8 +240,8 @@ def _stray(frame: bytes, request: bytes | None) -> str:
 def _reading(frame: bytes) -> Decoded:
     pm25, pm10 = read_dust(frame)
     device = frame[6:8].hex().upper()
-    fields = {"pm2_5": pm25, "pm10": pm10, "id": device, "device_id": device}
-    units = {"pm2_5": "µg/m³", "pm10": "µg/m³"}
+    fields = {"pm2_5": pm25, "pm25": pm25, "pm10": pm10, "id": device, "device_id": device}
+    units = dict.fromkeys(("pm2_5", "pm25", "pm10"), "µg/m³")
     if pm25 is None or pm10 is None:
         raw = {"pm2_5_raw": int.from_bytes(frame[2:4], "little"), "pm10_raw": int.from_bytes(frame[4:6], "little")}
         reason = "beyond the measuring range of 999.9 µg/m³"

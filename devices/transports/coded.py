@@ -13,6 +13,7 @@ Plain = bool | int | float | str
 """A decoded value."""
 
 _ON = frozenset({"on", "true", "yes", "1"})
+_ALL = frozenset({"all", "broadcast", "*"})
 _OFF = frozenset({"off", "false", "no", "0"})
 
 
@@ -33,6 +34,15 @@ def _switch(value: object) -> object:
 
 Switch = Annotated[bool, BeforeValidator(_switch)]
 """A boolean argument as people write it."""
+
+
+def or_all(number: int) -> BeforeValidator:
+    """Return a validator that takes "all" for the address that speaks to all devices."""
+
+    def read(value: object) -> object:
+        return number if isinstance(value, str) and value.strip().lower() in _ALL else value
+
+    return BeforeValidator(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,8 @@ class Names:
         if isinstance(value, int) and 0 <= value <= self.maximum:
             return value
         text = str(value).strip().lower()
+        if re.fullmatch("[0-9]{1,5}", text) and int(text) <= self.maximum:
+            return int(text)
         spelt = {_squeezed(name): code for name, code in self.names.items()}
         if _squeezed(text) in spelt:
             return spelt[_squeezed(text)]
@@ -131,3 +143,9 @@ def readable(data: bytes) -> str:
     """Return text as devices send it: without filling and control characters."""
     text = data.split(b"\0")[0].decode("utf-8", "replace")
     return "".join(letter for letter in text if letter.isprintable()).strip()
+
+
+def in_words(name: str, value: Plain | None) -> str:
+    """Say a value in words: "power on", "volume 25", "input not known"."""
+    told = ("on" if value else "off") if isinstance(value, bool) else "not known" if value is None else value
+    return f"{name.replace('_', ' ')} {told}"

@@ -59,10 +59,12 @@ def read_answer(
         return read_frames(data, look, meaning, header=header)
     if data == request:
         return Decoded(outcome="ignore", meaning="own echo", reason="these are the bytes of the request itself")
+    # The echo is a whole, valid frame, not noise: what follows it is taken as it is.
     found = read_frames(data[len(request) :], look, meaning, header=header)
-    fields = {**found.fields, "skipped": shown(request)}
-    outcome = "resync" if found.outcome == "accept" else found.outcome
-    return replace(found, outcome=outcome, fields=fields, reason=found.reason or "the request's echo came first")
+    fields = {**found.fields, "ignored": shown(request)}
+    if found.outcome not in ("incomplete", "reject"):
+        fields["frames"] = 1 + fields.get("frames", 1)
+    return replace(found, fields=fields, reason=found.reason or "the request's echo came first")
 
 
 def shown(data: bytes) -> str:
@@ -90,19 +92,32 @@ def _placed(found: Decoded, data: bytes, start: int, spans: list[tuple[int, int]
         extra["frames"] = len(spans)
     if rest := data[spans[-1][1] :]:
         extra["rest"] = shown(rest)
-    if start:
-        extra["skipped"] = shown(data[:start])
-    if not start or found.outcome != "accept":
+    # Whole frames that are somebody else's were no noise.
+    noise = spans[0][0]
+    if start > noise:
+        extra["ignored"] = shown(data[noise:start])
+    if noise:
+        extra["skipped"] = shown(data[:noise])
+    if not noise or found.outcome != "accept":
         return replace(found, fields={**found.fields, **extra})
-    reason = f"{start} bytes before this frame are not what was looked for"
+    reason = f"{noise} bytes before this frame belong to none"
     return replace(found, outcome="resync", fields={**found.fields, **extra}, reason=reason)
+
+
+def _half(data: bytes, look: Looker, header: bytes) -> int:
+    """Return where a half frame may begin behind noise; -1 where the very first byte was meant as a frame."""
+    if header:
+        return data.find(header, 1) if not data.startswith(header[:1]) else -1
+    if look(data[:1], 0).partial:
+        return -1
+    return next((at for at in range(1, len(data) - 1) if look(data, at).partial), -1)
 
 
 def _no_frame(data: bytes, look: Looker, header: bytes) -> Decoded:
     seen = look(data, 0)
     if seen.partial:
         return Decoded(outcome="incomplete", reason=seen.reason or f"{len(data)} bytes, more must follow")
-    at = data.find(header, 1) if header and not data.startswith(header[:1]) else -1
+    at = _half(data, look, header)
     if at > 0 and look(data, at).partial:
         reason = f"{at} bytes that belong to no frame, then the beginning of one"
         return Decoded(outcome="incomplete", fields={"skipped": shown(data[:at])}, reason=reason)

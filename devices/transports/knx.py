@@ -46,10 +46,9 @@ class KnxWire(GroupLine):
         while True:
             began = now()
             try:
-                cause = await self._connection()
+                await self._connection()
             except (XKNXException, OSError) as error:
-                cause = str(error) or type(error).__name__
-            self.tell(self._reason(cause))
+                self.tell(self._reason(str(error) or type(error).__name__))
             if now() - began > LONGEST_PAUSE:
                 pause = SHORTEST_PAUSE
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
@@ -57,8 +56,8 @@ class KnxWire(GroupLine):
 
     # -- inside -------------------------------------------------------------------------------------------------
 
-    async def _connection(self) -> str:
-        """Hold one tunnel; return why it ended. Raises XKNXException or OSError when there was none."""
+    async def _connection(self) -> None:
+        """Hold one tunnel until it ends. Raises XKNXException or OSError when there was none."""
         lost = asyncio.Event()
 
         def changed(state: XknxConnectionState) -> None:
@@ -78,10 +77,9 @@ class KnxWire(GroupLine):
             await self._live(client, lost)
         finally:
             if self.up:
-                self.tell(self._reason("closed"))
+                self.tell(self._reason("the gateway ended the connection, or does not answer"))
             await client.knxip_interface.stop()
             await asyncio.sleep(0)  # the turn in which what xknx cancelled ends
-        return "the gateway ended the connection, or does not answer"
 
     async def _live(self, client: XKNX, lost: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:

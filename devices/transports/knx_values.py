@@ -111,6 +111,8 @@ def write_value(kind: str, value: Value) -> Payload:
             raise ValueError(f"type {kind} holds {_TEXT} characters, got {len(data)}")
         return data.ljust(_TEXT, b"\0")
     number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"type {kind} can't hold {number}")
     if main == 9:
         return _write_float(number)
     raw = number if main == 14 else round(number / _SCALED.get(kind, 1.0))
@@ -129,8 +131,6 @@ def _read_float(raw: int) -> float | None:
 
 
 def _write_float(number: float) -> bytes:
-    if not math.isfinite(number):
-        raise ValueError(f"type 9 can't hold {number}")
     for exponent in range(16):
         mantissa = round(number / _STEP / (1 << exponent))
         if -_MANTISSA <= mantissa < _MANTISSA:

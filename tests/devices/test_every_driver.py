@@ -32,6 +32,8 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "mhz19": {"warm_up": "5s"},
     "relay_board": {"channel": 1},
     "somfy_sdn": {"address": "0A1B2C"},
+    "dali_gateway": {"unit": 1, "address": 5},
+    "modbus_climate": {"unit": 1, "profile": "lg_pmbusb00a"},
     "modbus_sensor": {"unit": 1, "profile": "eastron_sdm630"},
     "modbus_tcp": {"unit": 1, "profile": "eastron_sdm630"},
     "nmea0183": {"measures": ["latitude", "longitude"]},

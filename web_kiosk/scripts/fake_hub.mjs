@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { WebSocketServer } from "ws";
 import { makeDevices } from "./fake_devices.mjs";
+import { FakeInbox } from "./fake_inbox.mjs";
 import { hall, t } from "./fake_hall.mjs";
 import { FakeRun } from "./fake_run.mjs";
 import { scenes } from "./fake_scenes.mjs";
@@ -30,6 +31,7 @@ const PINS = { guide: "246810", technician: "135790", admin: "975310" };
 const now = () => Date.now() / 1000;
 
 const devices = makeDevices();
+const inbox = new FakeInbox();
 const runs = {};
 const events = [];
 const clients = new Set();
@@ -109,6 +111,7 @@ function snapshot(who) {
     devices,
     runs: all,
     events: events.slice(-50),
+    inbox: who.role === "technician" || who.role === "admin" ? inbox.waiting : null,
   };
 }
 
@@ -175,6 +178,37 @@ function command(id, { verb, args }) {
   return [200, { device: id, verb, confirmed: true, took: 0.21, reason: "", reasons: {} }];
 }
 
+function maintain(id, { on, note }, who) {
+  const device = devices[id];
+  device.health.maintenance = on ? { by: who.name, note, since: now() } : null;
+  const texts = t("đang bảo trì", "점검 중", "under maintenance");
+  device.availability = on
+    ? { state: "disabled", reason: texts.en, reasons: texts, since: now() }
+    : device.health.observed;
+  publish({ devices: { [id]: device } });
+  return [200, device];
+}
+
+/** One cause a device, as if each had a wire of its own. */
+function causes() {
+  return Object.values(devices)
+    .filter(({ availability, health }) => availability.state === "offline" && !health.maintenance)
+    .map(({ id, availability: { reason, reasons, since } }) => ({
+      kind: "device",
+      subject: id,
+      reason,
+      reasons,
+      since,
+      devices: [id],
+    }));
+}
+
+function decide(key, verb, who) {
+  const view = inbox.decide(key, verb, who.name);
+  publish({ inbox: inbox.waiting });
+  return view ? [200, view] : problem(404, "no_such_candidate", t("không có", "없음", "not found"));
+}
+
 function offline(id) {
   const texts = t(
     "mất kết nối (thiết bị báo qua broker)",
@@ -182,6 +216,7 @@ function offline(id) {
     "connection lost (reported by the broker)",
   );
   devices[id].availability = { state: "offline", reason: texts.en, reasons: texts, since: now() };
+  devices[id].health.observed = devices[id].availability;
   for (const point of devices[id].points) point.stale = true;
   publish({ devices: { [id]: devices[id] } });
   event("error", "availability", id, texts);
@@ -218,6 +253,11 @@ function answer(method, url, body, who) {
   if (noun === "runs" && verb) return [200, (runs[id].control(verb), null)];
   if (noun === "devices" && verb === "commands") return command(id, body);
   if (noun === "devices" && verb === "history") return history(id, url.searchParams.get("point"));
+  if (noun === "devices" && verb === "maintenance") return maintain(id, body, who);
+  if (noun === "causes") return [200, { items: causes() }];
+  if (noun === "discovered" && id === "rejected") return [200, { items: inbox.rejected }];
+  if (noun === "discovered" && verb) return decide(decodeURIComponent(id), verb, who);
+  if (noun === "discovered") return [200, { items: inbox.items }];
   if (noun === "devices") return [200, id ? devices[id] : { items: Object.values(devices) }];
   if (noun === "simulators") return body.fault === "offline" ? offline(id) : [200, null];
   if (noun === "events") return [200, { items: events.slice(-100) }];

@@ -147,6 +147,8 @@ class Announcements:
             return  # a component with nothing but its platform takes itself away
         if kind not in KINDS:
             raise ValueError(f"the component {kind[:80]} is not supported")
+        if component.get("unique_id") is None:
+            raise ValueError("unique_id is required in a device's announcement, and is missing")
         place = found.place
         identity = " ".join(filter(None, (kind, place.object_id, place.node, component_id)))
         inherited = _inherited(component, shared)

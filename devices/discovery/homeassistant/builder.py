@@ -10,10 +10,10 @@ from devices.core.verbs import Arguments, NoArguments, Verb
 from devices.discovery.homeassistant.config import Config
 from devices.discovery.homeassistant.parsing import Parse
 from devices.discovery.homeassistant.presence import read_presence
-from devices.discovery.homeassistant.texts import Rendered, Source, rendered_by, source_of
+from devices.discovery.homeassistant.texts import Rendered, Source, rendered_by, telling_source_of
 from devices.discovery.homeassistant.words import label_of
 from devices.discovery.model import Entity, Outgoing, Read, Write
-from devices.discovery.templates import TemplateCache
+from devices.discovery.templates import Missing, TemplateCache
 
 Take = Callable[[str], Mapping[str, Value | None]]
 """The text of a state → readings by point."""
@@ -77,7 +77,7 @@ class Builder:
 
     def read(self, topic_key: str, template_key: str, take: Take, variables: Mapping[str, Any] | None = None) -> bool:
         """Read a topic, if there is one. A template without its topic is checked all the same."""
-        source = source_of(self.config, template_key, variables)
+        source = telling_source_of(self.config, template_key, variables)
         topic = self.config.topic(topic_key, wildcards=True)
         if topic:
             self._readers[topic] = (*self._readers.get(topic, ()), _reader(source, take))
@@ -169,7 +169,11 @@ def said(name: str, parse: Parse) -> Take:
 
 def _reader(source: Source, take: Take) -> Read:
     def read(payload: bytes) -> Mapping[str, Value | None]:
-        return take(source(payload))
+        try:
+            text = source(payload)
+        except Missing:
+            return {}
+        return take(text)
 
     return read
 

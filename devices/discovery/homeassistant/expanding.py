@@ -16,13 +16,16 @@ BASE = "~"
 
 
 def read_announcement(payload: bytes, limits: Limits) -> dict[str, Any]:
-    """Return the JSON object of an announcement, as it was written. Raises ValueError."""
+    """Return the JSON object of an announcement, as it was written. Raises ValueError.
+
+    Of a key that stands twice the last counts, as in Home Assistant.
+    """
     if len(payload) > limits.payload:
         raise ValueError(f"expected at most {limits.payload} bytes, got {len(payload)}")
     if is_deeper(payload, limits.depth):
         raise ValueError(f"expected JSON nested at most {limits.depth} deep")
     try:
-        document = json.loads(payload.decode(), object_pairs_hook=_single, parse_constant=_refuse)
+        document = json.loads(payload.decode(), parse_constant=_refuse)
         # A lone surrogate would break whoever writes the text later.
         json.dumps(document, ensure_ascii=False).encode()
     except UnicodeError:
@@ -104,16 +107,6 @@ def _put_base(value: Any, base: str) -> Any:
     if value[-1] == BASE:
         return f"{value[:-1]}{base}"
     return f"{base}{value[1:]}" if value[0] == BASE else value
-
-
-def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse an object that says two things under one key: readers differ in which they believe."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found and found[key] != value:
-            raise ValueError(f"the key {key[:80]!r} stands twice in an object, with different values")
-        found[key] = value
-    return found
 
 
 def _refuse(word: str) -> NoReturn:

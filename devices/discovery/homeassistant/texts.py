@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from devices.discovery.homeassistant.config import Config
-from devices.discovery.templates import Template
+from devices.discovery.templates import Missing, Template
 from devices.transports.payloads import read_json
 
 LARGEST = 64 * 1024
@@ -21,10 +21,26 @@ Rendered = Callable[[Any, Mapping[str, Any]], str]
 
 
 def source_of(config: Config, template_key: str, variables: Mapping[str, Any] | None = None) -> Source:
+    """Return how the payloads of a topic become texts, empty where nothing was said.
+
+    As `telling_source_of`, for those to whom an empty text says nothing.
+    """
+    source = telling_source_of(config, template_key, variables)
+
+    def quiet(payload: bytes) -> str:
+        try:
+            return source(payload)
+        except Missing:
+            return ""
+
+    return quiet
+
+
+def telling_source_of(config: Config, template_key: str, variables: Mapping[str, Any] | None = None) -> Source:
     """Return how the payloads of a topic become texts. Raises ValueError for a template that can't be used.
 
     Devices send parts of their state: where a template wants something that the JSON doesn't hold, nothing was said,
-    and the text is empty. Where the payload is no JSON at all, that is a fault.
+    and the source raises Missing. Where the payload is no JSON at all, that is a fault.
     """
     template = config.template(template_key) if template_key else None
     encoding = config.encoding()
@@ -58,8 +74,10 @@ def _through(template: Template, encoding: str, variables: Mapping[str, Any] | N
         except ValueError as problem:
             # The message begins with the template, which may speak of the undefined itself.
             if UNDEFINED not in str(problem).rpartition("': ")[2] or not wants_json:
-                raise
-            text = ""
+                raise ValueError(str(problem)) from None
+            if payload:
+                read_json(payload)
+            raise Missing(str(problem)) from None
         if not text and wants_json and payload:
             read_json(payload)
         return text

@@ -85,7 +85,7 @@ class Gen2:
         try:
             document = self._object(message)
         except ValueError:
-            if prefix in self._prefixes:
+            if self._match(prefix) is not None:
                 raise
             return None
         source, params = document.get("src"), document.get("params")

@@ -1,5 +1,6 @@
 """Turns Jinja's syntax tree of an expression into closures: only the kinds of nodes named here exist."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,6 +26,10 @@ DEEPEST = 60
 """Levels of an expression."""
 
 
+_OWN = re.compile(r"(?<!\w)__\w{1,40}__(?!\w)", re.ASCII)
+"""Names of Python's own inside a text, as a format or a filter would look them up."""
+
+
 def expression(node: nodes.Node, depth: int = 0) -> Evaluate:
     """Return the closure of an expression. Raises Refusal for what templates don't have."""
     if depth > DEEPEST:
@@ -38,6 +43,9 @@ def expression(node: nodes.Node, depth: int = 0) -> Evaluate:
 def _const(node: nodes.Const, depth: int) -> Evaluate:
     del depth
     value = check_number(node.value)
+    own = _OWN.search(value) if isinstance(value, str) else None
+    if own is not None:
+        raise Refusal(f"{own[0][:80]} is not allowed")
     return lambda run: value
 
 

@@ -23,6 +23,8 @@ def _range(run: Run, *args: Any) -> list[int]:
 def _dict(run: Run, value: Any = None, **entries: Any) -> dict[Any, Any]:
     if value is None:
         return entries
+    if type(value) in (list, tuple):
+        value = from_pairs(run, value)
     if type(value) is not dict:
         raise Refusal(f"dict got {kind_of(value)}")
     run.fill(len(value))
@@ -34,7 +36,7 @@ def from_pairs(run: Run, pairs: Any) -> dict[Any, Any]:
     made: dict[Any, Any] = {}
     for pair in run.elements(pairs):
         if type(pair) not in (list, tuple) or len(pair) != 2:
-            raise Refusal("dict.from_keys wants pairs")
+            raise Refusal("a dict of a list wants pairs")
         made[scalar(pair[0])] = pair[1]
     return made
 

@@ -9,9 +9,10 @@ and `50V` are as ambiguous. Input 0 means that nothing is tied.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.errors import BadCommand
@@ -24,14 +25,17 @@ from devices.transports.frame_reading import decode_frames
 __all__ = ["ExtronSisCodec", "answer_to"]
 
 Signal = Literal["all", "rgb", "video", "audio"]
-Output = Field(default=None, ge=1, le=128)
+Output = Annotated[
+    int | None, BeforeValidator(lambda value: None if str(value).strip().lower() in ("all", "*") else value)
+]
+"""One of a matrix's outputs; "all" as well as none stands for all of them."""
 
 
 class InputArguments(Arguments):
     """`value`: the input, 0 for none. `output`: on a matrix; without it the switcher's only one, or all."""
 
     value: int = Field(ge=0, le=128)
-    output: int | None = Output
+    output: Output = Field(default=None, ge=1, le=128)
     signal: Signal = "all"
 
 
@@ -39,14 +43,14 @@ class TieArguments(Arguments):
     """Without `output`, the input goes to all of them."""
 
     input: int = Field(ge=0, le=128)
-    output: int | None = Output
+    output: Output = Field(default=None, ge=1, le=128)
     signal: Signal = "all"
 
 
 class OutputArguments(Arguments):
     """`output`: on a matrix."""
 
-    output: int | None = Output
+    output: Output = Field(default=None, ge=1, le=128)
 
 
 class SignalArguments(OutputArguments):
@@ -124,6 +128,12 @@ class ExtronSisCodec(Codec):
         if request and data == request:
             return Decoded(outcome="ignore", meaning="own echo", reason="these are the bytes of the request itself")
         asked = commands.parse(request) if request else None
+        if request and data.startswith(request):
+            # A command has no end of its own, so its echo runs into the answer.
+            found = decode_frames(
+                data[len(request) :], answers.look, lambda frame: _meaning(answers.line_of(frame), asked)
+            )
+            return replace(found, fields={**found.fields, "ignored": request.hex()})
         return decode_frames(data, answers.look, lambda frame: _meaning(answers.line_of(frame), asked))
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:

@@ -105,6 +105,8 @@ def meaning(frame: bytes) -> Decoded:
     if not asked.known:
         reason = "this instruction is not in the table of commands"
         return Decoded(outcome="unknown_value", meaning=words, fields={**fields, "command": None}, reason=reason)
+    if isinstance(asked.fields.get(asked.name), bool):
+        words += " on" if asked.fields[asked.name] else " off"
     return Decoded(outcome="accept", meaning=f"{words}{asked.ambiguous and f' ({asked.ambiguous})'}", fields=fields)
 
 

@@ -8,7 +8,7 @@ answers. Set ids have two hexadecimal digits in lower case, three on models with
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, create_model
 
@@ -27,16 +27,16 @@ from devices.protocols.lg_rs232.frames import (
     read_command,
 )
 from devices.protocols.lg_rs232.table import BY_LETTERS, BY_NAME, Entry, for_answer
-from devices.transports.coded import Names, OutOfRange
+from devices.transports.coded import Names, OutOfRange, in_words, or_all
 from devices.transports.frame_stream import decode_stream
 
 __all__ = ["LgCodec"]
 
 
 class Addressed(Arguments):
-    """`id`: the set id, 0 speaks to all; `id_digits`: how it is written, by default as short as it may be."""
+    """`id`: the set id, 0 or "all" speaks to all; `id_digits`: how it is written, by default as short as it may be."""
 
-    id: int = Field(default=1, ge=0, le=1000)
+    id: Annotated[int, or_all(0)] = Field(default=1, ge=0, le=1000)
     id_digits: Literal[2, 3] | None = None
 
 
@@ -206,7 +206,8 @@ def _with_value(entry: Entry, code: int, fields: dict[str, Any], meaning: str) -
         return Decoded(
             outcome="unknown_value", meaning=meaning, fields=told, units=units, reason=f"{entry.name}: {why}"
         )
-    return Decoded(outcome="accept", meaning=f"{meaning}: {value}", fields=told, units=units)
+    words = in_words(entry.name, value)
+    return Decoded(outcome="accept", meaning=f"{meaning}: {words}", fields=told, units=units)
 
 
 def _is_hex(text: str) -> bool:

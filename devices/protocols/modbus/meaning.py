@@ -47,6 +47,8 @@ def meaning_of_request(unit: int, pdu: bytes, *, broadcast: int | None = None) -
     if problem:
         return Decoded(outcome="reject", fields=base, reason=problem)
     to = "every unit" if unit == broadcast else f"unit {unit}"
+    if unit == broadcast:
+        base["broadcast"] = True
     return Decoded(outcome="accept", meaning=f"{to}: {base['function_name']}", fields={**base, **_request_fields(pdu)})
 
 

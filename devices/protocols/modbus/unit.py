@@ -3,7 +3,7 @@
 A unit that does not answer is asked less often (quarantine), so that it costs the others on its line little.
 """
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from pydantic import Field, model_validator
@@ -12,7 +12,7 @@ from devices.core.drivers import Driver, Options, Report
 from devices.core.duration import Duration
 from devices.core.errors import DeviceError, Refused
 from devices.core.reasons import Reason
-from devices.core.values import Value
+from devices.core.values import Point, Value
 from devices.core.verbs import Command, Verb, verbs_for
 from devices.core.wires import RequestWire
 from devices.protocols.modbus import pdu
@@ -29,28 +29,31 @@ QUARANTINE = 2.0
 LOOK = 0.05
 """Seconds from a write to the first look at its effect."""
 
-SETTLING = 5.0
-"""Seconds a write may take to show."""
-
 FOLLOW_UP = 0.3
 """Seconds between looks while a write has not shown its effect yet."""
 
 STOP = Verb(name="stop", label={"vi": "Dừng", "ko": "정지", "en": "Stop"}, icon="stop")
 
 
-class UnitOptions(Options):
-    """`unit`: the device's address on the line. Either `profile` (a file in devices/profiles) or `registers`.
-
-    `moves`: points that move something, which an all-stop switches off (or to 0).
-    """
+class PolledOptions(Options, ABC):
+    """`unit`: the device's address on the line. `moves`: points that move something, which an all-stop switches off."""
 
     unit: int = Field(ge=1, le=247)
-    profile: str | None = None
-    registers: tuple[Register, ...] = ()
-    gap: int = Field(default=0, ge=0, le=60)
     moves: tuple[str, ...] = ()
     poll: Duration = Field(default=1.0, ge=0.2, le=60.0)
     timeout: Duration = Field(default=0.3, ge=0.05, le=2.0)
+
+    @abstractmethod
+    def table(self) -> Profile:
+        """Return the table of registers that holds."""
+
+
+class UnitOptions(PolledOptions):
+    """Either `profile` (a file in devices/profiles) or `registers`. What `moves` is switched off, or set to 0."""
+
+    profile: str | None = None
+    registers: tuple[Register, ...] = ()
+    gap: int = Field(default=0, ge=0, le=60)
 
     @model_validator(mode="after")
     def _one_table(self) -> "UnitOptions":
@@ -78,23 +81,30 @@ class ModbusUnit(Driver):
     """A unit; how what is said becomes frames is the subclass's."""
 
     WIRE = "request"
-    OPTIONS = UnitOptions
+    OPTIONS: ClassVar[type[Options]] = UnitOptions
     MINIMUM_GAP: ClassVar[float] = 0.005
     """Seconds of rest between frames: more than 3.5 characters at 9600 baud."""
 
-    def __init__(self, options: UnitOptions, wire: RequestWire, report: Report) -> None:
+    SETTLING: ClassVar[float] = 5.0
+    """Seconds a write may take to show."""
+
+    def __init__(self, options: PolledOptions, wire: RequestWire, report: Report) -> None:
         self._options = options
         self._wire = wire
         self._report = report
         table = options.table()
         self._groups = group_reads(table.registers, table.gap)
         self._registers = {register.point: register for register in table.registers}
-        self.points = tuple(register.declare() for register in table.registers)
+        self.points = self.declare(table.registers)
         self.verbs = verbs_for(self.points, *((STOP,) if options.moves else ()))
         self.halt = Command(STOP.name) if options.moves else None
         self._strange: dict[str, int] = {}
         self._watch = Watch(wire, report, [point.name for point in self.points], misses=MISSES)
         self._watch.hear(self._unasked, "bytes on the bus that are no Modbus answer")
+
+    def declare(self, registers: tuple[Register, ...]) -> tuple[Point, ...]:
+        """Return the points; each register fills one, unless a driver makes something else of them."""
+        return tuple(register.declare() for register in registers)
 
     @abstractmethod
     async def ask(self, request: bytes, *, urgent: bool = False) -> bytes:
@@ -134,7 +144,7 @@ class ModbusUnit(Driver):
         except ValueError as problem:
             raise Refused(Reason.of("refused", detail=str(problem))) from problem
         await self._exchange(request, f"writing {register.point}", urgent=urgent)
-        self._watch.expect(register.point, value, SETTLING)
+        self._watch.expect(register.point, value, self.SETTLING)
         self._watch.poke(LOOK)
 
     def _pause(self) -> float:
@@ -147,10 +157,14 @@ class ModbusUnit(Driver):
                 words = await self._read(group)
             except Refused as problem:
                 refused = problem.reason
-                self._report.unknown(*(register.point for register in group))
+                self._forget(group)
                 continue
             self._observe(group, words)
         return refused
+
+    def _forget(self, group: tuple[Register, ...]) -> None:
+        """Tell that what a group of registers says is not known, as it refused to be read."""
+        self._report.unknown(*(register.point for register in group))
 
     async def _read(self, group: tuple[Register, ...]) -> list[int]:
         first = group[0]

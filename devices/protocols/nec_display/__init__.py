@@ -134,7 +134,9 @@ def _address(unit: int | str) -> int:
     text = str(unit).strip().lower()
     if text.isdecimal() and 1 <= int(text) <= 100:
         return address_of(int(text))
-    if text in ("all", "*") or (len(text.removeprefix("group-")) == 1 and "a" <= text[-1] <= "j"):
+    if text in ("all", "*", "broadcast"):
+        return address_of("all")
+    if len(text.removeprefix("group-")) == 1 and "a" <= text[-1] <= "j":
         return address_of(text)
     raise BadCommand(f'expected a monitor id from 1 to 100, "all", or "group-a" to "group-j", got {unit!r}')
 

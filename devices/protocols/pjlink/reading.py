@@ -36,7 +36,8 @@ def read_command(raw: bytes) -> Decoded:
         values = read_parameter(line.word, line.value)
     except Unreadable as problem:
         return Decoded(outcome="reject", meaning=f"sets {name}", fields=fields, reason=str(problem))
-    return Decoded(outcome="accept", meaning=f"sets {name}", fields={**fields, "query": False, **values})
+    words = f"sets {name}: {_words(str(name), values, line.value)}"
+    return Decoded(outcome="accept", meaning=words, fields={**fields, "query": False, **values})
 
 
 def read_from_projector(raw: bytes, asked: Line | None, request: bytes | None) -> Decoded:
@@ -110,4 +111,15 @@ def _told(line: Line, fields: dict[str, Any]) -> Decoded:
     except Unknown as problem:
         told = {**fields, **problem.fields}
         return Decoded(outcome="unknown_value", meaning=meaning, fields=told, units=units, reason=str(problem))
+    meaning = f"tells {fields['command']}: {_words(fields['command'], values, line.value)}"
+    if "video_mute" in values:
+        values["av_mute"] = values["video_mute"] and values["audio_mute"]
     return Decoded(outcome="accept", meaning=meaning, fields={**fields, **values}, units=units)
+
+
+def _words(name: str, values: dict[str, Any], raw: str) -> str:
+    """Say a value in words: "cooling" rather than 2."""
+    value = values.get("state", values.get(name))
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return (value or "none") if isinstance(value, str) else raw

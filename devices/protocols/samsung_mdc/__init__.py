@@ -8,7 +8,7 @@ The greeting and the PIN of secured displays are not in it: they are what public
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, create_model
 
@@ -26,16 +26,16 @@ from devices.protocols.samsung_mdc.frames import (
     same_id,
 )
 from devices.protocols.samsung_mdc.table import BY_NAME, ENTRIES, Entry
-from devices.transports.coded import Names, OutOfRange, readable
+from devices.transports.coded import Names, OutOfRange, in_words, or_all, readable
 from devices.transports.frame_stream import decode_stream, scan
 
 __all__ = ["SamsungMdcCodec"]
 
 
 class Addressed(Arguments):
-    """`id`: the display's ID; 254 speaks to all."""
+    """`id`: the display's ID; 254, or "all", speaks to all."""
 
-    id: int = Field(default=1, ge=0, le=255)
+    id: Annotated[int, or_all(BROADCAST)] = Field(default=1, ge=0, le=255)
 
 
 class RawArguments(Addressed):
@@ -218,7 +218,7 @@ def _with_items(entry: Entry, data: bytes, fields: dict[str, Any], meaning: str)
             unknown.append(f"{name}: {_why(code)}")
         if value is None or isinstance(kind, Names):
             values[f"{name}_code"] = code
-    told = ", ".join(f"{name} {value}" for name, value in values.items() if not name.endswith("_code"))
+    told = ", ".join(in_words(name, value) for name, value in values.items() if not name.endswith("_code"))
     outcome: Outcome = "unknown_value" if unknown else "accept"
     return Decoded(
         outcome=outcome,

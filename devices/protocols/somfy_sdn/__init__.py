@@ -158,6 +158,8 @@ def _route(message: Message, sender: Sender) -> dict[str, Any]:
         "ack_requested": message.ack,
         "node_type": message.node_types,
     }
+    if message.destination == EVERYBODY:
+        route["broadcast"] = True
     if group:
         route["group"] = address_text(message.source)
     return route

@@ -140,6 +140,8 @@ def _control(message: frames.Datagram, sender: Sender, request: bytes | None) ->
     if message.kind == frames.TYPE_CONTROL_REPLY:
         good = payload == frames.RESET
         fields = {"type": "control_reply", "ack": True}
+        if not good and len(payload) == 2 and payload[0] == 0x0F:
+            return _refusal(payload[1])  # The manual sends errors as type 0200; some cameras answer with 0201.
         if not good:
             return Decoded(outcome="reject", reason=f"expected the payload 01, got {payload.hex(' ').upper()}")
         done = Decoded(outcome="accept", meaning="the sequence was reset", fields=fields)
@@ -151,8 +153,12 @@ def _control(message: frames.Datagram, sender: Sender, request: bytes | None) ->
         own = request is not None and unwrapped(request) == message
         return meaning.OWN_ECHO if own else replace(asked, outcome="ignore", reason="only a controller sends this")
     if len(payload) == 2 and payload[0] == 0x0F:
-        words = CONTROL_ERRORS.get(payload[1], "unknown error")
-        fields = {"type": "error", "error_code": payload[1], "error": words}
-        return Decoded(outcome="device_error", meaning=words, fields=fields, reason=f"0F {payload[1]:02X}: {words}")
+        return _refusal(payload[1])
     reason = f"expected the payload 01, 0F 01 or 0F 02, got {payload.hex(' ').upper()}"
     return Decoded(outcome="reject", reason=reason)
+
+
+def _refusal(code: int) -> Decoded:
+    words = CONTROL_ERRORS.get(code, "unknown error")
+    fields = {"type": "error", "error_code": code, "error": words}
+    return Decoded(outcome="device_error", meaning=words, fields=fields, reason=f"0F {code:02X}: {words}")

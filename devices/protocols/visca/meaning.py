@@ -7,6 +7,7 @@ from typing import Any
 from devices.core.codecs import Decoded
 from devices.protocols.visca.frames import ACK, BROADCAST, COMMAND, COMPLETION, ERROR, INQUIRY, number
 from devices.protocols.visca.table import COMMANDS, QUESTIONS, Question, variable
+from devices.transports.coded import in_words
 
 ERRORS: Mapping[int, str] = {
     0x01: "message length error",
@@ -24,7 +25,7 @@ ADDRESS_SET = 0x30
 def read_packet(frame: bytes) -> Decoded:
     """Say what a controller's packet means."""
     address, body = frame[0] & 0x0F, frame[2:-1]
-    fields: dict[str, Any] = {"id": address}
+    fields: dict[str, Any] = {"id": address, "broadcast": True} if address == BROADCAST else {"id": address}
     if frame[1] == ADDRESS_SET:
         return _address_set(frame, fields)
     if frame[1] >> 4 == 2:
@@ -63,14 +64,17 @@ def _said(name: str, fields: Mapping[str, Any], values: Mapping[str, Any]) -> De
     if missing:
         reason = f"{missing[0]}: a code that is not in the table"
         return Decoded(outcome="unknown_value", meaning=words, fields=told, reason=reason)
+    said = ", ".join(in_words(key, value) for key, value in values.items())
+    if values:
+        words = said if list(values) == [name] else f"{words}: {said}"
     return Decoded(outcome="accept", meaning=words, fields=told)
 
 
 def _question(body: bytes, fields: Mapping[str, Any]) -> Decoded:
     found = next((each for each in QUESTIONS if each.head == body), None)
     if found is not None:
-        name = f"query_{found.name}"
-        return Decoded(outcome="accept", meaning=f"ask for {found.name}", fields={**fields, "command": name})
+        name, words = f"query_{found.name}", found.name.replace("_", " ")
+        return Decoded(outcome="accept", meaning=f"ask for {words}", fields={**fields, "command": name, "query": True})
     if len(body) < 2:
         return Decoded(outcome="reject", fields=fields, reason="expected a category and what is asked for")
     reason = f"question {body.hex(' ').upper()} is not in the table"
@@ -154,7 +158,8 @@ def _answer(data: bytes, fields: Mapping[str, Any], asked: bytes) -> Decoded:
         return Decoded(outcome="reject", fields=told, reason=str(problem))
     missing = [name for name, value in values.items() if value is None]
     if not missing:
-        return Decoded(outcome="accept", meaning=found.name.replace("_", " "), fields={**told, **values})
+        words = ", ".join(in_words(name, value) for name, value in values.items())
+        return Decoded(outcome="accept", meaning=words, fields={**told, **values})
     code = {f"{missing[0]}_code": data[0]}
     reason = f"{missing[0]}: code {data[0]:02X} is no value it can have"
     if found.name == "power" and data[0] == 4:

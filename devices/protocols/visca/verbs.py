@@ -1,9 +1,9 @@
 """The verbs of VISCA as an integrator writes them, and the packets they become."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from devices.core.errors import BadCommand
 from devices.core.verbs import Arguments, Verb
@@ -17,10 +17,14 @@ class Addressed(Arguments):
     id: int = Field(default=1, ge=1, le=8)
 
 
+def _zoom_word(value: object) -> object:
+    return {"in": "tele", "out": "wide"}.get(str(value).strip().lower(), value)
+
+
 class ZoomArguments(Addressed):
     """`speed`: 0 (slow) to 7; left away, the standard one."""
 
-    value: Literal["tele", "wide", "stop"]
+    value: Annotated[Literal["tele", "wide", "stop"], BeforeValidator(_zoom_word)]
     speed: int | None = Field(default=None, ge=0, le=7)
 
 

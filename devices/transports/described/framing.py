@@ -114,8 +114,10 @@ class Framing(Options):
             return False
         said = frame[: len(frame) - len(end)]
         cut = len(said) - self.check_size
-        return said[cut:].upper() == self._check(said[:cut]) if self.checksum_text else said[cut:] == self._check(
-            said[:cut]
+        return (
+            said[cut:].upper() == self._check(said[:cut])
+            if self.checksum_text
+            else said[cut:] == self._check(said[:cut])
         )
 
     def _check(self, head: bytes) -> bytes:
@@ -154,9 +156,12 @@ class LineFramer:
         lost, self._lost = self._lost, False
         frame = line[max(begins, 0) :]
         # Behind a lost run only a start says where a frame begins.
-        if begins < 0 or (lost and not self._start) or len(frame) > self._framing.maximum:
-            noise += line
-        elif not self._framing.valid(frame):
+        if (
+            begins < 0
+            or (lost and not self._start)
+            or len(frame) > self._framing.maximum
+            or not self._framing.valid(frame)
+        ):
             noise += line
         else:
             noise += line[:begins]

@@ -111,7 +111,8 @@ def test_a_component_with_its_platform_only_is_taken_away() -> None:
 def test_a_wrong_component_is_refused_and_the_others_count() -> None:
     convention = HomeAssistant()
     wrong = {
-        "bad": {"p": "switch", "name": "x"},
+        "bad": {"p": "switch", "name": "x", "uniq_id": "x"},
+        "nobody": {"p": "switch", "name": "x", "cmd_t": "x"},
         "odd": {"p": "oven", "cmd_t": "x"},
         "none": {"cmd_t": "x"},
         "text": "x",
@@ -120,6 +121,7 @@ def test_a_wrong_component_is_refused_and_the_others_count() -> None:
     reasons = [each.reason for each in findings if isinstance(each, Rejected)]
     assert reasons == [
         "component bad: command_topic is required, and is missing",
+        "component nobody: unique_id is required in a device's announcement, and is missing",
         "component odd: the component oven is not supported",
         "component none: platform is required, and is missing",
         "component text: expected an object",

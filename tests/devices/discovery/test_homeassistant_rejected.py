@@ -7,7 +7,7 @@ import pytest
 
 from devices.core.wires import Message
 from devices.discovery.homeassistant import HomeAssistant
-from devices.discovery.model import Limits, Rejected
+from devices.discovery.model import Appeared, Limits, Rejected
 from tests.devices.discovery.homeassistant_bench import announce, reason_of
 
 DEVICE = {"ids": "d"}
@@ -24,21 +24,20 @@ DEVICE = {"ids": "d"}
         (b"\xff\xfe", "UTF-8"),
         (b'{"stat_t":"\\ud800"}', "UTF-8"),
         (b'{"stat_t":NaN}', "NaN"),
-        (b'{"stat_t":"a","stat_t":"b"}', "stands twice"),
         (b'{"a":' * 30 + b"1" + b"}" * 30, "nested at most 24"),
         (b"[" * 100_000, "nested at most 24"),
         (b'{"stat_t":"' + b"x" * 300_000 + b'"}', "at most 262144 bytes"),
         (b"{}" * 2, "Extra data"),
     ],
-    ids=range(13),
+    ids=range(12),
 )
 def test_a_payload_that_is_no_announcement(payload: bytes, reason: str) -> None:
     assert reason in reason_of("sensor/x", payload)
 
 
-def test_a_key_that_stands_twice_with_one_value_harms_nobody() -> None:
-    (finding,) = announce(HomeAssistant(), "sensor/x", b'{"stat_t":"a","stat_t":"a"}')
-    assert not isinstance(finding, Rejected)
+def test_of_a_key_that_stands_twice_the_last_counts() -> None:
+    (finding,) = announce(HomeAssistant(), "sensor/x", b'{"stat_t":"a","stat_t":"b"}')
+    assert isinstance(finding, Appeared) and finding.device.entities[0].state_topic == "b"
 
 
 def test_the_rejected_bytes_are_kept_and_cut() -> None:

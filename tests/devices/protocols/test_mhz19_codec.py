@@ -59,7 +59,7 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     ("0055" + AIR, "device", READ, "resync", {"skipped": "0055", "co2": 544}),
     ("FFFF" + AIR, "device", READ, "resync", {"co2": 544}),
     (AIR[:8] + AIR, "device", READ, "resync", {"co2": 544}),
-    (READ + AIR, "device", READ, "resync", {"co2": 544}),
+    (READ + AIR, "device", READ, "accept", {"co2": 544, "frames": 2, "ignored": READ}),
 ]
 
 

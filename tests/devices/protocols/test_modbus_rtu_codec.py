@@ -109,7 +109,7 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     (VOLTS + "0104", "device", ASK, "accept", {"rest": "0104"}),
     ("FFFE" + VOLTS, "device", ASK, "resync", {"skipped": "FFFE", "float": 230.2}),
     ("010404436633341B39" + VOLTS, "device", ASK, "resync", {"float": 230.2}),
-    (ASK + VOLTS, "device", ASK, "resync", {"float": 230.2, "skipped": ASK}),
+    (ASK + VOLTS, "device", ASK, "accept", {"float": 230.2, "ignored": ASK}),
     (whole("0204 04 00000000") + VOLTS, "device", ASK, "resync", {"unit": 1}),
 ]
 

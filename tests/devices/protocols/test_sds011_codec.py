@@ -97,7 +97,7 @@ def test_vectors(data: str, sender: Sender, request_: str | None, outcome: str, 
 
 
 def test_units_and_reasons() -> None:
-    assert CODEC.decode(raw(DUST), "device").units == {"pm2_5": "µg/m³", "pm10": "µg/m³"}
+    assert CODEC.decode(raw(DUST), "device").units == dict.fromkeys(("pm2_5", "pm25", "pm10"), "µg/m³")
     assert CODEC.decode(raw("AAC0D4043A0AA1601EAB"), "device").reason == "checksum: expected 1D, got 1E"
     assert decode_frame(CODEC, raw(QUERY)).fields["command"] == "query"
 

@@ -35,7 +35,13 @@ describe("Api", () => {
 
   it("names a discovered device by its key, whatever is in it", async () => {
     const { api: hub, asked } = api(200, '{"key": "x"}');
-    await hub.approve("homie:5/a lamp?", { id: "lamp", zone: "lobby", name: { en: "Lamp" } });
+    await hub.approve("homie:5/a lamp?", {
+      id: "lamp",
+      zone: "lobby",
+      name: { en: "Lamp" },
+      baseline: {},
+      allow_foreign: [],
+    });
     await hub.forget("tasmota:1");
     expect(asked.map(({ path }) => path)).toEqual([
       "/api/discovered/homie%3A5%2Fa%20lamp%3F/approve",

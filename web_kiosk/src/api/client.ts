@@ -95,10 +95,8 @@ export class Api {
   rejected = async (): Promise<RejectionView[]> => this.items("/api/discovered/rejected");
   approve = (key: string, approval: ApprovalRequest): Promise<DiscoveredView> =>
     this.ask("POST", `/api/discovered/${seg(key)}/approve`, approval);
-  ignore = (key: string): Promise<DiscoveredView> =>
-    this.ask("POST", `/api/discovered/${seg(key)}/ignore`);
-  forget = (key: string): Promise<DiscoveredView> =>
-    this.ask("POST", `/api/discovered/${seg(key)}/forget`);
+  ignore = (key: string): Promise<DiscoveredView> => this.ask("POST", `/api/discovered/${seg(key)}/ignore`);
+  forget = (key: string): Promise<DiscoveredView> => this.ask("POST", `/api/discovered/${seg(key)}/forget`);
 
   events = async (query: { before?: number; level?: EventView["level"] } = {}): Promise<EventView[]> => {
     const search = new URLSearchParams();

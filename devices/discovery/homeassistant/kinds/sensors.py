@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from devices.core.values import PointType, Value
 from devices.discovery.homeassistant.builder import Builder, said
+from devices.discovery.homeassistant.classes import device_class
 from devices.discovery.homeassistant.config import Config
 from devices.discovery.homeassistant.parsing import (
     NONE,
@@ -41,10 +42,9 @@ def sensor(build: Builder) -> Entity:
     config.need("state_topic")
     unit = (config.optional_text("unit_of_measurement") or "").strip()
     options = _options(config)
-    device_class = (config.optional_text("device_class") or "").lower()
     type_ = PointType.NUMBER if is_numeric(config) else PointType.CHOICE if options else PointType.TEXT
     name = build.point("", type_, unit=unit, choices=options)
-    parse = _parser(type_, device_class, options)
+    parse = _parser(type_, device_class(config, "sensor"), options)
     # An empty text is a state of its own ("no action now" by Zigbee2MQTT), unless the template asks for what is there.
     empty = type_ is PointType.TEXT and "is_defined" not in config.text("value_template")
     take = (lambda text: {name: parse(text)}) if empty else said(name, parse)
@@ -56,14 +56,14 @@ def sensor(build: Builder) -> Entity:
 
 def is_numeric(config: Config) -> bool:
     """Return whether a sensor's state is a number, by the rule of Home Assistant's sensors."""
-    device_class = (config.optional_text("device_class") or "").lower()
-    if device_class in NOT_NUMERIC:
+    of_class = device_class(config, "sensor")
+    if of_class in NOT_NUMERIC:
         return False
     if "suggested_display_precision" in config:
         config.integer("suggested_display_precision", 0, at_least=0)
         return True
     unit = config.optional_text("unit_of_measurement")
-    return bool(device_class) or unit is not None or config.optional_text("state_class") is not None
+    return bool(of_class) or unit is not None or config.optional_text("state_class") is not None
 
 
 def binary_sensor(build: Builder) -> Entity:
@@ -72,7 +72,7 @@ def binary_sensor(build: Builder) -> Entity:
     name = build.point("", PointType.BOOLEAN)
     parse = on_off(config.text("payload_on", "ON"), config.text("payload_off", "OFF"))
     build.read("state_topic", "value_template", said(name, lambda text: parse(text) if text.strip() else None))
-    config.optional_text("device_class")
+    device_class(config, "binary_sensor")
     return build.entity(command=(), expire_after=config.seconds("expire_after"), off_delay=config.seconds("off_delay"))
 
 
@@ -111,15 +111,15 @@ def _options(config: Config) -> tuple[str, ...]:
         raise ValueError("options: expected at least one")
     if state_class or config.optional_text("unit_of_measurement"):
         raise ValueError("options must not stand together with state_class or unit_of_measurement")
-    if (config.optional_text("device_class") or "").lower() != "enum":
+    if device_class(config, "sensor") != "enum":
         raise ValueError("options need the device_class enum")
     return options
 
 
-def _parser(type_: PointType, device_class: str, options: tuple[str, ...]) -> Parse:
+def _parser(type_: PointType, of_class: str, options: tuple[str, ...]) -> Parse:
     if type_ is PointType.NUMBER:
         return parse_number
     if options:
         return one_of(options)
     moments: Mapping[str, Parse] = {"timestamp": parse_timestamp, "date": parse_date}
-    return moments.get(device_class, parse_text)
+    return moments.get(of_class, parse_text)

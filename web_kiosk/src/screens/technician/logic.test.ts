@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConfirmationView, DeviceView } from "../../api/types";
 import {
-  commonCauses,
   confirmationRate,
   delayOf,
   differs,
@@ -18,7 +17,7 @@ import {
   toneOf,
   withLatest,
 } from "./logic";
-import { device, event, point, run, scene } from "./samples";
+import { device, event, health, point, run } from "./samples";
 
 const words = ({ name }: DeviceView): string => name["en"] ?? "";
 
@@ -31,6 +30,10 @@ describe("the address", () => {
   });
   it("survives ids with a slash", () => {
     expect(pageOf(hashOf("devices", "a/b"))).toEqual({ page: "devices", id: "a/b" });
+    expect(pageOf(hashOf("inbox", "homie:5/ü%"))).toEqual({ page: "inbox", id: "homie:5/ü%" });
+  });
+  it("survives what is no encoding", () => {
+    expect(pageOf("#devices/100%")).toEqual({ page: "devices", id: "100%" });
   });
 });
 
@@ -56,6 +59,21 @@ describe("devices", () => {
     expect(needsAttention(device("a", "disabled"))).toBe(false);
     expect(needsAttention(device("a", "unknown"))).toBe(true);
     expect(needsAttention(device("a", "online", { fault: "slow" }))).toBe(true);
+    expect(needsAttention(device("a", "online", { health: health({ flapping: true }) }))).toBe(true);
+  });
+  it("need no further look while a technician works on them", () => {
+    const maintenance = { by: "technician", note: "", since: 1 };
+    const maintained = device("a", "disabled", {
+      health: health({ maintenance, flapping: true }),
+      fault: "slow",
+    });
+    expect(needsAttention(maintained)).toBe(false);
+    const found = filterDevices(
+      [maintained, device("b")],
+      { text: "", show: "maintenance", zone: "" },
+      words,
+    );
+    expect(found.map(({ id }) => id)).toEqual(["a"]);
   });
   it("show a fault only where there are words for it", () => {
     const faults = [null, "slow", "possessed"].map((fault) => faultOf(device("a", "online", { fault })));
@@ -86,32 +104,6 @@ describe("devices", () => {
       point("f"),
     ];
     expect(keyPoints(points).map(({ name }) => name)).toEqual(["c", "a", "e"]);
-  });
-});
-
-describe("a common cause", () => {
-  const onBus = (id: string, state: DeviceView["availability"]["state"], since = 100): DeviceView =>
-    device(id, state, { wire: "bus", availability: { state, reason: "", reasons: {}, since } });
-
-  it("is a wire on which nothing answers, with the scenes that wait for it", () => {
-    const scenes = [
-      scene("flood", "not_ready", ["a"]),
-      scene("air", "ready", ["b"]),
-      scene("beam", "not_ready", ["z"]),
-    ];
-    const [cause, ...more] = commonCauses(
-      [onBus("a", "offline", 50), onBus("b", "offline", 40), onBus("c", "disabled")],
-      scenes,
-    );
-    expect(more).toEqual([]);
-    expect(cause?.since).toBe(40);
-    expect(cause?.devices.map(({ id }) => id)).toEqual(["a", "b"]);
-    expect(cause?.scenes.map(({ id }) => id)).toEqual(["flood"]);
-  });
-  it("is none while one device on it still answers, or it has only one", () => {
-    expect(commonCauses([onBus("a", "offline"), onBus("b", "degraded")], [])).toEqual([]);
-    expect(commonCauses([onBus("a", "offline")], [])).toEqual([]);
-    expect(commonCauses([device("a", "offline"), device("b", "offline")], [])).toEqual([]);
   });
 });
 

@@ -6,7 +6,6 @@ import type {
   Fault,
   PointView,
   RunView,
-  SceneView,
   SessionView,
   Value,
 } from "../../api/types";

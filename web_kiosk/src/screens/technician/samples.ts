@@ -1,5 +1,16 @@
-/** Made-up views for this screen's tests. */
-import type { DeviceView, EventView, PointView, RunView, SceneView } from "../../api/types";
+/** Made-up views for this screen's tests and for the gallery. */
+import type {
+  CauseView,
+  DeviceHealthView,
+  DeviceView,
+  DiscoveredEntityView,
+  DiscoveredPointView,
+  DiscoveredView,
+  EventView,
+  PointView,
+  RunView,
+  SceneView,
+} from "../../api/types";
 
 export function point(name: string, changes: Partial<PointView> = {}): PointView {
   return {
@@ -17,6 +28,8 @@ export function point(name: string, changes: Partial<PointView> = {}): PointView
     wanted: null,
     at: 100,
     stale: false,
+    worn: false,
+    limit: null,
     ...changes,
   };
 }
@@ -36,8 +49,84 @@ export function device(
     points: [],
     verbs: [],
     baseline: {},
+    health: health(),
     used_by: null,
     fault: null,
+    ...changes,
+  };
+}
+
+export function health(changes: Partial<DeviceHealthView> = {}): DeviceHealthView {
+  return {
+    commands: 0,
+    failed: 0,
+    faults: 0,
+    feedback_p50: null,
+    feedback_p95: null,
+    drops: 0,
+    flapping: false,
+    last_error: "",
+    last_errors: {},
+    last_error_at: null,
+    observed: { state: "online", reason: "", reasons: {}, since: 100 },
+    maintenance: null,
+    ...changes,
+  };
+}
+
+export function cause(subject: string, devices: string[], kind: CauseView["kind"] = "wire"): CauseView {
+  return { kind, subject, reason: "", reasons: {}, since: 100, devices };
+}
+
+export function discoveredPoint(
+  name: string,
+  changes: Partial<DiscoveredPointView> = {},
+): DiscoveredPointView {
+  return { name, label: {}, type: "boolean", unit: "", writable: true, choices: [], ...changes };
+}
+
+export function entity(
+  kind: string,
+  points: DiscoveredPointView[],
+  changes: Partial<DiscoveredEntityView> = {},
+): DiscoveredEntityView {
+  return {
+    kind,
+    name: kind,
+    unique_id: kind,
+    state_topic: `x/${kind}`,
+    command_topics: [],
+    points,
+    verbs: [],
+    ...changes,
+  };
+}
+
+export function discovered(key: string, changes: Partial<DiscoveredView> = {}): DiscoveredView {
+  return {
+    key,
+    convention: "homeassistant",
+    name: key,
+    manufacturer: "",
+    model: "",
+    version: "",
+    area: "",
+    state: "waiting",
+    waits: true,
+    announced: true,
+    withdrawn: false,
+    first_seen: 100,
+    last_seen: 200,
+    device: null,
+    zone: null,
+    names: {},
+    baseline: {},
+    allowed: [],
+    decided_by: null,
+    decided_at: null,
+    problem: "",
+    entities: [],
+    conflicts: [],
     ...changes,
   };
 }
