@@ -50,7 +50,12 @@ class KnxGatewayHost:
         self.host = host
         self.port = port
         self._bus = bus
+        self._gateway = _Gateway(bus)
         self._ready = asyncio.Event()
+
+    def vanish(self) -> None:
+        """Fall silent without a goodbye, as when its power fails; for good."""
+        self._gateway.silent = True
 
     async def ready(self) -> int:
         """Wait until it listens; return the port."""
@@ -60,7 +65,7 @@ class KnxGatewayHost:
     async def run(self) -> None:
         """Serve until cancelled; then say goodbye to who is connected."""
         loop = asyncio.get_running_loop()
-        gateway = _Gateway(self._bus)
+        gateway = self._gateway
         transport, _ = await loop.create_datagram_endpoint(lambda: gateway, local_addr=(self.host, self.port))
         self.port = transport.get_extra_info("sockname")[1]
         gateway.place = (self.host, self.port)
@@ -82,6 +87,7 @@ class _Gateway(asyncio.DatagramProtocol):
 
     def __init__(self, bus: KnxBus) -> None:
         self.place: tuple[str, int] = ("127.0.0.1", 0)
+        self.silent = False
         self._bus = bus
         self._transport: asyncio.DatagramTransport | None = None
         self._tunnels: dict[int, Tunnel] = {}
@@ -94,7 +100,7 @@ class _Gateway(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         """Answer a frame; what is none, or is cut short, is passed over as a gateway does."""
-        found = read_frame(data)
+        found = None if self.silent else read_frame(data)
         if found is None:
             return
         service, body = found
@@ -185,7 +191,7 @@ class _Gateway(asyncio.DatagramProtocol):
                 other.indicate(Cemi(INDICATED, asked.telegram, source=FIRST))
 
     def _send(self, data: bytes, where: Address) -> None:
-        if self._transport is not None:
+        if self._transport is not None and not self.silent:
             with contextlib.suppress(OSError):  # lost, as a datagram may be
                 self._transport.sendto(data, where)
 

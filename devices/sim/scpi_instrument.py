@@ -41,7 +41,7 @@ class ScpiSimulator(ByteSimulator):
             "CURR": driver_options["maximum_current"],
         }
         self._on = False
-        self._values = dict(simulate.values)
+        self._values: dict[str, str] = dict(simulate.values)
         self._errors: deque[str] = deque(maxlen=20)
         self._publish()
 

@@ -36,13 +36,16 @@ def read_frames(data: bytes, look: Looker, meaning: Meaning, *, header: bytes = 
     spans = list(_spans(data, look, header))
     if not spans:
         return _no_frame(data, look, header)
-    first: tuple[int, Decoded] | None = None
+    first: Decoded | None = None
+    noise = spans[0][0]
     for start, end in spans:
         found = meaning(data[start:end])
         if found.outcome not in ("ignore", "reject"):
-            return _placed(found, data, start, spans)
-        first = first or (start, found)
-    return _placed(first[1], data, first[0], spans) if first else _no_frame(data, look, header)
+            return _placed(found, data, start, noise, spans)
+        # A whole frame that is somebody else's is no noise; one that is wrong in itself is.
+        noise = noise if found.outcome == "ignore" else end
+        first = first or found
+    return _placed(first, data, spans[0][0], spans[0][0], spans) if first else _no_frame(data, look, header)
 
 
 def read_answer(
@@ -85,15 +88,13 @@ def _spans(data: bytes, look: Looker, header: bytes) -> Iterator[tuple[int, int]
         at += length or 1
 
 
-def _placed(found: Decoded, data: bytes, start: int, spans: list[tuple[int, int]]) -> Decoded:
-    """Add to a frame's meaning what else there was in the bytes."""
+def _placed(found: Decoded, data: bytes, start: int, noise: int, spans: list[tuple[int, int]]) -> Decoded:
+    """Add to the meaning of the frame at `start` what else there was in the bytes: up to `noise`, noise."""
     extra: dict[str, Any] = {}
     if len(spans) > 1:
         extra["frames"] = len(spans)
     if rest := data[spans[-1][1] :]:
         extra["rest"] = shown(rest)
-    # Whole frames that are somebody else's were no noise.
-    noise = spans[0][0]
     if start > noise:
         extra["ignored"] = shown(data[noise:start])
     if noise:
@@ -104,20 +105,11 @@ def _placed(found: Decoded, data: bytes, start: int, spans: list[tuple[int, int]
     return replace(found, outcome="resync", fields={**found.fields, **extra}, reason=reason)
 
 
-def _half(data: bytes, look: Looker, header: bytes) -> int:
-    """Return where a half frame may begin behind noise; -1 where the very first byte was meant as a frame."""
-    if header:
-        return data.find(header, 1) if not data.startswith(header[:1]) else -1
-    if look(data[:1], 0).partial:
-        return -1
-    return next((at for at in range(1, len(data) - 1) if look(data, at).partial), -1)
-
-
 def _no_frame(data: bytes, look: Looker, header: bytes) -> Decoded:
     seen = look(data, 0)
     if seen.partial:
         return Decoded(outcome="incomplete", reason=seen.reason or f"{len(data)} bytes, more must follow")
-    at = _half(data, look, header)
+    at = data.find(header, 1) if header and not data.startswith(header[:1]) else -1
     if at > 0 and look(data, at).partial:
         reason = f"{at} bytes that belong to no frame, then the beginning of one"
         return Decoded(outcome="incomplete", fields={"skipped": shown(data[:at])}, reason=reason)

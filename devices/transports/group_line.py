@@ -132,6 +132,10 @@ class GroupLine:
             if not waiting.sent.done():
                 waiting.sent.set_exception(wire_down(self.name, "closed"))
             raise
+        except Exception as error:  # noqa: BLE001 - one telegram that can't be built must not end the wire of all
+            report_bug(f"{self.name}: a telegram to {waiting.telegram.address} failed", error)
+            if not waiting.sent.done():
+                waiting.sent.set_exception(wire_down(self.name, error))
         else:
             if not waiting.sent.done():
                 waiting.sent.set_result(None)

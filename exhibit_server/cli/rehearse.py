@@ -1,7 +1,6 @@
 """`exhibit rehearse`: play scenes in virtual time against simulated hardware."""
 
 import json
-import re
 import sys
 import time
 from pathlib import Path
@@ -11,27 +10,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from devices.core.simulation import FAULTS
 from exhibit_server.cli.common import (
     MISUSED,
     WRONG,
     ConfigOption,
+    FaultOption,
     JsonOption,
     LanguageOption,
     config_path,
     explained,
     fail,
+    parse_fault,
 )
 from exhibit_server.cli.rehearsal_page import page
 from scenes.loader import LoadedScene, load_library, load_scene
 from scenes.rehearsal import Fault, Rehearsal, rehearse, timeline
 from scenes.virtual_time import run_virtual
 
-_FAULT = re.compile(r"^(?P<device>[a-z0-9-]+)=(?P<fault>[a-z]+)(?:@(?P<at>\d+(?:\.\d+)?)s?)?$")
-
-FaultOption = Annotated[
-    list[str] | None, typer.Option("--fault", help=f"DEVICE=FAULT[@SECONDSs], FAULT one of {', '.join(FAULTS)}.")
-]
 ChoiceOption = Annotated[
     list[int] | None, typer.Option("--choice", help="The visitor's answers in turn (from 1); silent when left out.")
 ]
@@ -54,7 +49,7 @@ def rehearse_command(
     """Play a scene (or --all) in virtual time on the simulated hall; exit code 1 when it doesn't go as written."""
     if (scene is None) is not everything:
         fail("name a scene, or give --all", MISUSED)
-    faults = [_parse_fault(word) for word in fault or []]
+    faults = [Fault(each.device, each.fault, each.at) for each in map(parse_fault, fault or [])]
     path = config_path(config)
     results = []
     with explained():
@@ -107,13 +102,6 @@ def _chosen(scene: str | None) -> list[LoadedScene]:
 
         fail(f"there is no scene {scene!r}{did_you_mean(scene, library.scenes)}", MISUSED)
     return [library.scenes[scene]]
-
-
-def _parse_fault(word: str) -> Fault:
-    match = _FAULT.match(word)
-    if match is None or match["fault"] not in FAULTS:
-        fail(f"expected DEVICE=FAULT@SECONDSs such as led-wall=offline@12s, got {word!r}", MISUSED)
-    return Fault(match["device"], match["fault"], float(match["at"] or 0.0))
 
 
 def _plain(rehearsal: Rehearsal, took: float, language: str) -> dict[str, Any]:

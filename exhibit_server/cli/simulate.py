@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import uvloop
 
-from exhibit_server.cli.common import MISUSED, ConfigOption, config_path, explained, fail
+from exhibit_server.cli.common import (
+    MISUSED,
+    ConfigOption,
+    FaultOption,
+    FaultWord,
+    config_path,
+    explained,
+    fail,
+    parse_fault,
+)
 
 if TYPE_CHECKING:
     from devices.simulated import HostScreen
+    from exhibit_server.cli.simulation_control import Control
 
 PARENT_CHECK = 1.0
 
@@ -33,9 +43,10 @@ def simulate(
         str | None, typer.Option("--hub", help="ws:// URL of the hub, for simulated browser displays.")
     ] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Only these devices.")] = None,
+    fault: FaultOption = None,
     parent: Annotated[int | None, typer.Option("--parent", help="End when this process is gone.")] = None,
 ) -> None:
-    """Play the hardware of a hall: real pseudo-terminals, sockets and MQTT clients."""
+    """Play the hardware of a hall: real pseudo-terminals, sockets and MQTT clients; let it misbehave with --fault."""
     from urllib.parse import urlparse
 
     address = urlparse(broker)
@@ -43,7 +54,8 @@ def simulate(
         fail(f"expected --broker mqtt://host[:port], got {broker!r}", MISUSED)
     with explained(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
-            runner.run(_run(config_path(config), broker, places or Path("data/wires/places.json"), hub, only, parent))
+            where, faults = places or Path("data/wires/places.json"), [parse_fault(word) for word in fault or []]
+            runner.run(_run(config_path(config), broker, where, hub, only, faults, parent))
         except KeyboardInterrupt:
             sys.exit(0)
 
@@ -54,6 +66,7 @@ async def _run(
     places_file: Path,
     hub: str | None,
     only: list[str] | None,
+    faults: list[FaultWord],
     parent: int | None,
 ) -> None:
     from devices.registry import plan_devices
@@ -74,13 +87,23 @@ async def _run(
         screen_host=_screen_host(hub, kept_token(places_file.parent)),
         only=frozenset(only) if only else None,
     )
+    unknown = [each.device for each in faults if each.device not in hall.simulators]
+    if unknown:
+        fail(f"there is no simulated device {unknown[0]!r}", MISUSED)
     control = Control(showroom.hall.id, hall, wire_maker(broker)(f"control-{os.getpid()}", None))
     async with asyncio.TaskGroup() as group:
         group.create_task(hall.run())
         group.create_task(control.run())
+        for each in faults:
+            group.create_task(_misbehave(control, each))
         if parent is not None:
             await _until_gone(parent)
             group.create_task(_leave())
+
+
+async def _misbehave(control: "Control", fault: FaultWord) -> None:
+    await asyncio.sleep(fault.at)
+    control.set_fault(fault.device, fault.fault)
 
 
 def _screen_host(hub: str | None, token: str) -> "HostScreen | None":

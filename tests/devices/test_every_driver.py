@@ -27,6 +27,7 @@ from tests.devices.byte_bench import Bench, Spec, build, memory_bench, running
 
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "artnet_light": {"start": 1},
+    "frame_device": {"profile": "epson_escvp21"},
     "enttec_light": {"start": 1},
     "sacn_light": {"start": 1},
     "mhz19": {"warm_up": "5s"},

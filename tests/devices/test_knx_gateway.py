@@ -17,6 +17,7 @@ from devices.core.device import Device
 from devices.core.errors import DeviceError, WireDown
 from devices.core.events import DeviceEvent, State
 from devices.core.simulation import World
+from devices.core.verbs import Command
 from devices.drivers.knx_light import KnxLight
 from devices.drivers.knx_switch import KnxSwitch
 from devices.registry import build_rig, plan_devices
@@ -110,6 +111,17 @@ async def test_a_gateway_that_goes_is_noticed_and_its_return_too() -> None:
             again, _ = make_gateway(port)
             async with running(again):
                 await wait_until(lambda: device.availability.state is State.ONLINE)
+
+
+async def test_a_gateway_that_dies_without_a_word_is_found_out_by_the_next_telegram() -> None:
+    async with hall() as room:
+        await wait_until(lambda: room.switch.availability.state is State.ONLINE)
+        room.gateway.vanish()
+        with pytest.raises(DeviceError):
+            await room.switch.perform(Command("power", {"value": True}))
+        await wait_until(lambda: room.light.availability.state is State.OFFLINE)
+        assert room.switch.availability.reason.code == "wire_down"
+        assert room.switch.states["power"].actual is None
 
 
 async def test_nobody_at_the_port_is_a_wire_that_is_down() -> None:

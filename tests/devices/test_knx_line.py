@@ -60,6 +60,27 @@ def test_the_line_carries_20_telegrams_a_second_and_holds_a_bounded_number() -> 
     run_virtual(main())
 
 
+def test_a_telegram_that_can_not_be_built_costs_nobody_else_anything() -> None:
+    async def main() -> None:
+        wire, sent, bugs = MemoryGroups("knx"), list[str](), list[str]()
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: bugs.append(context["message"]))
+
+        def far_end(telegram: Telegram) -> None:
+            if telegram.address == "1/1/1":
+                raise OverflowError("too big")
+            sent.append(telegram.address)
+
+        wire.plug(far_end)
+        async with running(wire):
+            with pytest.raises(WireDown, match="too big"):
+                await wire.send("1/1/1", b"")
+            await wire.send("1/1/2", 1)
+        assert sent == ["1/1/2"]
+        assert len(bugs) == 1
+
+    run_virtual(main())
+
+
 def test_what_nobody_waits_for_any_more_is_not_sent() -> None:
     async def main() -> None:
         wire, sent = MemoryGroups("knx"), list[Telegram]()

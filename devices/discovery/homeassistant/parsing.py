@@ -101,7 +101,8 @@ def parse_timestamp(text: str) -> Value | None:
         datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"expected a date and a time (ISO 8601), got {text[:80]!r}") from None
-    return text
+    # Templates print a moment with a blank in the middle.
+    return f"{text[:10]}T{text[11:]}" if text[10:11] == " " else text
 
 
 def parse_date(text: str) -> Value | None:

@@ -19,6 +19,9 @@ from devices.protocols.modbus import pdu
 from devices.protocols.modbus.registers import BITS, Profile, Register, group_reads, load_profile
 from devices.transports.watch import Watch
 
+STALE_AFTER = 3
+"""Polls after which a value that was not read again is marked as stale: a register the unit refuses by turns, say."""
+
 MISSES = 3
 AGAIN = 0.2
 """Seconds after a miss until the unit is asked again."""
@@ -99,6 +102,7 @@ class ModbusUnit(Driver):
         self.verbs = verbs_for(self.points, *((STOP,) if options.moves else ()))
         self.halt = Command(STOP.name) if options.moves else None
         self._strange: dict[str, int] = {}
+        self.fresh_for = STALE_AFTER * options.poll + options.timeout * MISSES
         self._watch = Watch(wire, report, [point.name for point in self.points], misses=MISSES)
         self._watch.hear(self._unasked, "bytes on the bus that are no Modbus answer")
 

@@ -110,7 +110,7 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     ("FFFE" + VOLTS, "device", ASK, "resync", {"skipped": "FFFE", "float": 230.2}),
     ("010404436633341B39" + VOLTS, "device", ASK, "resync", {"float": 230.2}),
     (ASK + VOLTS, "device", ASK, "accept", {"float": 230.2, "ignored": ASK}),
-    (whole("0204 04 00000000") + VOLTS, "device", ASK, "resync", {"unit": 1}),
+    (whole("0204 04 00000000") + VOLTS, "device", ASK, "accept", {"unit": 1, "frames": 2}),
 ]
 
 

@@ -59,7 +59,7 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     (VOLTS + VOLTS, "device", ASK, "accept", {"frames": 2}),
     (VOLTS + "0001", "device", ASK, "accept", {"rest": "0001"}),
     ("FFFFFF" + VOLTS, "device", ASK, "resync", {"skipped": "FFFFFF", "float": 230.2}),
-    ("0002" + VOLTS[4:] + VOLTS, "device", ASK, "resync", {"transaction": 1}),
+    ("0002" + VOLTS[4:] + VOLTS, "device", ASK, "accept", {"transaction": 1, "frames": 2}),
 ]
 
 

@@ -139,7 +139,7 @@ VECTORS: list[tuple[str, str | None, str, dict[str, Any]]] = [
     ("M*2A\r\n" + HDT, None, "resync", {"heading": 123.456}),
     (GGA.replace("*47", "*46") + HDT, None, "resync", {"heading": 123.456}),
     (GGA[:20] + HDT, None, "resync", {"heading": 123.456}),
-    (RMC + GGA, ASK, "resync", {"sentence": "GGA"}),
+    (RMC + GGA, ASK, "accept", {"sentence": "GGA", "frames": 2}),
 ]
 
 

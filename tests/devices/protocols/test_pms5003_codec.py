@@ -71,7 +71,7 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     ("001122" + GOOD, "device", None, "resync", {"skipped": "001122", "pm2_5": 7}),
     (GOOD[:20] + GOOD, "device", None, "resync", {"pm2_5": 7}),
     (READ + GOOD, "device", READ, "accept", {"pm2_5": 7, "frames": 2}),
-    (GOOD + IS_PASSIVE, "device", PASSIVE, "resync", {"mode": "passive"}),
+    (GOOD + IS_PASSIVE, "device", PASSIVE, "accept", {"mode": "passive", "frames": 2}),
 ]
 
 

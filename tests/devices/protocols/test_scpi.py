@@ -83,7 +83,7 @@ ANSWERS: list[tuple[bytes, bytes | None, str, dict[str, Any]]] = [
     (b"1.0\n2.", None, "accept", {"value": 1.0, "rest": "322E"}),
     # not for whoever asked
     (b"MEAS:VOLT?\n", b"MEAS:VOLT?\n", "ignore", {}),
-    (b"MEAS:VOLT?\n5.0\n", b"MEAS:VOLT?\n", "resync", {"voltage": 5.0}),
+    (b"MEAS:VOLT?\n5.0\n", b"MEAS:VOLT?\n", "accept", {"voltage": 5.0}),
     (b"*RST\n", None, "ignore", {}),
     (b":VOLT 5\n", None, "ignore", {}),
     (b"CH1\n", b"MEAS:VOLT?\n", "ignore", {}),

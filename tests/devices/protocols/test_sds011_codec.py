@@ -79,8 +79,8 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     (DUST + "AAC0", "device", None, "accept", {"rest": "AAC0"}),
     ("AAC000" + DUST, "device", None, "resync", {"skipped": "AAC000", "pm2_5": 123.6}),
     (DUST[:10] + DUST, "device", QUERY, "resync", {"pm10": 261.8}),
-    (QUERY + DUST, "device", QUERY, "resync", {"skipped": QUERY}),
-    (DUST + ASLEEP, "device", SLEEP, "resync", {"work": False}),
+    (QUERY + DUST, "device", QUERY, "accept", {"ignored": QUERY, "frames": 2}),
+    (DUST + ASLEEP, "device", SLEEP, "accept", {"work": False, "ignored": DUST}),
 ]
 
 

@@ -21,7 +21,7 @@ async def outgoing() -> AsyncIterator[Outgoing]:
 
 
 @pytest.fixture
-def heard(outgoing: Outgoing) -> list[HttpCall]:
+async def heard(outgoing: Outgoing) -> list[HttpCall]:
     calls: list[HttpCall] = []
     outgoing.wire("counter", "http://counter.local").on_call(SECRET, calls.append)
     outgoing.wire("deaf", "http://deaf.local")
