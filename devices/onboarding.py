@@ -204,7 +204,7 @@ def _entity(following: Following, device: Device) -> dict[str, Any]:
     values = {name: _plain(device.states[name].actual) for name in following.names}
     main = values.pop(following.names[0]) if following.names else None
     if entity.kind in MOVING and main == "stopped":
-        main = _stands(values.values(), main)
+        main = _stands(values, main)
     return {
         "kind": entity.kind,
         "name": entity.name,
@@ -223,7 +223,7 @@ def _plain(value: Value | None) -> Value | None:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _stands(others: Iterable[Value | None], otherwise: str) -> str:
-    """Return what Home Assistant calls a blind that has stopped, as far as its position (the first number) is known."""
-    where = next((each for each in others if isinstance(each, (int, float)) and not isinstance(each, bool)), None)
+def _stands(others: Mapping[str, Value | None], otherwise: str) -> str:
+    """Return what Home Assistant calls a blind that has stopped, as far as its position is known."""
+    where = next((value for name, value in others.items() if name.endswith("position")), None)
     return otherwise if where is None else "open" if where else "closed"

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from devices.core.drivers import Driver, Options
 from devices.core.rig import Runnable
@@ -39,11 +38,11 @@ class Places:
         return self.tcp.get(name, (host.strip("[]"), int(port)))
 
     def url(self, name: str, configured: str) -> str:
-        """Return the base URL of a service."""
+        """Return the base URL of a service; a simulated one has its pages right behind host and port."""
         if name not in self.tcp:
             return configured
         host, port = self.tcp[name]
-        return f"http://{host}:{port}{urlsplit(configured).path}"
+        return f"http://{host}:{port}"
 
 
 class OwnedGroups(GroupWire, Runnable, Protocol):

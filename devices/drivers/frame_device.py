@@ -92,7 +92,7 @@ class FrameDevice(Driver):
             frame = self._said.command_frame(command.verb, value)
         except ValueError as problem:
             raise Refused(Reason.of("refused", detail=str(problem))) from problem
-        if (ack := spec.ack or self._said.acknowledge) is None:
+        if (ack := spec.ack or self._said.acknowledge) is None or spec.blind:
             await self._wire.send(frame, urgent=urgent)
         else:
             await self._ask(frame, ack, spec.timeout or self._said.timeout, doing=command.verb, urgent=urgent)
@@ -104,7 +104,7 @@ class FrameDevice(Driver):
         """Look soon at what a command came to."""
         if name in self._said.told() and value is not None:
             self._pending[name] = (value, now() + spec.settle)
-            self._watch.expect(name, value, spec.settle)
+            self._watch.expect(name, value, spec.settle, may_be_silent=spec.blind)
             self._hasten(name, spec.look)
         else:  # it may change anything
             self._due = [min(due, now() + spec.look) for due in self._due]

@@ -1,8 +1,8 @@
 """Simulated air conditioners behind Modbus interfaces, and the room they stand in.
 
 The register tables are written down a second time from the documents that devices/profiles/climate names, so that a
-slip in a profile shows. The room drifts towards the weather outside; a unit that runs pulls it to its target, the faster
-the higher its fan.
+slip in a profile shows. The room drifts towards the weather outside; a unit that runs pulls it to its target, and a
+higher fan pulls faster.
 """
 
 import asyncio

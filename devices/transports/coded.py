@@ -147,5 +147,11 @@ def readable(data: bytes) -> str:
 
 def in_words(name: str, value: Plain | None) -> str:
     """Say a value in words: "power on", "volume 25", "input not known"."""
-    told = ("on" if value else "off") if isinstance(value, bool) else "not known" if value is None else value
-    return f"{name.replace('_', ' ')} {told}"
+    return f"{name.replace('_', ' ')} {in_word(value)}"
+
+
+def in_word(value: Plain | None) -> str:
+    """Say a value without its name: "on", "25", "not known"."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "not known" if value is None else str(value)

@@ -74,6 +74,8 @@ class KnxDevice:
         self._due = float("inf")
         self._following = False
         self._looked = False
+        self._connection = 0
+        """Counts the connections to the gateway, so that what began on one does not go on on the next."""
         wire.on_link(self._link)
 
     def status(self, address: str | None, read: Reader, *points: str) -> None:
@@ -91,10 +93,12 @@ class KnxDevice:
             self._judge()
             while True:
                 await self._up.wait()
-                missing = await self._ask_all()
-                self._looked = self._up.is_set()
-                self._judge()
-                await self._rest(AGAIN if missing else self._options.refresh)
+                connection = self._connection
+                missing = await self._ask_all(connection)
+                if connection == self._connection:
+                    self._looked = True
+                    self._judge()
+                    await self._rest(connection, AGAIN if missing else self._options.refresh)
         finally:
             self._following = False
 
@@ -106,10 +110,10 @@ class KnxDevice:
 
     # -- inside -------------------------------------------------------------------------------------------------
 
-    async def _ask_all(self) -> bool:
-        """Ask each status group once; return whether one of them did not answer."""
+    async def _ask_all(self, connection: int) -> bool:
+        """Ask each status group once; return whether one of them did not answer. Ends early with the connection."""
         if not self._options.asks:
-            await asyncio.sleep(ANSWER)
+            await self._wait(connection, now() + ANSWER)
             return False
         began = now()
         for group in self._groups:
@@ -119,22 +123,30 @@ class KnxDevice:
                 return False  # the link handler has told it
             except NoAnswer:
                 continue  # nobody confirmed it, so nobody will answer
-        await asyncio.sleep(ANSWER)
-        if not self._up.is_set():
+        await self._wait(connection, now() + ANSWER)
+        if connection != self._connection:
             return False
         missing = [group for group in self._groups if group.heard is None or group.heard < began]
         for group in missing:
             group.misses += 1
         return bool(missing)
 
-    async def _rest(self, seconds: float) -> None:
+    async def _rest(self, connection: int, seconds: float) -> None:
+        """Wait until it is time to ask again, which a command brings forward."""
         self._due = min(self._due, now() + seconds)
-        while self._up.is_set() and (left := self._due - now()) > 0:
+        while connection == self._connection and self._due > now():
+            await self._wait(connection, self._due, until_woken=True)
+        self._due = float("inf")
+
+    async def _wait(self, connection: int, end: float, *, until_woken: bool = False) -> None:
+        """Wait until a time, or until the connection is another; or until woken."""
+        while connection == self._connection and (left := end - now()) > 0:
             self._woken.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
                     await self._woken.wait()
-        self._due = float("inf")
+            if until_woken:
+                return
 
     def _hear(self, group: _Group, payload: Payload) -> None:
         if not self._following:
@@ -155,6 +167,7 @@ class KnxDevice:
 
     def _link(self, down: Reason | None) -> None:
         self._down = down
+        self._connection += 1
         self._looked = False
         for group in self._groups:
             group.heard, group.misses, group.nonsense = None, 0, None

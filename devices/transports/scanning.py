@@ -44,12 +44,12 @@ def scan(data: bytes, look: Look, start: bytes) -> Decoded:
         return Decoded(outcome="incomplete", reason="no bytes yet")
     first = look(data, 0)
     if isinstance(first, Whole):
-        return _with_rest(data, first, 0, look)
+        return _with_rest(data, first, 0, look, start)
     if first.sure:
         return Decoded(outcome="incomplete" if isinstance(first, Partial) else "reject", reason=first.reason)
     at, found, half = _next(data, look, start)
     if found is not None:
-        return _with_rest(data, found, at, look)
+        return _with_rest(data, found, at, look, start)
     if isinstance(first, Partial):
         return Decoded(outcome="incomplete", reason=first.reason)
     if half is not None:
@@ -80,14 +80,20 @@ def _next(data: bytes, look: Look, start: bytes) -> tuple[int, Whole | None, Par
     return (half[0], None, half[1]) if half is not None else (0, None, None)
 
 
-def _with_rest(data: bytes, found: Whole, at: int, look: Look) -> Decoded:
+def _with_rest(data: bytes, found: Whole, at: int, look: Look, start: bytes) -> Decoded:
     decoded = found.decoded
     end = at + found.length
     fields: dict[str, Any] = dict(decoded.fields)
     frames = 1
-    while end < len(data) and isinstance(more := look(data, end), Whole):
-        frames += 1
-        end += more.length
+    seek, tries = end, 0
+    while 0 <= seek < len(data) and tries < TRIES:
+        more = look(data, seek)
+        if isinstance(more, Whole):
+            frames += 1
+            end = seek = seek + more.length
+        else:
+            tries += 1
+            seek = data.find(start, seek + 1)
     if frames > 1:
         fields["frames"] = frames
     if end < len(data):

@@ -1,27 +1,19 @@
-"""Services on HTTP described as data: in memory, on real sockets, and with everything that a service can answer."""
+"""Services on HTTP described as data: in memory, on a real socket, and whatever a service can answer."""
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from devices.core.errors import Refused
 from devices.core.events import DeviceEvent, State
 from devices.core.verbs import Command
 from devices.core.wires import HttpAnswer, HttpCall
-from devices.drivers.http_device import HttpDevice
-from devices.registry import plan_devices
-from devices.showroom import load_showroom
 from devices.sim.hosting_http import HttpFarEnd, HttpHost
-from devices.simulated import memory_hall
-from devices.transports.json_values import NoJson, find_raw, parse_json, parse_path
 from devices.transports.memory_http import MemoryHttpWire
-from devices.transports.secret import reveal
 from exhibit_server.outgoing import Outgoing
 from scenes.virtual_time import run_virtual
 from tests.devices.byte_bench import running, wait_until
@@ -222,105 +214,3 @@ async def test_on_real_sockets_with_the_hubs_own_client() -> None:
             await wait_until(lambda: device.availability.state is State.OFFLINE)
             sim.fault = None
             await wait_until(lambda: device.availability.state is State.ONLINE)
-
-
-def test_in_a_whole_hall_in_memory(tmp_path: Path) -> None:
-    file = tmp_path / "showroom.yaml"
-    file.write_text(
-        """
-hall: {id: lab, name: {en: Lab}}
-zones: {lab: {name: {en: Lab}}}
-wires: {lamps: {http: "http://lamps.example/api"}}
-devices:
-  lamp:
-    name: {en: Lamp}
-    zone: lab
-    driver: http_device
-    wire: lamps
-    options:
-      points: {level: {type: integer, minimum: 0, maximum: 100}}
-      reads: [{path: /status, values: {level: level}}]
-      commands: {level: {path: "/level/{value}"}}
-    simulate:
-      state: {level: 5}
-      pages: {/status: .}
-      changes: [{path: '/level/(?P<level>.+)', set: {level: $level}}]
-  other:
-    name: {en: Other}
-    zone: lab
-    driver: http_device
-    wire: lamps
-    options:
-      points: {level: {type: integer}}
-      reads: [{path: /other, values: {level: level}}]
-    simulate: {state: {level: 9}, pages: {/other: .}}
-"""
-    )
-    showroom = load_showroom(file)
-
-    async def story() -> None:
-        hall = memory_hall(showroom, plan_devices(showroom))
-        async with running(hall):
-            await wait_until(lambda: hall.rig["lamp"].value("level") == 5 and hall.rig["other"].value("level") == 9)
-            sent = await hall.rig["lamp"].set("level", 50)
-            await hall.rig["lamp"].confirm("level", 50, since=sent, within=5)
-
-    run_virtual(story())
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"reads": [], "hook": None}, "nothing is ever known"),
-        ({"reads": [{"path": "/s", "values": {"lvel": "x"}}]}, 'did you mean "level"'),
-        ({"reads": [{"path": "s", "values": {"level": "x"}}]}, "pattern"),
-        ({"reads": [{"path": "/s"}]}, "either values: or text:"),
-        ({"reads": [{"path": "/s", "values": {"level": "a..b"}}]}, "is no path"),
-        ({"commands": {"level": {"path": "/level"}}}, "{value} must be sent"),
-        ({"commands": {"go": {"path": "/go/{value}"}}}, "{value} must be sent"),
-        ({"commands": {"level": {"path": "/l", "json": "{value}", "body": "{value}"}}}, "either json: or body:"),
-        ({"halt": {"command": "stop"}}, "no command 'stop'"),
-    ],
-)
-def test_a_mistake_in_the_options_is_told(changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValidationError) as problem:
-        HttpDevice.OPTIONS.model_validate({**LAMP, **changes})
-    assert said in str(problem.value)
-
-
-def test_paths_find_values_in_documents() -> None:
-    document = parse_json(b'{"a": {"b": [1, {"c": true}]}, "d": null, "e": "x"}')
-    found = {
-        path: find_raw(document, parse_path(path)) for path in ("a.b[0]", "a.b[1].c", "a.b[9]", "a", "d", "e", "e.f")
-    }
-    assert found == {"a.b[0]": "1", "a.b[1].c": "true", "a.b[9]": None, "a": None, "d": None, "e": "x", "e.f": None}
-    assert find_raw(parse_json(b"5"), parse_path(".")) == "5"
-    for body in (b"", b"{", b"NaN", b"[" * 60_000, b"\xff"):
-        with pytest.raises(NoJson):
-            parse_json(body)
-
-
-def test_secrets_come_from_the_environment_and_are_in_no_text() -> None:
-    assert reveal("a ${NAME} b", {"NAME": "x"}) == "a x b"
-    with pytest.raises(ValueError, match="OTHER is not set"):
-        reveal("${OTHER}", {})
-    options = HttpDevice.OPTIONS.model_validate({**LAMP, "auth": {"basic": {"user": "u", "password": "p4ss"}}})
-    assert "p4ss" not in repr(options)
-
-
-def test_what_commands_send() -> None:
-    options = HttpDevice.OPTIONS.model_validate(
-        {
-            "points": {"scene": {"type": "choice", "words": {"1": "day", "2": "night"}}},
-            "reads": [{"path": "/s", "values": {"scene": "s"}}],
-            "commands": {
-                "scene": {"path": "/s?to={value}", "json": {"a": ["{value}", "to {value}"]}},
-                "say": {"path": "/say", "body": "<t>{value}</t>", "value": {"type": "text"}},
-            },
-        }
-    )
-    assert isinstance(options, HttpDevice.OPTIONS)
-    order = options.commands["scene"]
-    assert order.request(options.written("scene", "night")) == ("/s?to=2", b'{"a": ["2", "to 2"]}', "application/json")
-    path, body, kind = options.commands["say"].request(options.written("say", "안녕"))
-    assert (path, body.decode(), kind) == ("/say", "<t>안녕</t>", "text/plain; charset=utf-8")

@@ -119,7 +119,7 @@ async def test_a_gateway_that_dies_without_a_word_is_found_out_by_the_next_teleg
         room.gateway.vanish()
         with pytest.raises(DeviceError):
             await room.switch.perform(Command("power", {"value": True}))
-        await wait_until(lambda: room.light.availability.state is State.OFFLINE)
+        await wait_until(lambda: room.switch.availability.state is State.OFFLINE)
         assert room.switch.availability.reason.code == "wire_down"
         assert room.switch.states["power"].actual is None
 

@@ -246,7 +246,7 @@ async def _wake_all(devices: Mapping[str, Device], within: float) -> None:
         await devices[name].perform(Command("power", {"value": True}))
     for name in ("pc", "wall", "sign"):
         await wait_until(lambda name=name: devices[name].value("power") is True, within)  # type: ignore[misc]
-        assert devices[name].availability.state is State.ONLINE
+        await wait_until(lambda name=name: devices[name].availability.state is State.ONLINE, within)  # type: ignore[misc]
     await devices["sign"].perform(Command("power", {"value": False}))
     await wait_until(lambda: devices["sign"].availability.reason.code == "asleep", within)
 

@@ -186,7 +186,15 @@ export function makeDevices() {
       "pjlink",
       "10.20.4.11:4352",
       t("máy chiếu sàn", "바닥 프로젝터", "the floor projector"),
-      [onOff(null)],
+      [
+        onOff(null),
+        point("lamp_hours", "integer", t("Giờ bóng đèn", "램프 사용 시간", "Lamp hours"), 2140, {
+          unit: "h",
+          limit: 2000,
+          worn: true,
+          stale: true,
+        }),
+      ],
       [SET_POWER],
       offline(
         t(

@@ -27,7 +27,7 @@ from devices.protocols.lg_rs232.frames import (
     read_command,
 )
 from devices.protocols.lg_rs232.table import BY_LETTERS, BY_NAME, Entry, for_answer
-from devices.transports.coded import Names, OutOfRange, in_words, or_all
+from devices.transports.coded import Names, OutOfRange, in_word, or_all
 from devices.transports.frame_stream import decode_stream
 
 __all__ = ["LgCodec"]
@@ -206,8 +206,7 @@ def _with_value(entry: Entry, code: int, fields: dict[str, Any], meaning: str) -
         return Decoded(
             outcome="unknown_value", meaning=meaning, fields=told, units=units, reason=f"{entry.name}: {why}"
         )
-    words = in_words(entry.name, value)
-    return Decoded(outcome="accept", meaning=f"{meaning}: {words}", fields=told, units=units)
+    return Decoded(outcome="accept", meaning=f"{meaning}: {in_word(value)}", fields=told, units=units)
 
 
 def _is_hex(text: str) -> bool:

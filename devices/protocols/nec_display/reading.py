@@ -20,7 +20,7 @@ from devices.protocols.nec_display.frames import (
     unit_of,
 )
 from devices.protocols.nec_display.table import BY_OPCODE, DIAGNOSES, POWER_STATES
-from devices.transports.coded import Names, OutOfRange, in_words, readable
+from devices.transports.coded import Names, OutOfRange, in_word, readable
 
 RESULTS = {"00": "no error", "01": "unsupported by this display or in its present state"}
 _PARAMETER = re.compile(r"([0-9A-Fa-f]{2})([0-9A-Fa-f]{4})([0-9A-Fa-f]{2})([0-9A-Fa-f]{4})([0-9A-Fa-f]{4})")
@@ -197,5 +197,4 @@ def _value(opcode: int, code: int, maximum: int | None, fields: dict[str, Any], 
     if value is None:
         reason = f"{parameter.name}: code {code:04X} is not in the document"
         return Decoded(outcome="unknown_value", meaning=meaning, fields=told, units=units, reason=reason)
-    words = in_words(parameter.name, value)
-    return Decoded(outcome="accept", meaning=f"{meaning}: {words}", fields=told, units=units)
+    return Decoded(outcome="accept", meaning=f"{meaning}: {in_word(value)}", fields=told, units=units)

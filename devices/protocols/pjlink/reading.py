@@ -111,6 +111,9 @@ def _told(line: Line, fields: dict[str, Any]) -> Decoded:
     except Unknown as problem:
         told = {**fields, **problem.fields}
         return Decoded(outcome="unknown_value", meaning=meaning, fields=told, units=units, reason=str(problem))
+    if line.word not in WORDS:
+        told = {**fields, **values}
+        return Decoded(outcome="unknown_value", meaning=meaning, fields=told, reason=f"{line.word} is in no document")
     meaning = f"tells {fields['command']}: {_words(fields['command'], values, line.value)}"
     if "video_mute" in values:
         values["av_mute"] = values["video_mute"] and values["audio_mute"]

@@ -26,7 +26,7 @@ from devices.protocols.samsung_mdc.frames import (
     same_id,
 )
 from devices.protocols.samsung_mdc.table import BY_NAME, ENTRIES, Entry
-from devices.transports.coded import Names, OutOfRange, in_words, or_all, readable
+from devices.transports.coded import Names, OutOfRange, in_word, in_words, or_all, readable
 from devices.transports.frame_stream import decode_stream, scan
 
 __all__ = ["SamsungMdcCodec"]
@@ -218,7 +218,8 @@ def _with_items(entry: Entry, data: bytes, fields: dict[str, Any], meaning: str)
             unknown.append(f"{name}: {_why(code)}")
         if value is None or isinstance(kind, Names):
             values[f"{name}_code"] = code
-    told = ", ".join(in_words(name, value) for name, value in values.items() if not name.endswith("_code"))
+    said = {name: value for name, value in values.items() if not name.endswith("_code")}
+    told = ", ".join(in_word(value) if name == entry.name else in_words(name, value) for name, value in said.items())
     outcome: Outcome = "unknown_value" if unknown else "accept"
     return Decoded(
         outcome=outcome,

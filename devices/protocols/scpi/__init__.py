@@ -13,7 +13,7 @@ from pydantic import Field
 from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.errors import BadCommand
 from devices.core.verbs import Arguments, Verb
-from devices.protocols.scpi.answers import read_answers
+from devices.protocols.scpi.answers import hopeless, read_answers
 from devices.protocols.scpi.elements import read_element
 from devices.protocols.scpi.headers import command_name, header_problem, shortest
 from devices.protocols.scpi.messages import look, parts
@@ -97,10 +97,15 @@ class ScpiCodec(Codec):
         """Say what bytes mean."""
         if sender == "controller":
             return read_answer(data, look, _command, request=None)
+        if request and not request.endswith(b"\n"):  # as people write it down
+            request += b"\r\n" if data.startswith(request + b"\r\n") else b"\n"
         headers = [header for header in _headers(request or b"") if header.endswith("?")]
         if request and not headers:
             return read_answer(data, look, _unasked, request=request)
-        return read_answer(data, look, lambda message: read_answers(message, headers), request=request)
+        found = read_answer(data, look, lambda message: read_answers(message, headers), request=request)
+        if found.outcome == "incomplete" and headers and (problem := hopeless(data, headers)):
+            return Decoded(outcome="reject", reason=problem)
+        return found
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the message of a verb."""

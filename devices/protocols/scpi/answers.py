@@ -11,6 +11,10 @@ from devices.protocols.scpi.headers import Subject, header_problem, shortest, su
 from devices.protocols.scpi.messages import parts
 
 _ERROR = re.compile(rb"\s*[-+]?\d{1,5}\s*,\s*\"")
+# A number, its unit, or a header before it that has just begun.
+_BEGUN = re.compile(
+    rb"\s*(?:[-+]?\d*\.?\d*(?:[eE][-+]?\d*)?\s*(?:[TGKMUNPtgkmunp]?[VAWOHZSFCvaohzsfcw]{0,4})?|[:A-Za-z*][^\n]*|#.*)\s*"
+)
 _NAMED = re.compile(rb"[A-Za-z][A-Za-z0-9 .&_/()-]+")
 ESR_BITS = (
     "operation complete", "request control", "query error", "device error",
@@ -44,6 +48,16 @@ def read_answers(message: bytes, queries: Sequence[str]) -> Decoded:
     fields["answers"] = [dict(each.fields) for each in found]
     units_of = {name: unit for each in reversed(found) for name, unit in each.units.items()}
     return replace(worst, fields=fields, units=units_of, meaning="; ".join(each.meaning for each in found))
+
+
+def hopeless(begun: bytes, queries: Sequence[str]) -> str:
+    """Say why a line without its end can't become the number that was asked for; nothing where it may."""
+    subject = subject_of(queries[0])
+    piece = begun.rpartition(b"\n")[2]
+    if len(queries) > 1 or subject is None or subject.kind not in ("number", "integer", "event_status", "self_test"):
+        return ""
+    last = piece.rpartition(b",")[2]
+    return "" if _BEGUN.fullmatch(last) else f"expected the rest of a number or a line end, got {piece[-40:]!r}"
 
 
 def _is_command(line: bytes) -> bool:
@@ -131,6 +145,9 @@ def _plain(elements: Sequence[Element]) -> tuple[dict[str, Any], dict[str, str]]
     units = {"value": elements[0].unit} if elements[0].unit else {}
     if len(values) > 1:
         return {"value": values, "values": values, "type": "list"}, units
+    if elements[0].length is not None:
+        block = {"value": values[0], "type": "block", "data": values[0], "length": elements[0].length}
+        return {**block, **({"text": elements[0].text} if elements[0].text is not None else {})}, units
     return {"value": values[0], "type": elements[0].kind}, units
 
 
@@ -195,6 +212,8 @@ def _identification(unit: bytes) -> Decoded:
     said = [part.decode("latin-1").strip(" \t\r\"'") for part in unit.split(b",", 3)]
     if len(said) != 4:
         reason = f"expected maker, model, serial number and firmware, got {len(said)} of the four"
+        if read_element(unit) is None:
+            return Decoded(outcome="reject", reason=reason)
         return Decoded(outcome="ignore", meaning="a text", fields={"value": unit.decode("latin-1")}, reason=reason)
     maker, model, serial, firmware = said
     fields = {

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from devices.transports.frame_search import shown
+from devices.transports.frame_search import SHOWN, shown
 
 Kind = Literal["integer", "number", "word", "string", "block", "expression", "text"]
 
@@ -42,6 +42,10 @@ class Element:
     value: Any
     unit: str = ""
     special: str = ""
+    length: int | None = None
+    """Of a block, in bytes; its value is hexadecimal digits."""
+    text: str | None = None
+    """A block that holds nothing but text, as such."""
 
 
 def read_element(raw: bytes) -> Element | None:
@@ -102,13 +106,19 @@ def _hashed(raw: bytes, text: str) -> Element | None:
         return Element("integer", int(match[match.lastgroup or "h"], base))
     head = raw[1:2]
     if head == b"0":
-        return Element("block", shown(raw[2:]))
+        return _block(raw[2:])
     if not head.isdigit():
         return None
     count = int(head)
     digits = raw[2 : 2 + count]
     body = raw[2 + count :].removesuffix(b"\r") if len(raw) > 2 + count + _length(digits) else raw[2 + count :]
-    return Element("block", shown(body)) if len(body) == _length(digits) else None
+    return _block(body) if len(body) == _length(digits) else None
+
+
+def _block(body: bytes) -> Element:
+    text = body.decode("ascii", errors="replace")
+    plain = len(body) <= SHOWN and text.isprintable() and text.isascii()
+    return Element("block", shown(body), length=len(body), text=text if plain else None)
 
 
 def _length(digits: bytes) -> int:

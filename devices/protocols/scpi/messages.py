@@ -46,11 +46,13 @@ def look(data: bytes, at: int) -> Look:
 
 
 def _begins(data: bytes, at: int) -> bool:
-    while at and data[at - 1] != NL:
-        at -= 1
-        if data[at] in _PLAIN:
+    begin = at
+    while begin and data[begin - 1] != NL:
+        begin -= 1
+        if data[begin] in _PLAIN:
             return False
-    return True
+    # One byte that is a sign or a digit but for its highest bit is no noise: it belongs to a number that is spoilt.
+    return at - begin != 1 or data[begin] & 0x7F not in b"+-.0123456789"
 
 
 def parts(text: bytes, separator: bytes) -> Iterator[bytes]:

@@ -31,6 +31,10 @@ def read_packet(frame: bytes) -> Decoded:
     if frame[1] >> 4 == 2:
         socket = frame[1] & 0x0F
         fields = {**fields, "command": "cancel", "socket": socket}
+        if body:
+            return Decoded(
+                outcome="reject", fields=fields, reason=f"expected FF behind 2{socket:X}, got {body[:1].hex()}"
+            )
         return Decoded(outcome="accept", meaning=f"cancel the command in socket {socket}", fields=fields)
     if frame[1] == INQUIRY:
         return _question(body, fields)

@@ -34,7 +34,8 @@ class CommandSpec(Options):
     """A command. Named like a point it sets that point; else `value` says what it takes, if anything.
 
     `words`: value → what is written for it, where that differs from what the device answers. `ack`: what the device
-    says when it has understood. `settle`: seconds until the effect must show; `look`: until it is looked for.
+    says when it has understood. `blind`: that is not waited for, and the device may be silent until the effect shows
+    (it starts). `settle`: seconds until the effect must show; `look`: until it is looked for.
     """
 
     send: str
@@ -43,6 +44,7 @@ class CommandSpec(Options):
     value: PointSpec | None = None
     words: dict[str, str | int] = Field(default_factory=dict)
     ack: Answer | None = None
+    blind: bool = False
     settle: Duration = 5.0
     look: Duration = 0.2
     timeout: Duration | None = None

@@ -201,7 +201,11 @@ def test_rubbish_costs_little() -> None:
         survives(CODEC, endless)
 
 
-@given(st.from_regex(r"\A(/[a-z0-9]{1,8}){1,4}\Z"), st.lists(plain, max_size=6))
+# The oracle writes the least number of 32 bits in 64.
+oracle_plain = plain.filter(lambda value: isinstance(value, str) or value != -(2**31))
+
+
+@given(st.from_regex(r"\A(/[a-z0-9]{1,8}){1,4}\Z"), st.lists(oracle_plain, max_size=6))
 def test_python_osc_agrees(address: str, args: list[Any]) -> None:
     builder = OscMessageBuilder(address)
     for arg in args:

@@ -1,4 +1,5 @@
 /** Invented contents for the gallery. */
+import { ProblemError } from "../../api/client";
 import type { RunStepView, RunView, Texts } from "../../api/types";
 import { lineOfRun, type Line } from "../../parts/metro";
 
@@ -68,6 +69,16 @@ export const LINES = {
   branch: sampleLine(["done", "done", "current", "ahead", "done", "current", "ahead", "ahead"]),
   ended: sampleLine(["done", "timeout", "done", "done", "ahead", "ahead", "failed", "skipped"], true),
 } as const;
+
+export const LOST = new ProblemError({
+  type: "",
+  title: "",
+  status: 0,
+  detail: "",
+  code: "unreachable",
+  texts: {},
+  instance: null,
+});
 
 export const COURSE = Array.from({ length: 48 }, (_, n) => ({
   at: n,
