@@ -171,7 +171,10 @@ class HttpWire(Protocol):
         headers: Mapping[str, str] | None = None,
         timeout: float = 5.0,
     ) -> HttpAnswer:
-        """Ask and return the answer, whatever its status. Raises WireDown (nobody there), NoAnswer (too late)."""
+        """Ask and return the answer, whatever its status.
+
+        Raises WireDown (nobody there), NoAnswer (too late), BadAnswer (too long, or led to another host).
+        """
 
     def on_call(self, secret: str, handler: Callable[[HttpCall], None]) -> None:
         """Register for calls the service makes to the hub for this device; `secret` is part of their address."""

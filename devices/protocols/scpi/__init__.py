@@ -16,8 +16,8 @@ from devices.core.verbs import Arguments, Verb
 from devices.protocols.scpi.answers import hopeless, read_answers
 from devices.protocols.scpi.elements import read_element
 from devices.protocols.scpi.headers import command_name, header_problem, shortest
-from devices.protocols.scpi.messages import look, parts
-from devices.transports.frame_search import read_answer
+from devices.protocols.scpi.messages import first_text, look, parts
+from devices.transports.frame_search import read_answer, shown
 
 PORT = 5025
 
@@ -95,6 +95,15 @@ class ScpiCodec(Codec):
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         """Say what bytes mean."""
+        found = self._decode(data, sender, request)
+        begin = first_text(data)
+        if found.outcome != "reject" or not 0 < begin < len(data) or not look(data, begin).partial:
+            return found
+        reason = f"{begin} bytes that belong to no message, then the beginning of one"
+        return Decoded(outcome="incomplete", fields={"skipped": shown(data[:begin])}, reason=reason)
+
+    @staticmethod
+    def _decode(data: bytes, sender: Sender, request: bytes | None) -> Decoded:
         if sender == "controller":
             return read_answer(data, look, _command, request=None)
         if request and not request.endswith(b"\n"):  # as people write it down

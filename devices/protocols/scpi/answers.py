@@ -30,7 +30,7 @@ _EVENTS = range(5, 9)
 
 def read_answers(message: bytes, queries: Sequence[str]) -> Decoded:
     """Decode a message of one answer or several; `queries`: the headers they answer, as far as known."""
-    line = message.removesuffix(b"\n").removesuffix(b"\r")
+    line = message.removesuffix(b"\n")
     if _is_command(line):
         reason = "a command or a query: only a controller sends it"
         return Decoded(outcome="ignore", meaning=line.decode("latin-1").strip(), reason=reason)
@@ -78,6 +78,9 @@ def _unit(unit: bytes, query: str) -> Decoded:
     if None in elements and (subject is None or subject.kind != "any"):
         return Decoded(outcome="reject", reason=f"no response data of IEEE 488.2: {unit[:40].decode('latin-1')!r}")
     known = [each for each in elements if each is not None]
+    if len(known) < len(elements):
+        text = unit.decode("latin-1").strip()
+        return Decoded(outcome="accept", meaning="settings", fields={"value": text, "type": "text"})
     if _ERROR.match(unit) and (subject is None or subject.kind == "error"):
         return _errors(known)
     if subject is not None and (problem := _stranger(subject, known)):

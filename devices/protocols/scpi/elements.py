@@ -53,8 +53,8 @@ def read_element(raw: bytes) -> Element | None:
     text = raw.decode("latin-1").strip(" \t\r")
     if text[:1] in ('"', "'"):
         return _string(text)
-    if raw.strip(b" \t").startswith(b"#"):
-        return _hashed(raw.strip(b" \t"), text)
+    if raw.lstrip(b" \t").startswith(b"#"):  # a block may well end with what looks like a space
+        return _hashed(raw.lstrip(b" \t"), text)
     if text.startswith("(") and text.endswith(")"):
         return Element("expression", text)
     if _NR.fullmatch(text):

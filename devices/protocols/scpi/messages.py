@@ -55,6 +55,11 @@ def _begins(data: bytes, at: int) -> bool:
     return at - begin != 1 or data[begin] & 0x7F not in b"+-.0123456789"
 
 
+def first_text(data: bytes) -> int:
+    """Return where the first byte of text stands; the length of the data where there is none."""
+    return next((at for at, byte in enumerate(data) if byte in _PLAIN), len(data))
+
+
 def parts(text: bytes, separator: bytes) -> Iterator[bytes]:
     """Split at separators that stand outside strings, blocks and brackets."""
     at = begin = depth = 0
