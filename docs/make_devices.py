@@ -72,6 +72,8 @@ def page() -> str:
         lines.append(f"| `{word}` | {cell(codec.LABEL)} | {cell(codec.SOURCE)} | {cell(seen)} |")
     lines += ["\n## Modbus profiles\n", "| profile | document | points |", "|---|---|---|"]
     lines += [profile(path) for path in sorted(PROFILES.rglob("*.yaml")) if "registers" in read(path)]
+    lines += ["\n## Devices described as data, without Python\n", "| description | document |", "|---|---|"]
+    lines += [described(path) for path in sorted((PROFILES / "frames").glob("*.yaml"))]
     return "\n".join(lines) + "\n"
 
 
@@ -112,6 +114,11 @@ def profile(path: Path) -> str:
     registers = found["registers"]
     points = [str(each["point"]) for each in registers] if isinstance(registers, list) else []
     return f"| `{path.stem}` | {cell(str(found.get('document', '-')))} | {cell(', '.join(points))} |"
+
+
+def described(path: Path) -> str:
+    """Return the row of a device that is described by its lines or frames."""
+    return f"| `{path.stem}` | {cell(str(read(path).get('document', '-')))} |"
 
 
 def cell(text: str) -> str:

@@ -141,7 +141,8 @@ def _control(message: frames.Datagram, sender: Sender, request: bytes | None) ->
         good = payload == frames.RESET
         fields = {"type": "control_reply", "ack": True}
         if not good and len(payload) == 2 and payload[0] == 0x0F:
-            return _refusal(payload[1])  # The manual sends errors as type 0200; 0201 is taken for one too, not confirmed by a document.
+            # The manual sends errors as type 0200; 0201 is taken for one too, not confirmed by a document.
+            return _refusal(payload[1])
         if not good:
             return Decoded(outcome="reject", reason=f"expected the payload 01, got {payload.hex(' ').upper()}")
         done = Decoded(outcome="accept", meaning="the sequence was reset", fields=fields)
