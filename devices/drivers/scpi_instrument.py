@@ -1,11 +1,11 @@
 """Laboratory power supplies and multimeters that speak SCPI, on RS-232 or TCP (often port 5025).
 
-Sources: IEEE Std 488.2-1992 (common commands), SCPI-99 (MEASure, SOURce, OUTPut, SYSTem:ERRor), both from memory; of the
-RIGOL DP800 Programming Guide only excerpts were compared. What is measured and what is set are different points: a
-supply whose output is off measures nothing of what it is set to. After each command the error queue is read: it alone tells that a command was
-not taken. An answer carries nothing that tells its query, so after a lost one the driver asks `*IDN?`, whose answer
-can't be mistaken, and drops what comes before it. Whether an instrument wants `SYST:REM` first (`remote`) stands in its
-own manual.
+Sources: IEEE Std 488.2-1992 (common commands) and SCPI-99 (MEASure, SOURce, OUTPut, SYSTem:ERRor), both from memory; of
+the RIGOL DP800 Programming Guide only excerpts were compared. What is measured and what is set are different points: a
+supply whose output is off measures nothing of what it is set to. After each command the error queue is read: it alone
+tells that a command was not taken. An answer carries nothing that tells its query, so after a lost one the driver asks
+`*IDN?`, whose answer can't be mistaken, and drops what comes before it. Whether an instrument wants `SYST:REM` first
+(`remote`) stands in its own manual.
 """
 
 from collections.abc import Mapping
