@@ -165,8 +165,12 @@ class Chronicle:
         name = self._name(event.device)
         if after.usable:
             self._unmet.discard(event.device)
+        if event.before is State.UNKNOWN and after.reason.code == "never_heard":
+            # A device that just came into the hall gets the same while as those that were there at the start.
+            self._unmet.add(event.device)
+            asyncio.get_running_loop().call_later(GRACE, self._tell_if_missing, event.device)
         if event.device in self._unmet:
-            return  # it has not been heard yet; `tell_missing` says so if that stays
+            return  # it has not been heard yet; that is told if it stays so
         wire = self._wires.judge(event)
         if wire is not None:
             self._tell_wire(*wire)
@@ -186,15 +190,18 @@ class Chronicle:
         """Give the devices that can't be used yet a while to be heard; then say which were not."""
         self._unmet = {device_id for device_id, device in self._rig.items() if not device.availability.usable}
         await asyncio.sleep(GRACE)
-        missing, self._unmet = sorted(self._unmet), set()
-        for device_id in missing:
-            if device_id not in self._rig:
-                continue
-            availability = self._rig[device_id].availability
-            if availability.state is State.OFFLINE:
-                self._troubled.add(device_id)
-                reason = availability.reason.texts()
-                self.tell("error", "device_offline", device_id, device=self._name(device_id), reason=reason)
+        for device_id in sorted(self._unmet):
+            self._tell_if_missing(device_id)
+
+    def _tell_if_missing(self, device_id: str) -> None:
+        if device_id not in self._unmet or device_id not in self._rig:
+            return
+        self._unmet.discard(device_id)
+        availability = self._rig[device_id].availability
+        if availability.state is State.OFFLINE:
+            self._troubled.add(device_id)
+            reason = availability.reason.texts()
+            self.tell("error", "device_offline", device_id, device=self._name(device_id), reason=reason)
 
     def _tell_wire(self, news: News, wire: str) -> None:
         names = [self._name(device_id) for device_id in self._wires.devices_on(wire)]

@@ -3,9 +3,11 @@
 import asyncio
 from pathlib import Path
 
+from devices.core.clock import now
+from devices.core.events import Availability, AvailabilityChanged, State
 from devices.core.reasons import Reason
 from exhibit_server.bus import Bus
-from exhibit_server.chronicle import Chronicle
+from exhibit_server.chronicle import GRACE, Chronicle
 from exhibit_server.events import HallEvent
 from scenes.virtual_time import run_virtual
 from tests.halls import running_hall
@@ -35,3 +37,23 @@ def test_at_the_start_only_what_stays_missing_is_news(tmp_path: Path) -> None:
 
     told = [(event.kind, event.subject) for event in run_virtual(main()) if event.kind.startswith("device_o")]
     assert told == [("device_offline", "pump"), ("device_online", "pump")]
+
+
+def test_a_device_that_comes_into_a_running_hall_gets_a_while_to_be_heard(tmp_path: Path) -> None:
+    async def main() -> list[tuple[float, str, str]]:
+        async with running_hall(tmp_path) as hall:
+            bus = Bus()
+            Chronicle(bus, hall.rig, 0).listen()
+            told: list[tuple[float, str, str]] = []
+            began = now()
+            bus.subscribe(HallEvent, lambda event: told.append((round(now() - began), event.kind, event.subject)))
+            for device in ("lamp", "blind"):
+                before = Availability(State.OFFLINE, Reason.of("never_heard"), 0.0)
+                hall.rig[device].offline(Reason.of("never_heard"))
+                bus.publish(AvailabilityChanged(device, State.UNKNOWN, before))
+            hall.rig["lamp"].online()
+            bus.publish(AvailabilityChanged("lamp", State.OFFLINE, hall.rig["lamp"].availability))
+            await asyncio.sleep(GRACE + 1)
+            return told
+
+    assert run_virtual(main()) == [(GRACE, "device_offline", "blind")]
