@@ -100,7 +100,8 @@ def same_sources(
     """
     keys = [
         sorted(
-            tuple(sorted(source.items())) if source["topic"] not in passing else (source["topic"],) for source in each
+            tuple(sorted(source.items())) if source["topic"] not in passing else (("topic", source["topic"]),)
+            for source in each
         )
         for each in (one, other)
     ]

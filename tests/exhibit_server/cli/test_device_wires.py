@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -29,7 +28,7 @@ def exhibit(*words: str) -> Iterator["subprocess.Popen[str]"]:
         yield child
     finally:
         if child.poll() is None:
-            child.send_signal(signal.SIGINT)
+            child.terminate()
         child.communicate(timeout=20)
 
 

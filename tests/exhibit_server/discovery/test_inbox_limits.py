@@ -110,3 +110,13 @@ def test_a_key_is_fit_for_storing_and_stable(raw: str) -> None:
     assert clean_key(clean_key(raw)) == clean_key(raw)
     assert len(clean_key(raw * 1000)) <= LONGEST_KEY
     clean_key(raw).encode()
+
+
+def test_what_a_device_says_of_its_presence_is_no_part_of_what_it_is() -> None:
+    there = {"topic": "shellies/a/online", "payload": "true"}
+    gone = {"topic": "shellies/a/online", "payload": "false"}
+    relay = {"topic": "shellies/a/relay/0", "payload": "off"}
+    passing = frozenset({"shellies/a/online"})
+    assert same_sources([there, relay], [relay, gone], passing)
+    assert not same_sources([there, relay], [gone], passing)
+    assert not same_sources([there, relay], [relay, gone])
