@@ -100,7 +100,7 @@ class ViscaIpCamera(ViscaDevice):
 
 
 def _valid(frame: bytes) -> Datagram | None:
-    return unwrapped(frame) if frame and frames.look_datagram(frame, 0) == len(frame) else None
+    return unwrapped(frame) if frame and frames.look_datagram(frame, 0).length == len(frame) else None
 
 
 def _resets(frame: bytes) -> bool:

@@ -13,7 +13,7 @@ from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.errors import BadCommand
 from devices.core.verbs import Verb
 from devices.transports.checksums import sum8
-from devices.transports.frame_search import Look, read_answer
+from devices.transports.frame_reading import Look, decode_answer
 from devices.transports.framing import MeasuredFramer
 
 SIZE = 4
@@ -59,7 +59,7 @@ class A02Codec(Codec):
     PROBES: ClassVar[tuple[Probe, ...]] = (Probe(wait=1.0),)
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
-        found = read_answer(data, _look, _reading, request=request, header=bytes((HEAD,)))
+        found = decode_answer(data, _look, _reading, request=request, header=bytes((HEAD,)))
         if sender == "controller" and found.outcome not in ("reject", "incomplete"):
             return Decoded(outcome="ignore", meaning=found.meaning, reason="the sensor's; it takes no commands")
         return found

@@ -14,8 +14,8 @@ from pydantic import Field
 
 from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.verbs import Arguments, NoArguments, Verb
+from devices.transports.frame_reading import Look, decode_answer
 from devices.transports.framing import MeasuredFramer
-from devices.transports.scanning import Bad, Partial, Whole, behind_echo, scan
 from devices.transports.slots import UNIVERSE_SIZE, Levels, level_fields
 
 START, END = 0x7E, 0xE7
@@ -129,12 +129,8 @@ class EnttecPro(Codec):
     PROBES = (Probe(data=message(GET_PARAMETERS, b"\0\0"), baud=57600),)
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
-        data = behind_echo(data, request)
-        if data and data == request:
-            echo = scan(data, partial(_look, sender="controller"), bytes((START,)))
-            return _ignored(echo, "the request itself came back; the widget never repeats it")
-        decoded = scan(data, partial(_look, sender=sender), bytes((START,)))
-        if request is None or decoded.outcome in ("reject", "incomplete"):
+        decoded = decode_answer(data, partial(_look, sender=sender), request=request, header=bytes((START,)))
+        if request is None or decoded.outcome in ("reject", "incomplete", "ignore"):
             return decoded
         label, asked = decoded.fields["label"], request[1] if len(request) > 1 else None
         if label != asked or asked not in (FLASH, GET_PARAMETERS, SERIAL_NUMBER, MAKER, NAME):
@@ -157,24 +153,24 @@ def _ignored(decoded: Decoded, reason: str) -> Decoded:
     return Decoded(outcome="ignore", meaning=decoded.meaning, fields=decoded.fields, reason=reason)
 
 
-def _look(data: bytes, at: int, *, sender: Sender) -> Whole | Bad | Partial:
+def _look(data: bytes, at: int, *, sender: Sender) -> Look:
     if data[at] != START:
-        return Bad(f"expected 7e at the beginning of a message, got {data[at]:02x}")
+        return Look(reason=f"expected 7e at the beginning of a message, got {data[at]:02x}")
     left = len(data) - at
     if left < 4:
-        return Partial(f"a message has at least {ENVELOPE} bytes, got {left}")
+        return Look(partial=True, reason=f"a message has at least {ENVELOPE} bytes, got {left}")
     label, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "little")
     if length > LONGEST:
-        return Bad(f"expected at most {LONGEST} bytes of data, got {length}")
+        return Look(reason=f"expected at most {LONGEST} bytes of data, got {length}")
     if left < length + ENVELOPE:
-        return Partial(f"{length} bytes of data announced, {max(left - 4, 0)} came")
+        return Look(partial=True, reason=f"{length} bytes of data announced, {max(left - 4, 0)} came")
     end = at + 4 + length
     if data[end] != END:
-        return Bad(f"expected e7 behind {length} bytes of data, got {data[end]:02x}")
+        return Look(reason=f"expected e7 behind {length} bytes of data, got {data[end]:02x}")
     try:
-        return Whole(length + ENVELOPE, _read(label, data[at + 4 : end], sender))
+        return Look(length=length + ENVELOPE, decoded=_read(label, data[at + 4 : end], sender))
     except ValueError as problem:
-        return Bad(f"label {label}: {problem}")
+        return Look(reason=f"label {label}: {problem}")
 
 
 def _read(label: int, data: bytes, sender: Sender) -> Decoded:

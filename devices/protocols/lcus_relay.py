@@ -17,10 +17,13 @@ from pydantic import Field
 from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.verbs import Arguments, Verb
 from devices.transports.checksums import sum8
-from devices.transports.frame_reading import decode_frames, shown
+from devices.transports.frame_reading import Look, decode_frames, shown
 
 HEAD = 0xA0
 LENGTH = 4
+HALF = 2
+"""Bytes of a half frame behind noise that are no chance: of four, one tells nothing."""
+
 QUERY = b"\xff"
 RELAYS = 16
 """The highest relay there is: boards have up to eight, stacked ones sixteen."""
@@ -43,24 +46,21 @@ class StateFramer:
         data = bytes(buffer)
         at = 0
         while at < len(data):
-            seen = _look_answer(data, at) if data[at : at + 1] in (b"C", bytes((HEAD,))) else "nothing begins so"
-            if seen == 0 and not self._later(data, at):
+            seen = _look_answer(data, at) if data[at : at + 1] in (b"C", bytes((HEAD,))) else Look()
+            if seen.partial and not self._later(data, at):
                 break
-            if isinstance(seen, str) or seen == 0:
+            if seen.length:
+                frames.append(data[at : at + seen.length])
+            else:
                 noise.append(data[at])
-                at += 1
-                continue
-            frames.append(data[at : at + seen])
-            at += seen
+            at += seen.length or 1
         del buffer[:at]
         return frames, bytes(noise).translate(None, b"\r\n")
 
     @staticmethod
     def _later(data: bytes, at: int) -> bool:
         """Whether a whole one stands behind a half one, which then is none."""
-        return any(
-            isinstance(seen := _look_answer(data, later), int) and seen > 1 for later in range(at + 1, len(data))
-        )
+        return any(_look_answer(data, later).length > 1 for later in range(at + 1, len(data)))
 
 
 def switch_frame(relay: int, *, on: bool) -> bytes:
@@ -120,10 +120,10 @@ class LcusRelayCodec(Codec):
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         """Say what bytes mean."""
         if sender == "controller":
-            return decode_frames(data, _look_command, _command)
+            return decode_frames(data, _look_command, _command, half=HALF)
         if request == QUERY and data and len(data) <= RELAYS and set(data) <= {0, 1}:
             return _bare_states(data)
-        found = decode_frames(data, _look_answer, lambda frame: _answer(frame, request))
+        found = decode_frames(data, _look_answer, lambda frame: _answer(frame, request), half=HALF)
         relays = {match[1].decode(): match[2] == b"ON" for match in _LINE.finditer(data)}
         if len(relays) < 2 or "channel" not in found.fields:
             return found
@@ -147,36 +147,38 @@ class LcusRelayCodec(Codec):
 # -- where frames stand -----------------------------------------------------------------------------------------------
 
 
-def _look_command(data: bytes, at: int) -> int | str:
+def _look_command(data: bytes, at: int) -> Look:
     if data[at : at + 1] == QUERY:
-        return 1
+        return Look(length=1)
     return _look_frame(data, at)
 
 
-def _look_answer(data: bytes, at: int) -> int | str:
+def _look_answer(data: bytes, at: int) -> Look:
     if data[at : at + 1] != b"C":
-        return 1 if data[at : at + 1] == QUERY else _look_frame(data, at)
+        return _look_command(data, at)
     piece = data[at : at + LONGEST_LINE]
     match = _LINE.match(piece)
     if match is not None:
         relay = int(match[1])
-        return len(match[0]) if 1 <= relay <= RELAYS else f"expected relay 1 to {RELAYS}, got {relay}"
+        if 1 <= relay <= RELAYS:
+            return Look(length=len(match[0]))
+        return Look(reason=f"expected relay 1 to {RELAYS}, got {relay}")
     if at + len(piece) == len(data) and _BEGINNING.fullmatch(piece):
-        return 0
-    return f"expected a line CHn: ON or CHn: OFF, ended by CR LF, got {piece!r}"
+        return Look(partial=True)
+    return Look(reason=f"expected a line CHn: ON or CHn: OFF, ended by CR LF, got {piece!r}")
 
 
-def _look_frame(data: bytes, at: int) -> int | str:
+def _look_frame(data: bytes, at: int) -> Look:
     frame = data[at : at + LENGTH]
     if frame[0] != HEAD:
-        return f"expected a frame that begins with A0, got {shown(data[at : at + LENGTH])}"
+        return Look(reason=f"expected a frame that begins with A0, got {shown(data[at : at + LENGTH])}")
     if len(frame) > 1 and not 1 <= frame[1] <= RELAYS:
-        return f"expected relay 1 to {RELAYS}, got {frame[1]}"
+        return Look(reason=f"expected relay 1 to {RELAYS}, got {frame[1]}")
     if len(frame) < LENGTH:
-        return 0
+        return Look(partial=True)
     if sum8(frame[:3]) != frame[3]:
-        return f"expected the checksum {sum8(frame[:3]):02X}, got {frame[3]:02X}"
-    return LENGTH
+        return Look(reason=f"expected the checksum {sum8(frame[:3]):02X}, got {frame[3]:02X}")
+    return Look(length=LENGTH)
 
 
 # -- what they mean ---------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.errors import BadCommand
 from devices.core.verbs import Arguments, NoArguments, Verb
 from devices.transports.coded import in_words
-from devices.transports.frame_search import Look, read_answer
+from devices.transports.frame_reading import Look, decode_answer
 from devices.transports.framing import MeasuredFramer
 from devices.transports.other_names import ValueArguments
 
@@ -123,7 +123,7 @@ class Mhz19Codec(Codec):
         def meaning(frame: bytes) -> Decoded:
             return _answer(frame, request) if sender == "device" else _command(frame)
 
-        found = read_answer(data, look, meaning, request=request, header=bytes((HEAD,)))
+        found = decode_answer(data, look, meaning, request=request, header=bytes((HEAD,)))
         other: Sender = "controller" if sender == "device" else "device"
         if found.outcome == "reject" and data and _look(data, 0, other).length == len(data):
             reason = "a command, not an answer" if sender == "device" else "an answer, not a command"

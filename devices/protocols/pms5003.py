@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.verbs import Arguments, Verb
 from devices.transports.coded import in_words
-from devices.transports.frame_search import Look, read_answer
+from devices.transports.frame_reading import Look, decode_answer
 from devices.transports.framing import MeasuredFramer
 from devices.transports.other_names import ValueArguments
 
@@ -112,7 +112,7 @@ class Pms5003Codec(Codec):
                 return Decoded(outcome="ignore", meaning="a command", reason="a command of the controller, no answer")
             return _data(frame, request) if is_data(frame) else _reply(frame, request)
 
-        return read_answer(data, _look, meaning, request=request, header=HEAD[:1])
+        return decode_answer(data, _look, meaning, request=request, header=HEAD[:1])
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         if verb in _SIMPLE:

@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 
 from devices.core.codecs import Codec, Decoded, Sender
 from devices.core.verbs import Arguments, Verb
-from devices.transports.scanning import Bad, Partial, Whole, scan
+from devices.transports.frame_reading import Look, decode_frames
 from devices.transports.slots import UNIVERSE_SIZE, Levels, level_fields
 
 PORT = 5568
@@ -132,7 +132,7 @@ class Sacn(Codec):
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         del sender  # gateways and consoles send as well as controllers do
-        decoded = scan(data, _look, HEAD)
+        decoded = decode_frames(data, _look, header=HEAD)
         if request is None or decoded.outcome not in ("accept", "resync"):
             return decoded
         reason = "the request itself came back" if data == request else "sACN has no answers"
@@ -158,33 +158,33 @@ class Sacn(Codec):
         )
 
 
-def _look(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look(data: bytes, at: int) -> Look:
     head = data[at : at + len(HEAD)]
     if head != HEAD:
         if HEAD.startswith(head):
-            return Partial("the beginning of ACN's identification")
-        return Bad(f"expected {HEAD.hex()} (ACN), got {head.hex()}")
+            return Look(partial=True, reason="the beginning of ACN's identification")
+        return Look(reason=f"expected {HEAD.hex()} (ACN), got {head.hex()}")
     left = len(data) - at
     if left < 22:
-        return Partial(f"a root layer has 38 bytes, got {left}")
+        return Look(partial=True, reason=f"a root layer has 38 bytes, got {left}")
     flags_and_length, vector = struct.unpack_from("!HI", data, at + 16)
     length = 16 + (flags_and_length & 0xFFF)
     if flags_and_length >> 12 != 7:
-        return Bad(f"expected the flags 7 in the root layer, got {flags_and_length >> 12:x}")
+        return Look(reason=f"expected the flags 7 in the root layer, got {flags_and_length >> 12:x}")
     if vector not in (ROOT_DATA, ROOT_EXTENDED):
-        return Bad(f"expected the root vector {ROOT_DATA} or {ROOT_EXTENDED}, got {vector}")
+        return Look(reason=f"expected the root vector {ROOT_DATA} or {ROOT_EXTENDED}, got {vector}")
     longest = DATA_HEAD + UNIVERSE_SIZE if vector == ROOT_DATA else DISCOVERY_HEAD + 2 * 512
     shortest = DATA_HEAD if vector == ROOT_DATA else SYNC_LENGTH
     if not shortest <= length <= longest:
-        return Bad(f"expected a packet of {shortest} to {longest} bytes, got {length}")
+        return Look(reason=f"expected a packet of {shortest} to {longest} bytes, got {length}")
     if left < length:
-        return Partial(f"{length} bytes announced, {left} came")
+        return Look(partial=True, reason=f"{length} bytes announced, {left} came")
     packet = data[at : at + length]
     try:
         read: Callable[[bytes], Decoded] = _read_data if vector == ROOT_DATA else _read_extended
-        return Whole(length, read(packet))
+        return Look(length=length, decoded=read(packet))
     except ValueError as problem:
-        return Bad(str(problem))
+        return Look(reason=str(problem))
 
 
 def _read_data(packet: bytes) -> Decoded:

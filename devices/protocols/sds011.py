@@ -15,7 +15,7 @@ from devices.core.errors import BadCommand
 from devices.core.verbs import Verb
 from devices.transports.checksums import sum8
 from devices.transports.coded import in_words
-from devices.transports.frame_search import Look, read_answer
+from devices.transports.frame_reading import Look, decode_answer
 from devices.transports.framing import MeasuredFramer
 from devices.transports.other_names import ValueArguments
 
@@ -129,7 +129,7 @@ class Sds011Codec(Codec):
         def meaning(frame: bytes) -> Decoded:
             return _answer(frame, request) if sender == "device" else _command(frame)
 
-        return read_answer(data, _look, meaning, request=request, header=bytes((HEAD,)))
+        return decode_answer(data, _look, meaning, request=request, header=bytes((HEAD,)))
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         device, value = args["id"], args.get("value")

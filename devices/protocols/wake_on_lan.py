@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from devices.core.codecs import Codec, Decoded, Sender
 from devices.core.errors import BadCommand
 from devices.core.verbs import Arguments, Verb
-from devices.transports.frame_stream import decode_stream, shown
+from devices.transports.frame_reading import Look, decode_frames, shown
 
 SYNC = b"\xff" * 6
 TIMES = 16
@@ -68,7 +68,7 @@ class WakeOnLanCodec(Codec):
         del sender
         if request is not None and data == request:
             return Decoded(outcome="ignore", meaning="a magic packet", reason="the packet itself, heard back")
-        return decode_stream(data, _look, _read, _begins)
+        return decode_frames(data, _look, _read, begins=_begins)
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the packet. Raises BadCommand."""
@@ -80,24 +80,24 @@ def _begins(data: bytes) -> bool:
     return data.startswith(b"\xff\xff\xff")
 
 
-def _look(data: bytes, at: int) -> int | str:
+def _look(data: bytes, at: int) -> Look:
     packet = data[at : at + PLAIN]
     if not packet.startswith(SYNC[: len(packet)]):
-        return f"expected six bytes FF, got {shown(packet[:6])}"
+        return Look(reason=f"expected six bytes FF, got {shown(packet[:6])}")
     mac, rest = packet[6:12], packet[12:]
     for turn in range(2, TIMES + 1):
         piece, rest = rest[:6], rest[6:]
         if piece != mac[: len(piece)]:
-            return f"repetition {turn} of the address: expected {shown(mac)}, got {shown(piece)}"
+            return Look(reason=f"repetition {turn} of the address: expected {shown(mac)}, got {shown(piece)}")
     if len(packet) < PLAIN:
-        return 0
+        return Look(partial=True)
     if mac == SYNC:
-        return "expected a MAC address behind the six bytes FF, got only FF"
+        return Look(reason="expected a MAC address behind the six bytes FF, got only FF")
     # What follows is a password when it is as long as one; another packet begins with FF.
     follows = len(data) - at - PLAIN
     if follows in PASSWORDS and not data[at + PLAIN :].startswith(SYNC[:4]):
-        return PLAIN + follows
-    return PLAIN
+        return Look(length=PLAIN + follows)
+    return Look(length=PLAIN)
 
 
 def _read(packet: bytes) -> Decoded:

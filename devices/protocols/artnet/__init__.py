@@ -36,7 +36,7 @@ from devices.protocols.artnet.packets import (
     read_text,
     sync_packet,
 )
-from devices.transports.scanning import Bad, Partial, Whole, behind_echo, scan
+from devices.transports.frame_reading import Look, decode_answer
 from devices.transports.slots import UNIVERSE_SIZE, Levels, level_fields
 
 STYLES = ("node", "controller", "media server", "route", "backup", "config", "visualiser")
@@ -76,13 +76,10 @@ class ArtNet(Codec):
     )
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
-        data = behind_echo(data, request)
-        decoded = scan(data, _look, ID)
+        decoded = decode_answer(data, _look, request=request, header=ID)
         if decoded.outcome not in ("accept", "resync"):
             return decoded
         asked = operation(request) if request is not None else None
-        if request is not None and data == request:
-            return _ignored(decoded, "the request itself came back; Art-Net never repeats it as an answer")
         found = decoded.fields["opcode"]
         if asked is not None and FIRST_REPLIES.get(asked) != found:
             wanted = NAMES.get(FIRST_REPLIES.get(asked, -1))
@@ -108,23 +105,23 @@ def _ignored(decoded: Decoded, reason: str) -> Decoded:
     return Decoded(outcome="ignore", meaning=decoded.meaning, fields=decoded.fields, reason=reason)
 
 
-def _look(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look(data: bytes, at: int) -> Look:
     head = data[at : at + 8]
     if head != ID:
         if ID.startswith(head):
-            return Partial("the beginning of Art-Net's identification")
-        return Bad(f"expected {ID.hex()} (Art-Net), got {head.hex()}")
+            return Look(partial=True, reason="the beginning of Art-Net's identification")
+        return Look(reason=f"expected {ID.hex()} (Art-Net), got {head.hex()}")
     left = len(data) - at
     if left < 12:
-        return Partial(f"an Art-Net packet of at least 12 bytes, got {left}")
+        return Look(partial=True, reason=f"an Art-Net packet of at least 12 bytes, got {left}")
     code = int.from_bytes(data[at + 8 : at + 10], "little")
     version = int.from_bytes(data[at + 10 : at + 12], "big")
     # A reply has the address of its node there: it is the one packet without a version.
     if code != POLL_REPLY and version < PROTOCOL_VERSION:
-        return Bad(f"expected protocol version {PROTOCOL_VERSION} or later, got {version}")
+        return Look(reason=f"expected protocol version {PROTOCOL_VERSION} or later, got {version}")
     shortest = LENGTHS.get(code, 12)
     if left < shortest:
-        return Partial(f"{NAMES[code]} of at least {shortest} bytes, got {left}")
+        return Look(partial=True, reason=f"{NAMES[code]} of at least {shortest} bytes, got {left}")
     read = _READERS.get(code)
     if read is not None:
         return read(data, at)
@@ -133,31 +130,31 @@ def _look(data: bytes, at: int) -> Whole | Bad | Partial:
     if code not in NAMES:
         fields = {"operation": None, "opcode": code, "protocol_version": version}
         reason = f"no document names the operation {code:#06x}"
-        return Whole(length, Decoded(outcome="unknown_value", fields=fields, reason=reason))
+        return Look(length=length, decoded=Decoded(outcome="unknown_value", fields=fields, reason=reason))
     return _whole(data, at, length, f"{NAMES[code]}, not taken apart", {})
 
 
-def _whole(data: bytes, at: int, length: int, meaning: str, fields: dict[str, Any]) -> Whole:
+def _whole(data: bytes, at: int, length: int, meaning: str, fields: dict[str, Any]) -> Look:
     code = int.from_bytes(data[at + 8 : at + 10], "little")
     told = {"operation": NAMES[code], "opcode": code, **fields}
     if code != POLL_REPLY:
         told["protocol_version"] = int.from_bytes(data[at + 10 : at + 12], "big")
-    return Whole(length, Decoded(outcome="accept", meaning=meaning, fields=told))
+    return Look(length=length, decoded=Decoded(outcome="accept", meaning=meaning, fields=told))
 
 
-def _look_at_dmx(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look_at_dmx(data: bytes, at: int) -> Look:
     code = int.from_bytes(data[at + 8 : at + 10], "little")
     sequence, second, sub_uni, net = data[at + 12 : at + 16]
     length = int.from_bytes(data[at + 16 : at + 18], "big")
     if net > 127:
-        return Bad(f"expected a net from 0 to 127, got {net}")
+        return Look(reason=f"expected a net from 0 to 127, got {net}")
     shortest = 2 if code == DMX else 1
     if not shortest <= length <= UNIVERSE_SIZE or (code == DMX and length % 2):
         even = "an even length" if code == DMX else "a length"
-        return Bad(f"expected {even} from {shortest} to {UNIVERSE_SIZE}, got {length}")
+        return Look(reason=f"expected {even} from {shortest} to {UNIVERSE_SIZE}, got {length}")
     levels = data[at + 18 : at + 18 + length]
     if len(levels) < length:
-        return Partial(f"{length} slots announced, {len(levels)} came")
+        return Look(partial=True, reason=f"{length} slots announced, {len(levels)} came")
     universe = net << 8 | sub_uni
     fields = {
         "universe": universe, "port_address": universe, "net": net, "subnet": sub_uni >> 4, "sub_uni": sub_uni,
@@ -166,18 +163,18 @@ def _look_at_dmx(data: bytes, at: int) -> Whole | Bad | Partial:
     return _whole(data, at, 18 + length, f"{length} slots for universe {universe}", fields)
 
 
-def _look_at_poll(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look_at_poll(data: bytes, at: int) -> Look:
     flags, priority = data[at + 12], data[at + 13]
     whole = len(data) - at >= POLL_FULL and not data.startswith(ID, at + 14)
     fields = {"flags": flags, "diagnostics_priority": priority, "reply_on_change": bool(flags & 2)}
     return _whole(data, at, POLL_FULL if whole else 14, "every node is asked to tell of itself", fields)
 
 
-def _look_at_sync(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look_at_sync(data: bytes, at: int) -> Look:
     return _whole(data, at, 14, "nodes show what they hold", {"aux": list(data[at + 12 : at + 14])})
 
 
-def _look_at_address(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look_at_address(data: bytes, at: int) -> Look:
     body = data[at : at + LENGTHS[ADDRESS]]
     fields = {
         "net_switch": body[12], "bind_index": body[13], "short_name": read_text(body[14:32]),
@@ -187,27 +184,28 @@ def _look_at_address(data: bytes, at: int) -> Whole | Bad | Partial:
     return _whole(data, at, LENGTHS[ADDRESS], "a node is renamed or readdressed", fields)
 
 
-def _look_at_time_code(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look_at_time_code(data: bytes, at: int) -> Look:
     frames, seconds, minutes, hours, kind = data[at + 14 : at + 19]
     if frames > 29 or seconds > 59 or minutes > 59 or hours > 23 or kind > 3:
-        return Bad(f"expected a time of day, got {hours}:{minutes}:{seconds}.{frames}, type {kind}")
+        return Look(reason=f"expected a time of day, got {hours}:{minutes}:{seconds}.{frames}, type {kind}")
     rate = ("film", "ebu", "df", "smpte")[kind]
     fields = {"frames_count": frames, "seconds": seconds, "minutes": minutes, "hours": hours, "type": rate}
     return _whole(data, at, LENGTHS[TIME_CODE], "a time code", fields)
 
 
-def _look_at_reply(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look_at_reply(data: bytes, at: int) -> Look:
     body = data[at : at + REPLY_FULL]
     if len(body) < REPLY_FULL:
-        return Partial(
-            f"an ArtPollReply has {REPLY_FULL} bytes ({LENGTHS[POLL_REPLY]} before Art-Net II), got {len(body)}"
+        return Look(
+            partial=True,
+            reason=f"an ArtPollReply has {REPLY_FULL} bytes ({LENGTHS[POLL_REPLY]} before Art-Net II), got {len(body)}",
         )
     port = int.from_bytes(body[14:16], "little")
     if port != PORT:
-        return Bad(f"expected port {PORT} in an ArtPollReply, got {port}")
+        return Look(reason=f"expected port {PORT} in an ArtPollReply, got {port}")
     node = read_node(body)
     if node is None:
-        return Bad("expected an ArtPollReply")
+        return Look(reason="expected an ArtPollReply")
     style = body[200]
     fields = {
         "ip": node.ip, "port": port, "firmware": int.from_bytes(body[16:18], "big"), "net": body[18],
@@ -222,7 +220,7 @@ def _look_at_reply(data: bytes, at: int) -> Whole | Bad | Partial:
     return _whole(data, at, REPLY_FULL, f"the node {node.short_name or node.ip}", fields)
 
 
-_READERS: Mapping[int, Callable[[bytes, int], Whole | Bad | Partial]] = {
+_READERS: Mapping[int, Callable[[bytes, int], Look]] = {
     POLL: _look_at_poll,
     POLL_REPLY: _look_at_reply,
     DMX: _look_at_dmx,

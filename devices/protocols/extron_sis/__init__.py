@@ -9,7 +9,6 @@ and `50V` are as ambiguous. Input 0 means that nothing is tied.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -20,9 +19,12 @@ from devices.core.verbs import Arguments, Verb
 from devices.protocols.extron_sis import answers, commands
 from devices.protocols.extron_sis.answers import Said
 from devices.protocols.extron_sis.commands import SIGNAL_SIGNS, Asked
-from devices.transports.frame_reading import decode_frames
+from devices.transports.frame_reading import decode_answer, decode_frames
 
 __all__ = ["ExtronSisCodec", "answer_to"]
+
+_HALF = 2
+"""Bytes of half a line behind noise that are no chance: many commands have no more."""
 
 Signal = Literal["all", "rgb", "video", "audio"]
 Output = Annotated[
@@ -124,17 +126,14 @@ class ExtronSisCodec(Codec):
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         """Say what bytes mean."""
         if sender == "controller":
-            return decode_frames(data, commands.look, commands.meaning)
-        if request and data == request:
-            return Decoded(outcome="ignore", meaning="own echo", reason="these are the bytes of the request itself")
+            return decode_frames(data, commands.look, commands.meaning, half=_HALF)
         asked = commands.parse(request) if request else None
-        if request and data.startswith(request):
-            # A command has no end of its own, so its echo runs into the answer.
-            found = decode_frames(
-                data[len(request) :], answers.look, lambda frame: _meaning(answers.line_of(frame), asked)
-            )
-            return replace(found, fields={**found.fields, "ignored": request.hex()})
-        return decode_frames(data, answers.look, lambda frame: _meaning(answers.line_of(frame), asked))
+
+        def meaning(frame: bytes) -> Decoded:
+            return _meaning(answers.line_of(frame), asked)
+
+        # A command has no end of its own, so its echo runs into the answer.
+        return decode_answer(data, answers.look, meaning, request=request, half=_HALF)
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the bytes of a verb. Raises BadCommand."""

@@ -8,6 +8,7 @@ from typing import Any
 import regex  # type: ignore[import-untyped]
 
 from devices.core.codecs import Outcome
+from devices.transports.frame_reading import Look
 
 LONGEST = 256
 PROMPT = b"Password:"
@@ -88,24 +89,24 @@ _NEVER_A_TAIL = (b"Out", b"Vmt", b"Amt", b"Exe", b"Vrb", b"Rmm", b"Login", b"Aus
 """What no longer line holds further in: found behind printable noise, it is a line of its own."""
 
 
-def look(data: bytes, at: int) -> int | str:
+def look(data: bytes, at: int) -> Look:
     """Say what stands in the bytes from a place. A line that lost its beginning must not pass for a shorter one."""
     if data.startswith((b"\r", b"\n"), at) and at and data[at - 1 : at] != b"\n":
-        return "a line end without a line"
+        return Look(reason="a line end without a line")
     if not _may_begin(data, at):
-        return "in the middle of a line"
+        return Look(reason="in the middle of a line")
     start = at
     while data.startswith(END, start) and start < at + 2 * len(END):
         start += len(END)
     if data.startswith(PROMPT, start):
-        return start - at + len(PROMPT)
+        return Look(length=start - at + len(PROMPT))
     end = data.find(END, start, start + LONGEST)
     if end < 0:
         return _half(data[start : start + LONGEST])
     text = _text(data[start:end])
     if text is None or not any(pattern.fullmatch(text) for _, pattern in _PATTERNS):
-        return f"expected an answer of the Simple Instruction Set, got {data[start:end][:60]!r}"
-    return end + len(END) - at
+        return Look(reason=f"expected an answer of the Simple Instruction Set, got {data[start:end][:60]!r}")
+    return Look(length=end + len(END) - at)
 
 
 def line_of(frame: bytes) -> str:
@@ -131,23 +132,23 @@ def _may_begin(data: bytes, at: int) -> bool:
     return data.startswith(_NEVER_A_TAIL, at)
 
 
-def _half(piece: bytes) -> int | str:
+def _half(piece: bytes) -> Look:
     """Judge a line whose end is not there."""
     if len(piece) >= LONGEST:
-        return f"expected a line of at most {LONGEST} bytes"
+        return Look(reason=f"expected a line of at most {LONGEST} bytes")
     stray = piece.find(b"\n")
     if stray >= 0 or b"\r" in piece[:-1]:
-        return f"expected the line to end with CR LF, got {piece[:60]!r}"
+        return Look(reason=f"expected the line to end with CR LF, got {piece[:60]!r}")
     text = _text(piece.removesuffix(b"\r"))
     if text is None:
-        return f"expected printable characters, got {piece[:16].hex(' ').upper()}"
+        return Look(reason=f"expected printable characters, got {piece[:16].hex(' ').upper()}")
     whole = piece.endswith(b"\r")
     if not text:
-        return 0
+        return Look(partial=True)
     possible = any(pattern.fullmatch(text, partial=not whole) for _, pattern in _PATTERNS)
     if possible or (not whole and PROMPT.decode().startswith(text)):
-        return 0
-    return f"expected an answer of the Simple Instruction Set, got {text[:60]!r}"
+        return Look(partial=True)
+    return Look(reason=f"expected an answer of the Simple Instruction Set, got {text[:60]!r}")
 
 
 def _text(line: bytes) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 import regex  # type: ignore[import-untyped]
 
 from devices.core.codecs import Decoded
+from devices.transports.frame_reading import Look
 
 ESCAPE = b"\x1b"
 LONGEST = 80
@@ -59,22 +60,22 @@ _BEGINNINGS = b"0123456789!&%$*+-BbZzVvXxQqNnIiWw\x1b"
 _ENDINGS = b"!&%$.,BbZzVvXxQqNnIi\r\n|"
 
 
-def look(data: bytes, at: int) -> int | str:
+def look(data: bytes, at: int) -> Look:
     """Say what stands in the bytes from a place."""
     if at and data[at - 1] not in _ENDINGS and 0x20 <= data[at - 1] < 0x7F:
-        return "in the middle of a command"
+        return Look(reason="in the middle of a command")
     piece = data[at : at + LONGEST]
     if data[at] not in _BEGINNINGS:
-        return f"expected a command of the Simple Instruction Set, got {piece[:40]!r}"
+        return Look(reason=f"expected a command of the Simple Instruction Set, got {piece[:40]!r}")
     for _, pattern in _PATTERNS:
         match = pattern.match(piece)
         if match is not None and not _in_a_word(data, at, match):
             end = int(match.end())
             # A line end behind a command is harmless; it belongs to it.
-            return end + len(piece[end : end + 2]) - len(piece[end : end + 2].lstrip(b"\r\n"))
+            return Look(length=end + len(piece[end : end + 2]) - len(piece[end : end + 2].lstrip(b"\r\n")))
     if at + len(piece) == len(data) and any(pattern.fullmatch(piece, partial=True) for _, pattern in _PATTERNS):
-        return 0
-    return f"expected a command of the Simple Instruction Set, got {piece[:40]!r}"
+        return Look(partial=True)
+    return Look(reason=f"expected a command of the Simple Instruction Set, got {piece[:40]!r}")
 
 
 def _in_a_word(data: bytes, at: int, match: Any) -> bool:

@@ -28,7 +28,7 @@ from devices.protocols.lg_rs232.frames import (
 )
 from devices.protocols.lg_rs232.table import BY_LETTERS, BY_NAME, Entry, for_answer
 from devices.transports.coded import Names, OutOfRange, in_word, or_all
-from devices.transports.frame_stream import decode_stream
+from devices.transports.frame_reading import decode_frames
 
 __all__ = ["LgCodec"]
 
@@ -79,8 +79,8 @@ class LgCodec(Codec):
         # A log may have cut the CR off.
         asked = (read_command(request) or read_command(request + b"\r")) if request else None
         if sender == "controller":
-            return decode_stream(data, look, _read_from_controller, meant)
-        return decode_stream(data, look, lambda frame: _read_from_device(frame, asked), meant)
+            return decode_frames(data, look, _read_from_controller, begins=meant)
+        return decode_frames(data, look, lambda frame: _read_from_device(frame, asked), begins=meant)
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the frame of a verb. Raises BadCommand."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from devices.protocols.lg_rs232.table import for_answer
+from devices.transports.frame_reading import Look
 from devices.transports.framing import PatternFramer
 
 READ = 0xFF
@@ -70,18 +71,20 @@ def read_answer(frame: bytes) -> Answer | None:
     return Answer(match[1].decode(), int(match[2], 16), match[3] == b"OK", match[4].decode())
 
 
-def look(data: bytes, at: int) -> int | str:
-    """Look for a frame at an offset: its length, 0 when it may still become one, or why there is none."""
+def look(data: bytes, at: int) -> Look:
+    """Look for a frame at an offset: say what stands there."""
     part = data[at : at + LONGEST]
     found = ANSWER.match(part) or COMMAND.match(part)
     if found is not None:
-        return found.end()
+        return Look(length=found.end())
     half = _HALF_ANSWER.match(part)
     if half is not None and _too_long(part):
-        return f"expected the letter x behind the data, got {part[:24]!r}"
+        return Look(reason=f"expected the letter x behind the data, got {part[:24]!r}")
     if half is not None or _HALF_COMMAND.match(part):
-        return 0
-    return f"expected an answer such as 'a 01 OK01x' or a command such as 'ka 01 01' and CR, got {part[:24]!r}"
+        return Look(partial=True)
+    return Look(
+        reason=f"expected an answer such as 'a 01 OK01x' or a command such as 'ka 01 01' and CR, got {part[:24]!r}"
+    )
 
 
 def _too_long(part: bytes) -> bool:

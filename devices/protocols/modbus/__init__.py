@@ -17,7 +17,7 @@ from devices.protocols.modbus.rtu import OVERHEAD, rtu_frame
 from devices.protocols.modbus.tcp import HEADER, MOST, PREFIX, tcp_frame
 from devices.protocols.modbus.verbs import VERBS, verb_pdu
 from devices.transports.checksums import crc16_modbus
-from devices.transports.frame_search import Look, read_answer
+from devices.transports.frame_reading import Look, decode_answer
 
 BROADCAST = 0
 """The unit that is everybody on a serial line. On TCP it is an ordinary number, often that of the device itself."""
@@ -51,7 +51,7 @@ class ModbusRtuCodec(Codec):
             return _look_rtu(data, at, sender)
 
         echo = asked is not None and asked[1][0] in _ECHOED
-        found = read_answer(data, look, meaning, request=request, echo_answers=echo)
+        found = decode_answer(data, look, meaning, request=None if echo else request, begins=_begins)
         if found.outcome in ("reject", "incomplete") and data:
             return _other_side_rtu(data, sender) or _impossible(data, asked) or _miscounted(data, found)
         return found
@@ -90,13 +90,18 @@ class ModbusTcpCodec(Codec):
             return _look_tcp(data, at, sender)
 
         echo = asked is not None and asked[1][0] in _ECHOED
-        found = read_answer(data, look, meaning, request=request, echo_answers=echo)
+        found = decode_answer(data, look, meaning, request=None if echo else request, begins=_begins)
         if found.outcome == "reject":
             return _other_side_tcp(data, sender) or found
         return found
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         return tcp_frame(args["transaction"], args["unit"], verb_pdu(verb, args))
+
+
+def _begins(data: bytes) -> bool:
+    """Say that any bytes were meant as a frame: almost every byte may begin one, so noise can't be told from it."""
+    return bool(data)
 
 
 # -- RTU --------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from typing import Any
 from devices.core.codecs import Decoded
 from devices.protocols.modbus import pdu as said
 from devices.protocols.modbus.numbers import number
-from devices.transports.frame_search import shown
 
 Fields = dict[str, Any]
 
@@ -105,7 +104,7 @@ def _answer_fields(pdu: bytes, asked: bytes | None) -> Fields:
     if function in (5, 6, 22):
         return {**_request_fields(pdu), "ack": True}
     names = {7: "status", 17: "server_id"}
-    return {names.get(function, "data"): pdu[1] if function == 7 else shown(pdu[2 if function == 17 else 1 :])}
+    return {names.get(function, "data"): pdu[1] if function == 7 else pdu[2 if function == 17 else 1 :].hex()}
 
 
 def _bit_fields(pdu: bytes, asked: bytes | None) -> Fields:
@@ -186,7 +185,7 @@ def _request_fields(pdu: bytes) -> Fields:
     reader = _REQUESTS.get(pdu[0])
     if reader is not None:
         return reader(pdu)
-    return {"data": shown(pdu[1:])} if len(pdu) > 1 else {}
+    return {"data": pdu[1:].hex()} if len(pdu) > 1 else {}
 
 
 def _read_fields(pdu: bytes) -> Fields:
@@ -207,7 +206,7 @@ _REQUESTS: Mapping[int, Callable[[bytes], Fields]] = {
     **dict.fromkeys((1, 2, 3, 4), _read_fields),
     5: lambda pdu: {"address": _word(pdu, 1), "value": _word(pdu, 3) == said.ON},
     6: lambda pdu: {"address": _word(pdu, 1), "value": _word(pdu, 3)},
-    8: lambda pdu: {"subfunction": _word(pdu, 1), "data": shown(pdu[3:])},
+    8: lambda pdu: {"subfunction": _word(pdu, 1), "data": pdu[3:].hex()},
     15: _coils_fields,
     16: lambda pdu: {**_read_fields(pdu), "registers": list(struct.unpack_from(f">{pdu[5] // 2}H", pdu, 6))},
     22: lambda pdu: {"address": _word(pdu, 1), "and_mask": _word(pdu, 3), "or_mask": _word(pdu, 5)},

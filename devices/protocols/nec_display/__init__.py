@@ -22,7 +22,6 @@ from devices.protocols.nec_display.frames import (
     MODEL_NAME,
     POWER_READ,
     SERIAL_NUMBER,
-    SOH,
     Frame,
     address_of,
     frame,
@@ -34,7 +33,7 @@ from devices.protocols.nec_display.frames import (
 from devices.protocols.nec_display.reading import read_command, read_reply
 from devices.protocols.nec_display.table import ALIASES, BY_NAME
 from devices.transports.coded import Switch
-from devices.transports.frame_stream import decode_stream, scan
+from devices.transports.frame_reading import decode_frames, whole_frames
 
 __all__ = ["NecCodec"]
 
@@ -107,8 +106,8 @@ class NecCodec(Codec):
         """Say what frames mean. Never raises."""
         asked = _request(request)
         if sender == "controller":
-            return decode_stream(data, look, _command, _begins)
-        return decode_stream(data, look, lambda raw: _reply(raw, asked, request), _begins)
+            return decode_frames(data, look, _command)
+        return decode_frames(data, look, lambda raw: _reply(raw, asked, request))
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the frame of a verb. Raises BadCommand."""
@@ -141,12 +140,8 @@ def _address(unit: int | str) -> int:
     raise BadCommand(f'expected a monitor id from 1 to 100, "all", or "group-a" to "group-j", got {unit!r}')
 
 
-def _begins(data: bytes) -> bool:
-    return data[0] == SOH
-
-
 def _request(request: bytes | None) -> Frame | None:
-    found = scan(request or b"", look).frames
+    found = whole_frames(request or b"", look)
     return Frame.of(found[0]) if found else None
 
 

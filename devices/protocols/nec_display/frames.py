@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import xor
 
-from devices.transports.frame_stream import shown
+from devices.transports.frame_reading import Look, shown
 from devices.transports.framing import MeasuredFramer
 
 SOH, STX, ETX, CR = 0x01, 0x02, 0x03, 0x0D
@@ -95,28 +95,34 @@ def set_power(state: int, address: int) -> bytes:
     return frame(COMMAND, f"{POWER_SET}{state:04X}", address)
 
 
-def look(data: bytes, at: int) -> int | str:
-    """Look for a frame at an offset: its length, 0 when it may still become one, or why there is none."""
+def look(data: bytes, at: int) -> Look:
+    """Look for a frame at an offset: say what stands there."""
     head = data[at : at + _HEADER + 1]
     wrong = _wrong_head(head)
     if wrong:
-        return wrong
+        return Look(reason=wrong)
     if len(head) < _HEADER:
-        return 0
+        return Look(partial=True)
     length = _HEADER + int(head[5:7], 16) + 2
     raw = data[at : at + length]
     strange = next((byte for byte in raw[_HEADER + 1 : length - 3] if not 0x20 <= byte <= 0x7E), None)
     if strange is not None:
-        return f"expected {length - _HEADER - 4} printable characters in the message, got {strange:02X} among them"
+        return Look(
+            reason=f"expected {length - _HEADER - 4} printable characters in the message, got {strange:02X} among them"
+        )
     if len(raw) > length - 3 and raw[length - 3] != ETX:
-        return f"expected ETX (03) where the length {head[5:7].decode()} puts it, got {raw[length - 3]:02X}"
+        return Look(
+            reason=f"expected ETX (03) where the length {head[5:7].decode()} puts it, got {raw[length - 3]:02X}"
+        )
     if len(raw) > length - 2:
         expected = reduce(xor, raw[1 : length - 2])
         if raw[length - 2] != expected:
-            return f"check code: expected {expected:02X}, got {raw[length - 2]:02X} in {shown(raw)}"
+            return Look(reason=f"check code: expected {expected:02X}, got {raw[length - 2]:02X} in {shown(raw)}")
     if len(raw) < length:
-        return 0
-    return length if raw[-1] == CR else f"expected CR (0D) at the end, got {raw[-1]:02X}"
+        return Look(partial=True)
+    if raw[-1] != CR:
+        return Look(reason=f"expected CR (0D) at the end, got {raw[-1]:02X}")
+    return Look(length=length)
 
 
 def _wrong_head(head: bytes) -> str:
@@ -155,4 +161,4 @@ class NecReplies(MeasuredFramer):
         return 0 if len(data) < _HEADER else _HEADER + int(data[5:7], 16) + 2
 
     def valid(self, frame: bytes) -> bool:
-        return look(frame, 0) == len(frame)
+        return look(frame, 0).length == len(frame)

@@ -14,7 +14,7 @@ from devices.core.errors import BadCommand
 from devices.core.verbs import Verb
 from devices.protocols.nmea0183.kinds import KINDS, Item, Kind
 from devices.protocols.nmea0183.sentence import Sentence, build_sentence, look, parse
-from devices.transports.frame_search import read_answer
+from devices.transports.frame_reading import decode_answer
 from devices.transports.other_names import ValueArguments
 
 _STANDING = frozenset(
@@ -62,8 +62,7 @@ class Nmea0183Codec(Codec):
             stray = _stray(sentence, request) if sender == "device" else ""
             return replace(found, outcome="ignore", reason=stray) if stray and found.outcome != "reject" else found
 
-        found = read_answer(data, look, meaning, request=request)
-        return _half(data) or found if found.outcome == "reject" else found
+        return decode_answer(data, look, meaning, request=request, half=1)
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         try:
@@ -73,15 +72,6 @@ class Nmea0183Codec(Codec):
             return build_sentence(body.lstrip("$!"), "!" if body.startswith("!") else "$")
         except (ValueError, UnicodeError) as problem:
             raise BadCommand(f"{verb}: {problem}") from problem
-
-
-def _half(data: bytes) -> Decoded | None:
-    """Return what is said of the beginning of a sentence behind noise; None where there is none."""
-    at = next((at for at, byte in enumerate(data) if byte in b"$!"), 0)
-    if not at or not look(data, at).partial:
-        return None
-    reason = f"{at} bytes that belong to no sentence, then the beginning of one"
-    return Decoded(outcome="incomplete", fields={"skipped": data[:at].hex().upper()}, reason=reason)
 
 
 def read_sentence(sentence: Sentence) -> Decoded:

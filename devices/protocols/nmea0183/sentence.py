@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import xor
 
-from devices.transports.frame_search import Look
+from devices.transports.frame_reading import Look
 
 STARTS = b"$!"
 MOST = 82

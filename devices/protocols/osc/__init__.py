@@ -24,7 +24,10 @@ from devices.protocols.osc.reading import (
     show_time,
 )
 from devices.protocols.osc.writing import write_bundle, write_message
-from devices.transports.scanning import Bad, Partial, Whole, behind_echo, scan
+from devices.transports.frame_reading import Look, decode_answer
+
+TRIES = 256
+"""Beginnings of a message that are looked at behind noise: none has a longest length, and rubbish shall cost little."""
 
 
 def _listed(raw: object) -> object:
@@ -80,16 +83,14 @@ class Osc(Codec):
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         del sender
-        data = behind_echo(data, request)
         # Noise is looked through by either mark: the one that comes first.
         slash, bundle = data.find(b"/", 1), data.find(BUNDLE, 1)
         start = BUNDLE if 0 <= bundle < slash or slash < 0 else b"/"
-        decoded = scan(data, _look, start)
+        decoded = decode_answer(data, _look, request=request, header=start, tries=TRIES)
         if request is None or decoded.outcome not in ("accept", "resync", "unknown_value"):
             return decoded
-        if data == request:
-            return _ignored(decoded, "the request itself came back")
-        asked, told = _addresses(request), _addresses(data)
+        asked = _addresses(request)
+        told = {message["address"] for message in decoded.fields.get("messages", [decoded.fields])} - {None}
         if asked and told and not asked & told:
             return _ignored(decoded, f"expected an answer from {', '.join(sorted(asked))[:80]}, got {min(told)[:80]}")
         return decoded
@@ -120,15 +121,15 @@ def _addresses(data: bytes) -> set[str]:
     return {message.address for message in messages_of(packet)}
 
 
-def _look(data: bytes, at: int) -> Whole | Bad | Partial:
+def _look(data: bytes, at: int) -> Look:
     bundle = data.startswith(BUNDLE, at)  # holds whole messages: none of them is to be taken for the packet
     try:
         packet, end = read_at(data, at)
     except TooShort as problem:
-        return Partial(str(problem), sure=bundle)
+        return Look(partial=True, reason=str(problem), sure=bundle)
     except ValueError as problem:
-        return Bad(str(problem), sure=bundle)
-    return Whole(end - at, _decoded(packet))
+        return Look(reason=str(problem), sure=bundle)
+    return Look(length=end - at, decoded=_decoded(packet))
 
 
 def _decoded(packet: Message | Bundle) -> Decoded:

@@ -19,7 +19,7 @@ from devices.protocols.pjlink.login import md5_digest
 from devices.protocols.pjlink.reading import read_command, read_from_projector
 from devices.protocols.pjlink.values import CLASS_2, INPUT, KINDS, WORDS
 from devices.transports.coded import Switch
-from devices.transports.frame_stream import decode_stream
+from devices.transports.frame_reading import decode_frames
 
 __all__ = ["PjlinkCodec"]
 
@@ -89,8 +89,8 @@ class PjlinkCodec(Codec):
         # A log may have cut the CR off.
         asked = (read_line(request) or read_line(request + b"\r")) if request else None
         if sender == "controller":
-            return decode_stream(data, look, read_command, meant)
-        return decode_stream(data, look, lambda raw: read_from_projector(raw, asked, request), meant)
+            return decode_frames(data, look, read_command, begins=meant)
+        return decode_frames(data, look, lambda raw: read_from_projector(raw, asked, request), begins=meant)
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the line of a verb. Raises BadCommand."""

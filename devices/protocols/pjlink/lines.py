@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from devices.transports.frame_reading import Look
+
 LONGEST = 264
 """Bytes of the longest line: 96 of a login, 7 of a head, 128 of a parameter, and some room."""
 
@@ -66,15 +68,15 @@ def read_line(raw: bytes) -> Line | None:
     )
 
 
-def look(data: bytes, at: int) -> int | str:
-    """Look for a line at an offset: its length, 0 when it may still become one, or why there is none."""
+def look(data: bytes, at: int) -> Look:
+    """Look for a line at an offset: say what stands there."""
     part = data[at : at + LONGEST]
     found = _LINE.match(part)
     if found is not None:
-        return found.end()
+        return Look(length=found.end())
     if _HALF.match(part):
-        return 0
-    return f"expected a line such as %1POWR=1 and CR, got {part[:24]!r}"
+        return Look(partial=True)
+    return Look(reason=f"expected a line such as %1POWR=1 and CR, got {part[:24]!r}")
 
 
 def meant(data: bytes) -> bool:

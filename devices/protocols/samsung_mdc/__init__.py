@@ -27,7 +27,7 @@ from devices.protocols.samsung_mdc.frames import (
 )
 from devices.protocols.samsung_mdc.table import BY_NAME, ENTRIES, Entry
 from devices.transports.coded import Names, OutOfRange, in_word, in_words, or_all, readable
-from devices.transports.frame_stream import decode_stream, scan
+from devices.transports.frame_reading import decode_frames, whole_frames
 
 __all__ = ["SamsungMdcCodec"]
 
@@ -82,8 +82,8 @@ class SamsungMdcCodec(Codec):
         """Say what frames mean. Never raises."""
         asked = _request(request)
         if sender == "controller":
-            return decode_stream(data, look, _read_command, _begins)
-        return decode_stream(data, look, lambda raw: _read_answer(raw, asked, request), _begins)
+            return decode_frames(data, look, _read_command, begins=_begins)
+        return decode_frames(data, look, lambda raw: _decode_answer(raw, asked, request), begins=_begins)
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the frame of a verb. Raises BadCommand."""
@@ -106,7 +106,7 @@ def _begins(data: bytes) -> bool:
 
 
 def _request(request: bytes | None) -> Frame | None:
-    found = scan(request or b"", look).frames
+    found = whole_frames(request or b"", look)
     return Frame.of(found[0]) if found and found[0][:1] == b"\xaa" else None
 
 
@@ -128,7 +128,7 @@ def _read_command(raw: bytes) -> Decoded:
     return _with_values(frame, {**fields, "query": False}, f"sets {name} of {to}")
 
 
-def _read_answer(raw: bytes, asked: Frame | None, request: bytes | None) -> Decoded:
+def _decode_answer(raw: bytes, asked: Frame | None, request: bytes | None) -> Decoded:
     if raw[:1] == b"M":
         return _read_greeting(raw)
     frame = Frame.of(raw)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from devices.protocols.samsung_mdc.table import ENTRIES
 from devices.transports.checksums import sum8
-from devices.transports.frame_stream import shown
+from devices.transports.frame_reading import Look, shown
 from devices.transports.framing import MeasuredFramer
 
 HEAD, ANSWER = 0xAA, 0xFF
@@ -53,26 +53,26 @@ def answers(request: Frame, raw: bytes) -> bool:
     return frame.ack is not None and same_id(frame.id, request.id) and frame.command == request.command
 
 
-def look(data: bytes, at: int) -> int | str:
-    """Look for a frame at an offset: its length, 0 when it may still become one, or why there is none."""
+def look(data: bytes, at: int) -> Look:
+    """Look for a frame at an offset: say what stands there."""
     if data[at] == ord("M"):
         return _look_for_text(data[at : at + len(FAILED)])
     if data[at] != HEAD:
-        return f"expected AA, the header of a frame, got {data[at]:02X}"
+        return Look(reason=f"expected AA, the header of a frame, got {data[at]:02X}")
     head = data[at : at + 6]
     if len(head) < 4:
-        return 0
+        return Look(partial=True)
     wrong = _wrong_head(head)
     if wrong:
-        return wrong
+        return Look(reason=wrong)
     length = 5 + head[3]
     if at + length > len(data):
-        return 0
+        return Look(partial=True)
     frame = data[at : at + length]
     expected = sum8(frame[1:-1])
     if expected != frame[-1]:
-        return f"checksum: expected {expected:02X}, got {frame[-1]:02X} in {shown(frame)}"
-    return length
+        return Look(reason=f"checksum: expected {expected:02X}, got {frame[-1]:02X} in {shown(frame)}")
+    return Look(length=length)
 
 
 def _wrong_head(head: bytes) -> str:
@@ -104,12 +104,12 @@ def _wrong_length(command: int, length: int, *, answer: bool) -> str:
     return f"length of {entry.name}: expected {more} or {len(entry.items) + more}, got {length + more}"
 
 
-def _look_for_text(text: bytes) -> int | str:
+def _look_for_text(text: bytes) -> Look:
     for known in _TEXTS:
         part = text[: len(known)]
         if all(want in (got, ord("?")) for got, want in zip(part, known, strict=False)):
-            return len(known) if len(part) == len(known) else 0
-    return f"expected a frame or a greeting such as {TLS_GREETING.decode()}, got {shown(text)}"
+            return Look(length=len(known)) if len(part) == len(known) else Look(partial=True)
+    return Look(reason=f"expected a frame or a greeting such as {TLS_GREETING.decode()}, got {shown(text)}")
 
 
 class MdcAnswers(MeasuredFramer):

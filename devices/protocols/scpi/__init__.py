@@ -16,8 +16,8 @@ from devices.core.verbs import Arguments, Verb
 from devices.protocols.scpi.answers import hopeless, read_answers
 from devices.protocols.scpi.elements import read_element
 from devices.protocols.scpi.headers import command_name, header_problem, shortest
-from devices.protocols.scpi.messages import first_text, look, parts
-from devices.transports.frame_search import read_answer, shown
+from devices.protocols.scpi.messages import look, parts
+from devices.transports.frame_reading import decode_answer
 
 PORT = 5025
 
@@ -95,23 +95,14 @@ class ScpiCodec(Codec):
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         """Say what bytes mean."""
-        found = self._decode(data, sender, request)
-        begin = first_text(data)
-        if found.outcome != "reject" or not 0 < begin < len(data) or not look(data, begin).partial:
-            return found
-        reason = f"{begin} bytes that belong to no message, then the beginning of one"
-        return Decoded(outcome="incomplete", fields={"skipped": shown(data[:begin])}, reason=reason)
-
-    @staticmethod
-    def _decode(data: bytes, sender: Sender, request: bytes | None) -> Decoded:
         if sender == "controller":
-            return read_answer(data, look, _command, request=None)
+            return decode_answer(data, look, _command, request=None, half=1)
         if request and not request.endswith(b"\n"):  # as people write it down
             request += b"\r\n" if data.startswith(request + b"\r\n") else b"\n"
         headers = [header for header in _headers(request or b"") if header.endswith("?")]
         if request and not headers:
-            return read_answer(data, look, _unasked, request=request)
-        found = read_answer(data, look, lambda message: read_answers(message, headers), request=request)
+            return decode_answer(data, look, _unasked, request=request, half=1)
+        found = decode_answer(data, look, lambda message: read_answers(message, headers), request=request, half=1)
         if found.outcome == "incomplete" and headers and (problem := hopeless(data, headers)):
             return Decoded(outcome="reject", reason=problem)
         return found
@@ -138,7 +129,7 @@ def _checked(text: str, *, query: bool) -> bytes:
         head, space, rest = text.partition(" ")
         text = f"{head}?{space}{rest}"
     message = text.encode("latin-1", errors="replace") + b"\n"
-    found = read_answer(message, look, _command, request=None)
+    found = decode_answer(message, look, _command, request=None)
     if found.outcome != "accept" or "frames" in found.fields:
         raise BadCommand(f"{text!r} is no SCPI message: {found.reason or 'it holds several lines'}")
     return message

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from devices.transports.frame_search import SHOWN, shown
-
 Kind = Literal["integer", "number", "word", "string", "block", "expression", "text"]
 
 _NR = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
@@ -32,6 +30,9 @@ _MULTIPLIERS: Mapping[str, float] = {
 }  # fmt: skip
 INFINITY, NOT_A_NUMBER = 9.9e37, 9.91e37
 _SPECIAL_WORDS: Mapping[str, str] = {"NAN": "not a number", "INF": "infinity", "NINF": "negative infinity"}
+
+SHOWN = 64
+"""Bytes of a block that are shown; of more, only how many there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,11 @@ def _hashed(raw: bytes, text: str) -> Element | None:
 def _block(body: bytes) -> Element:
     text = body.decode("ascii", errors="replace")
     plain = len(body) <= SHOWN and text.isprintable() and text.isascii()
-    return Element("block", shown(body), length=len(body), text=text if plain else None)
+    return Element("block", _digits(body), length=len(body), text=text if plain else None)
+
+
+def _digits(body: bytes) -> str:
+    return body.hex().upper() if len(body) <= SHOWN else f"{body[:SHOWN].hex().upper()}… ({len(body)} bytes)"
 
 
 def _length(digits: bytes) -> int:

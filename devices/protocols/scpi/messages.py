@@ -6,7 +6,7 @@ of the message), 7.7.5 (strings, a quote in them doubled). Messages end with NL;
 
 from collections.abc import Iterator
 
-from devices.transports.frame_search import Look
+from devices.transports.frame_reading import Look
 
 NL = 0x0A
 LONGEST, LONGEST_STRING = 1 << 16, 1 << 12
@@ -53,11 +53,6 @@ def _begins(data: bytes, at: int) -> bool:
             return False
     # One byte that is a sign or a digit but for its highest bit is no noise: it belongs to a number that is spoilt.
     return at - begin != 1 or data[begin] & 0x7F not in b"+-.0123456789"
-
-
-def first_text(data: bytes) -> int:
-    """Return where the first byte of text stands; the length of the data where there is none."""
-    return next((at for at, byte in enumerate(data) if byte in _PLAIN), len(data))
 
 
 def parts(text: bytes, separator: bytes) -> Iterator[bytes]:

@@ -95,7 +95,7 @@ class SomfySdnCodec(Codec):
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         """Say what bytes mean."""
-        asked = message_of(request) if request and frames.look(request, 0) == len(request) else None
+        asked = message_of(request) if request and frames.look(request, 0).length == len(request) else None
         return decode_frames(data, frames.look, lambda frame: _meaning(frame, sender, asked, own=frame == request))
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:

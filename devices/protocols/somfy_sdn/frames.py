@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from devices.transports.frame_reading import shown
+from devices.transports.frame_reading import Look, shown
 from devices.transports.framing import MeasuredFramer
 
 SHORTEST, LONGEST = 11, 32
@@ -83,15 +83,17 @@ def length_of(data: bytes) -> int | str:
     return length
 
 
-def look(data: bytes, at: int) -> int | str:
+def look(data: bytes, at: int) -> Look:
     """Say what stands in the bytes from a place."""
     length = length_of(data[at : at + 2])
-    if isinstance(length, str) or length == 0 or at + length > len(data):
-        return length if isinstance(length, str) else 0
+    if isinstance(length, str):
+        return Look(reason=length)
+    if length == 0 or at + length > len(data):
+        return Look(partial=True)
     frame = data[at : at + length]
     if checksum(frame[:-2]) != frame[-2:]:
-        return f"expected the checksum {shown(checksum(frame[:-2]))}, got {shown(frame[-2:])}"
-    return length
+        return Look(reason=f"expected the checksum {shown(checksum(frame[:-2]))}, got {shown(frame[-2:])}")
+    return Look(length=length)
 
 
 class SdnFrames(MeasuredFramer):

@@ -19,13 +19,16 @@ from devices.core.codecs import Codec, Decoded, Probe, Sender
 from devices.core.verbs import Arguments, Verb
 from devices.protocols.visca import frames, meaning, verbs
 from devices.protocols.visca.frames import inquiry, unwrapped, wrapped
-from devices.transports.frame_reading import decode_frames
+from devices.transports.frame_reading import Look, decode_frames
 
 __all__ = ["ViscaCodec", "ViscaIpCodec"]
 
 SOURCE = "Sony, SRG-300H/SRG-301H Technical Manual, VISCA command list"
 VERSION = inquiry(1, 0x00, 0x02)
 FIRST_SEQUENCE = 1
+
+_HALF = 2
+"""Bytes of half a packet behind noise that are no chance: the second can be only a few."""
 
 
 class ViscaCodec(Codec):
@@ -40,15 +43,15 @@ class ViscaCodec(Codec):
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         """Say what bytes mean."""
         if sender == "controller":
-            return decode_frames(data, _look_packet, _read_packet)
-        return decode_frames(data, frames.look_reply, lambda frame: meaning.read_reply(frame, request))
+            return decode_frames(data, _look_packet, _read_packet, half=_HALF)
+        return decode_frames(data, frames.look_reply, lambda frame: meaning.read_reply(frame, request), half=_HALF)
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the packet of a verb."""
         return verbs.build(verb, args)
 
 
-def _look_packet(data: bytes, at: int) -> int | str:
+def _look_packet(data: bytes, at: int) -> Look:
     """Look for both: an answer that is said to come from a controller is whole, and to be ignored."""
     return frames.look_reply(data, at) if data[at] >= 0x90 else frames.look_packet(data, at)
 
@@ -97,7 +100,7 @@ class ViscaIpCodec(Codec):
 
     def decode(self, data: bytes, sender: Sender, request: bytes | None = None) -> Decoded:
         """Say what bytes mean."""
-        return decode_frames(data, frames.look_datagram, lambda frame: _datagram(frame, sender, request))
+        return decode_frames(data, frames.look_datagram, lambda frame: _datagram(frame, sender, request), half=_HALF)
 
     def encode(self, verb: str, args: Mapping[str, Any]) -> bytes:
         """Return the message of a verb."""
@@ -114,7 +117,7 @@ def _datagram(frame: bytes, sender: Sender, request: bytes | None) -> Decoded:
     found = replace(found, fields=fields)
     if found.outcome in ("ignore", "reject") or sender == "controller" or request is None:
         return found
-    asked = unwrapped(request) if frames.look_datagram(request, 0) == len(request) else None
+    asked = unwrapped(request) if frames.look_datagram(request, 0).length == len(request) else None
     # A refused sequence number may come back with that number or with another: it is never somebody else's.
     if asked is None or asked.sequence == message.sequence or message.kind == frames.TYPE_CONTROL:
         return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from devices.transports.frame_reading import shown
+from devices.transports.frame_reading import Look, shown
 
 END = 0xFF
 SHORTEST, LONGEST = 3, 16
@@ -50,18 +50,18 @@ def number(data: Sequence[int], *, signed: bool = False) -> int | None:
     return value - top if signed and value >= top // 2 else value
 
 
-def look_packet(data: bytes, at: int) -> int | str:
+def look_packet(data: bytes, at: int) -> Look:
     """Say whether what a controller sends stands in the bytes from a place."""
     head = data[at]
     if not 0x81 <= head <= 0x88:
-        return f"expected a packet that begins with 81 to 88, got {shown(data[at : at + 4])}"
+        return Look(reason=f"expected a packet that begins with 81 to 88, got {shown(data[at : at + 4])}")
     second = data[at + 1] if at + 1 < len(data) else None
     if second is not None and second not in (COMMAND, INQUIRY, 0x30, 0x38) and second >> 4 != 0x2:
-        return f"expected 01 (command), 09 (inquiry) or 2y (cancel) behind the address, got {second:02X}"
+        return Look(reason=f"expected 01 (command), 09 (inquiry) or 2y (cancel) behind the address, got {second:02X}")
     return _ended(data, at, (COMMAND, INQUIRY))
 
 
-def look_reply(data: bytes, at: int) -> int | str:
+def look_reply(data: bytes, at: int) -> Look:
     """Say whether what a camera sends stands in the bytes from a place."""
     head = data[at]
     if head == 0x88:
@@ -70,25 +70,27 @@ def look_reply(data: bytes, at: int) -> int | str:
     if not (0x90 <= head <= 0xF0 and head & 0x0F == 0):
         if 0x81 <= head <= 0x87:
             return look_packet(data, at)
-        return f"expected an answer that begins with 90 to F0, got {shown(data[at : at + 4])}"
+        return Look(reason=f"expected an answer that begins with 90 to F0, got {shown(data[at : at + 4])}")
     second = data[at + 1] if at + 1 < len(data) else None
     if second is not None and second != 0x38 and not 0x40 <= second <= 0x6F:
-        return f"expected 4y, 5y or 6y behind the address, got {second:02X}"
+        return Look(reason=f"expected 4y, 5y or 6y behind the address, got {second:02X}")
     return _ended(data, at, range(ACK, 0x70))
 
 
-def _ended(data: bytes, at: int, seconds: Sequence[int]) -> int | str:
+def _ended(data: bytes, at: int, seconds: Sequence[int]) -> Look:
     """Return the length up to FF. Another beginning further in shows that an FF was lost."""
     end = data.find(END, at, at + LONGEST)
     again = data.find(data[at], at + 2, end if end >= 0 else at + LONGEST)
     if again >= 0 and again + 1 < len(data) and data[again + 1] in seconds:
-        return f"expected FF before the next packet begins, got {shown(data[at : again + 2])}"
+        return Look(reason=f"expected FF before the next packet begins, got {shown(data[at : again + 2])}")
     if end >= 0:
         length = end + 1 - at
-        return length if length >= SHORTEST else f"expected at least {SHORTEST} bytes, got {length}"
+        if length < SHORTEST:
+            return Look(reason=f"expected at least {SHORTEST} bytes, got {length}")
+        return Look(length=length)
     if len(data) - at >= LONGEST:
-        return f"expected FF within {LONGEST} bytes"
-    return 0
+        return Look(reason=f"expected FF within {LONGEST} bytes")
+    return Look(partial=True)
 
 
 class PacketFramer:
@@ -100,15 +102,14 @@ class PacketFramer:
         data = bytes(buffer)
         at = 0
         while at < len(data):
-            seen = look_reply(data, at) if data[at] >= 0x88 else "no header"
-            if isinstance(seen, str):
-                noise.append(data[at])
-                at += 1
-            elif seen == 0:
+            seen = look_reply(data, at) if data[at] >= 0x88 else Look()
+            if seen.partial:
                 break
+            if seen.length:
+                frames.append(data[at : at + seen.length])
             else:
-                frames.append(data[at : at + seen])
-                at += seen
+                noise.append(data[at])
+            at += seen.length or 1
         del buffer[:at]
         return frames, bytes(noise)
 
@@ -137,24 +138,25 @@ def unwrapped(frame: bytes) -> Datagram:
     return Datagram(int.from_bytes(frame[:2], "big"), int.from_bytes(frame[4:8], "big"), frame[HEADER:])
 
 
-def look_datagram(data: bytes, at: int) -> int | str:
+def look_datagram(data: bytes, at: int) -> Look:
     """Say what stands in the bytes from a place."""
     kind = data[at : at + 2]
     known = (TYPE_COMMAND, TYPE_INQUIRY, TYPE_REPLY, TYPE_SETTING, TYPE_CONTROL, TYPE_CONTROL_REPLY)
     starts = [each.to_bytes(2, "big") for each in known]
     if not any(start.startswith(kind) for start in starts):
-        return f"expected a payload type of 0100, 0110, 0111, 0120, 0200 or 0201, got {shown(kind)}"
+        return Look(reason=f"expected a payload type of 0100, 0110, 0111, 0120, 0200 or 0201, got {shown(kind)}")
     if len(data) - at < 4:
-        return "expected a payload length of 1 to 16" if data[at + 2 : at + 3] not in (b"", b"\0") else 0
+        possible = data[at + 2 : at + 3] in (b"", b"\0")
+        return Look(partial=True) if possible else Look(reason=f"expected a payload length of 1 to {LONGEST}")
     length = int.from_bytes(data[at + 2 : at + 4], "big")
     if not 1 <= length <= LONGEST:
-        return f"expected a payload length of 1 to {LONGEST}, got {length}"
+        return Look(reason=f"expected a payload length of 1 to {LONGEST}, got {length}")
     payload = data[at + HEADER : at + HEADER + length]
     whole = len(payload) == length
     reason = _payload_fault(int.from_bytes(kind, "big"), payload, whole=whole)
     if reason:
-        return reason
-    return HEADER + length if whole else 0
+        return Look(reason=reason)
+    return Look(length=HEADER + length) if whole else Look(partial=True)
 
 
 def _payload_fault(kind: int, payload: bytes, *, whole: bool) -> str:
@@ -164,6 +166,4 @@ def _payload_fault(kind: int, payload: bytes, *, whole: bool) -> str:
     if END in payload[:-1] or (whole and payload[-1] != END):
         return f"expected FF at the end of the payload and nowhere else, got {shown(payload)}"
     found = look_reply(payload, 0) if kind == TYPE_REPLY else look_packet(payload, 0)
-    if kind == TYPE_SETTING or isinstance(found, int):
-        return ""
-    return found
+    return "" if kind == TYPE_SETTING else found.reason

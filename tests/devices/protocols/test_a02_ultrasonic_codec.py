@@ -34,8 +34,8 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     ("FF", "device", None, "incomplete", {}),
     ("FF07A1", "device", None, "incomplete", {}),
     (GOOD + GOOD, "device", None, "accept", {"frames": 2, "distance": 1953}),
-    (GOOD + "FF07", "device", None, "accept", {"rest": "FF07"}),
-    ("A1A7" + GOOD, "device", None, "resync", {"skipped": "A1A7", "distance": 1953}),
+    (GOOD + "FF07", "device", None, "accept", {"rest": "ff07"}),
+    ("A1A7" + GOOD, "device", None, "resync", {"skipped": "a1a7", "distance": 1953}),
     ("FF07A1A8" + GOOD, "device", None, "resync", {"distance": 1953}),
     ("FF" + GOOD, "device", None, "resync", {"distance": 1953}),
 ]

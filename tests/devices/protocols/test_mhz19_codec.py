@@ -55,11 +55,11 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     (AIR[:-2], "device", READ, "incomplete", {}),
     (READ[:-2], "controller", None, "incomplete", {}),
     (AIR + AIR, "device", READ, "accept", {"frames": 2}),
-    (AIR + "FF86", "device", READ, "accept", {"rest": "FF86"}),
+    (AIR + "FF86", "device", READ, "accept", {"rest": "ff86"}),
     ("0055" + AIR, "device", READ, "resync", {"skipped": "0055", "co2": 544}),
     ("FFFF" + AIR, "device", READ, "resync", {"co2": 544}),
     (AIR[:8] + AIR, "device", READ, "resync", {"co2": 544}),
-    (READ + AIR, "device", READ, "accept", {"co2": 544, "frames": 2, "ignored": READ}),
+    (READ + AIR, "device", READ, "accept", {"co2": 544, "frames": 2, "ignored": READ.lower()}),
 ]
 
 

@@ -107,9 +107,9 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     ("010400000002", "controller", None, "incomplete", {}),
     (VOLTS + VOLTS, "device", ASK, "accept", {"frames": 2}),
     (VOLTS + "0104", "device", ASK, "accept", {"rest": "0104"}),
-    ("FFFE" + VOLTS, "device", ASK, "resync", {"skipped": "FFFE", "float": 230.2}),
+    ("FFFE" + VOLTS, "device", ASK, "resync", {"skipped": "fffe", "float": 230.2}),
     ("010404436633341B39" + VOLTS, "device", ASK, "resync", {"float": 230.2}),
-    (ASK + VOLTS, "device", ASK, "accept", {"float": 230.2, "ignored": ASK}),
+    (ASK + VOLTS, "device", ASK, "accept", {"float": 230.2, "ignored": ASK.lower()}),
     (whole("0204 04 00000000") + VOLTS, "device", ASK, "accept", {"unit": 1, "frames": 2}),
 ]
 

@@ -58,7 +58,7 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     (ASK[:-2], "controller", None, "incomplete", {}),
     (VOLTS + VOLTS, "device", ASK, "accept", {"frames": 2}),
     (VOLTS + "0001", "device", ASK, "accept", {"rest": "0001"}),
-    ("FFFFFF" + VOLTS, "device", ASK, "resync", {"skipped": "FFFFFF", "float": 230.2}),
+    ("FFFFFF" + VOLTS, "device", ASK, "resync", {"skipped": "ffffff", "float": 230.2}),
     ("0002" + VOLTS[4:] + VOLTS, "device", ASK, "accept", {"transaction": 1, "frames": 2}),
 ]
 

@@ -135,7 +135,7 @@ VECTORS: list[tuple[str, str | None, str, dict[str, Any]]] = [
     (GGA[:-1], None, "incomplete", {}),
     (GGA[:-2], None, "incomplete", {}),
     (GGA + GGA, None, "accept", {"frames": 2}),
-    (GGA + "$GPR", None, "accept", {"rest": b"$GPR".hex().upper()}),
+    (GGA + "$GPR", None, "accept", {"rest": b"$GPR".hex()}),
     ("M*2A\r\n" + HDT, None, "resync", {"heading": 123.456}),
     (GGA.replace("*47", "*46") + HDT, None, "resync", {"heading": 123.456}),
     (GGA[:20] + HDT, None, "resync", {"heading": 123.456}),

@@ -67,7 +67,7 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     (GOOD[:-2], "device", None, "incomplete", {}),
     (READ[:-2], "controller", None, "incomplete", {}),
     (GOOD + GOOD, "device", None, "accept", {"frames": 2}),
-    (GOOD + "424D", "device", None, "accept", {"rest": "424D"}),
+    (GOOD + "424D", "device", None, "accept", {"rest": "424d"}),
     ("001122" + GOOD, "device", None, "resync", {"skipped": "001122", "pm2_5": 7}),
     (GOOD[:20] + GOOD, "device", None, "resync", {"pm2_5": 7}),
     (READ + GOOD, "device", READ, "accept", {"pm2_5": 7, "frames": 2}),

@@ -76,11 +76,11 @@ VECTORS: list[tuple[str, Sender, str | None, str, dict[str, Any]]] = [
     (QUERY[:-2], "controller", None, "incomplete", {}),
     ("0102" + DUST[:8], "device", None, "incomplete", {"skipped": "0102"}),
     (DUST + DUST, "device", None, "accept", {"frames": 2}),
-    (DUST + "AAC0", "device", None, "accept", {"rest": "AAC0"}),
-    ("AAC000" + DUST, "device", None, "resync", {"skipped": "AAC000", "pm2_5": 123.6}),
+    (DUST + "AAC0", "device", None, "accept", {"rest": "aac0"}),
+    ("AAC000" + DUST, "device", None, "resync", {"skipped": "aac000", "pm2_5": 123.6}),
     (DUST[:10] + DUST, "device", QUERY, "resync", {"pm10": 261.8}),
-    (QUERY + DUST, "device", QUERY, "accept", {"ignored": QUERY, "frames": 2}),
-    (DUST + ASLEEP, "device", SLEEP, "accept", {"work": False, "ignored": DUST}),
+    (QUERY + DUST, "device", QUERY, "accept", {"ignored": QUERY.lower(), "frames": 2}),
+    (DUST + ASLEEP, "device", SLEEP, "accept", {"work": False, "ignored": DUST.lower()}),
 ]
 
 
