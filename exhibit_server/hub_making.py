@@ -1,14 +1,13 @@
 """Puts the rooms of a hub together for the API: views with everything they need, readiness of the hub itself."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from devices.core.clock import now
 from devices.core.device import Device
 from devices.core.events import State
-from devices.core.rig import Rig
-from devices.core.texts import Texts
+from devices.core.rig import DeviceNames, Rig
 from devices.core.wires import MessageWire
 from devices.showroom import Showroom
 from exhibit_server.access import Access
@@ -35,22 +34,6 @@ SETTLE = 4.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
 
 NOT_YET = frozenset({"starting", "never_heard", "no_screen"})
-
-
-class DeviceNames(Mapping[str, Texts]):
-    """Names of the devices by id, as they are at the moment of asking."""
-
-    def __init__(self, rig: Rig) -> None:
-        self._rig = rig
-
-    def __getitem__(self, device_id: str) -> Texts:
-        return self._rig[device_id].identity.name
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rig)
-
-    def __len__(self) -> int:
-        return len(self._rig)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

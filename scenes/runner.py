@@ -6,7 +6,7 @@ from typing import Any
 
 from devices.core.clock import wall_time
 from devices.core.events import DeviceEvent, Reading
-from devices.core.rig import Rig
+from devices.core.rig import DeviceNames, Rig
 from devices.core.texts import Texts
 from scenes import actions, waits
 from scenes.controls import Controls
@@ -57,11 +57,10 @@ class Runner:
         self._telling: asyncio.TimerHandle | None = None
         self.begun = asyncio.Event()
         self.controls = Controls(self.changed)
-        names = {device.id: device.identity.name for device in rig.values()}
         started = wall_time()
         steps = {
             station.path: StepRecord(station, planned_at=started + station.planned_start)
-            for station in stations(self.scene, names)
+            for station in stations(self.scene, DeviceNames(rig))
         }
         planned = span_of_all(self.scene.steps).expected
         self.record = RunRecord(request, loaded, steps, started, planned)

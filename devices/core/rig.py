@@ -8,6 +8,7 @@ from typing import Protocol
 from devices.core.device import Device
 from devices.core.events import DeviceEvent
 from devices.core.reasons import Reason
+from devices.core.texts import Texts
 
 Observer = Callable[[DeviceEvent], None]
 
@@ -164,3 +165,19 @@ class Rig(Mapping[str, Device]):
         if life is not None:
             life.cancel()
             await asyncio.wait([life])
+
+
+class DeviceNames(Mapping[str, Texts]):
+    """Names of the devices by id, as they are at the moment of asking: none is looked up that nobody asks for."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+
+    def __getitem__(self, device_id: str) -> Texts:
+        return self._rig[device_id].identity.name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rig)
+
+    def __len__(self) -> int:
+        return len(self._rig)
