@@ -12,7 +12,7 @@ from exhibit_server.refusals import device_reason, sentence
 from exhibit_server.returning import RETURNING
 from scenes.plan import used_devices
 from scenes.record import RunRecord
-from scenes.steps import Scene
+from scenes.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from devices.core.errors import BadCommand
 from devices.core.findings import Finding, did_you_mean
 from devices.core.values import Point, PointType
 from devices.core.verbs import Command
-from scenes.expressions import Comparison, Constant, Reference, comparisons, parse, references
+from scenes.expressions import Reference, parse, references, type_of
 from scenes.loader import LoadedScene
-from scenes.plan import Span, span_of_all, used_devices
+from scenes.plan import used_devices
+from scenes.spans import Span, span_of_all
 from scenes.steps import Ask, CommandStep, Confirmable, Fade, Say, Set, Show, StepBase, Together, Until
+from scenes.tree import blocks
 
 Located = tuple[StepBase, Trail]
 
@@ -168,22 +170,15 @@ class _Check:
                 yield from self._device(reference.device, where)
             elif reference.point not in device.points:
                 yield self._no_point(device, reference.point, where, writable=False)
-        for comparison in comparisons(expression):
-            yield from self._comparison(comparison, where)
+        kind, problems = type_of(expression, self._point_of)
+        for problem in problems:
+            yield self._finding(where, problem.code, f"{step.until}: {problem.code} {problem.details}")
+        if kind.kind not in ("boolean", "open"):
+            yield self._finding(where, "not-a-condition", f"{step.until} is no condition")
 
-    def _comparison(self, comparison: Comparison, where: Trail) -> Iterator[Finding]:
-        for reference, constant in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
-            if not isinstance(reference, Reference) or not isinstance(constant, Constant):
-                continue
-            device = self._hall.devices.get(reference.device)
-            point = device.points.get(reference.point) if device is not None else None
-            if point is None:
-                continue
-            raw = f"{constant.value:g} {constant.unit}" if constant.unit else constant.value
-            try:
-                point.parse(raw)
-            except ValueError as problem:
-                yield self._finding(where, "bad-comparison", f"{reference.device}.{reference.point}: {problem}")
+    def _point_of(self, reference: Reference) -> Point | None:
+        device = self._hall.devices.get(reference.device)
+        return device.points.get(reference.point) if device is not None else None
 
     def _ask(self, step: Ask, trail: Trail) -> Iterator[Finding]:
         yield from self._texts(step.ask, (*trail, "ask"))
@@ -235,14 +230,8 @@ def _located(steps: Sequence[StepBase], trail: Trail) -> Iterator[Located]:
     for index, step in enumerate(steps):
         here = (*trail, index) if trail else ()
         yield step, here
-        if isinstance(step, Together):
-            yield from _located(step.together, (*here, "together"))
-        if isinstance(step, Ask):
-            for number, choice in enumerate(step.choices):
-                yield from _located(choice.steps, (*here, "choices", number, "steps"))
-        otherwise = getattr(step, "otherwise", None)
-        if isinstance(otherwise, list):
-            yield from _located(otherwise, (*here, "otherwise"))
+        for block in blocks(step):
+            yield from _located(block.steps, (*here, *block.trail))
 
 
 def _written(step: StepBase) -> set[str]:

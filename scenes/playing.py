@@ -7,8 +7,10 @@ from devices.core.rig import Rig
 from devices.core.texts import Texts
 from scenes.controls import Controls
 from scenes.journal import Journal
+from scenes.knowledge import Knowledge
 from scenes.record import RunRecord
-from scenes.steps import Scene, StepBase
+from scenes.scene import Scene
+from scenes.steps import StepBase
 
 
 class Playing(Protocol):
@@ -19,6 +21,7 @@ class Playing(Protocol):
     journal: Journal
     controls: Controls
     record: RunRecord
+    known: Knowledge
 
     def changed(self) -> None:
         """Tell whoever watches that the record changed."""

@@ -11,12 +11,15 @@ from devices.core.texts import Texts
 from scenes import actions, waits
 from scenes.controls import Controls
 from scenes.journal import Journal
+from scenes.knowledge import Knowledge
 from scenes.loader import LoadedScene
 from scenes.outcome import Played, StopScene, first_stop
-from scenes.plan import span_of_all, stations, watched_devices
+from scenes.plan import stations, watched_devices
 from scenes.record import Phase, RunRecord, RunRequest, StepRecord
 from scenes.restore import restore
-from scenes.steps import Scene, StepBase, Together
+from scenes.scene import Scene
+from scenes.spans import span_of_all
+from scenes.steps import StepBase, Together
 
 OnChange = Callable[[RunRecord], None]
 
@@ -68,6 +71,7 @@ class Runner:
         self._stop_reason: Texts | None = None
         self._abandon = False
         self._watched = frozenset(watched_devices(self.scene))
+        self.known = Knowledge(rig)
 
     # -- life -----------------------------------------------------------------------------------------------------
 

@@ -1,12 +1,13 @@
-"""The scene language: one frozen model per step, told apart by the key that names it.
+"""The steps of the scene language: one frozen model per step, told apart by the key that names it.
 
-Durations are seconds once loaded. `scenes/README.md` teaches the language; this file is its grammar.
+Durations are seconds once loaded. `scenes/README.md` teaches the language; this file and `scenes/scene.py` are its
+grammar. A `$name` in a file is a parameter of the scene, put in before these models see it (`scenes.binding`).
 """
 
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from devices.core.duration import Duration
 from scenes.expressions import ExpressionError, parse
@@ -14,6 +15,9 @@ from scenes.expressions import ExpressionError, parse
 Scalar = bool | int | float | str
 IDENTIFIER = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
 POINT = re.compile(r"^[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*\.[a-z][a-z0-9_]*$")
+
+MOST_ROUNDS = 1000
+"""Rounds a `repeat` may have."""
 
 
 def _texts(raw: object) -> object:
@@ -23,7 +27,7 @@ def _texts(raw: object) -> object:
 
 
 TextsByLanguage = Annotated[dict[str, str], BeforeValidator(_texts), Field(min_length=1)]
-"""Texts keyed by language tag."""
+"""Texts keyed by language tag. `{device.point}` in a text of `say` or `ask` is filled with the reading."""
 
 
 def _point_key(raw: str) -> str:
@@ -32,7 +36,28 @@ def _point_key(raw: str) -> str:
     return raw
 
 
-PointKey = Annotated[str, BeforeValidator(_point_key)]
+def _condition(raw: object) -> str:
+    text = {True: "on", False: "off"}.get(raw, str(raw)) if isinstance(raw, bool) else str(raw)
+    try:
+        parse(text)
+    except ExpressionError as problem:
+        raise ValueError(str(problem)) from problem
+    return text
+
+
+def _wanted(raw: Any) -> Any:
+    """A value, or "= expression", which is calculated when the step plays."""
+    if isinstance(raw, str) and raw.startswith("="):
+        _condition(raw.removeprefix("="))
+    return raw
+
+
+PointKey = Annotated[str, BeforeValidator(_point_key), Field(json_schema_extra={"pattern": POINT.pattern})]
+Expression = Annotated[str, BeforeValidator(_condition)]
+"""A condition or value over readings, such as `water-tank.level >= 60 %` (`scenes.expressions`)."""
+
+States = Annotated[dict[PointKey, Annotated[Scalar, BeforeValidator(_wanted)]], Field(min_length=1)]
+"""Wanted values by device.point; `= expression` is calculated when the step plays."""
 
 
 class Part(BaseModel):
@@ -51,6 +76,16 @@ class StepBase(Part):
     about: Duration | None = None
     """How long the step is expected to take, where the checker can't know."""
 
+    at: Duration | None = None
+    """Inside `together` only: how long after its begin (or at which position of its `clock`) this branch starts."""
+
+
+class Failing(StepBase):
+    """A step that may fail, and its way out."""
+
+    otherwise: "Otherwise | None" = None
+    """continue, stop, {goto: marker} or steps. Left out: stop where the scene needs it, else continue."""
+
 
 class Say(StepBase):
     """Caption on the kiosk and on the displays the scene uses; stays until the next. `for`: wait that long."""
@@ -60,7 +95,7 @@ class Say(StepBase):
     for_: Duration = Field(default=0.0, alias="for")
 
 
-class Confirmable(StepBase):
+class Confirmable(Failing):
     """A step that wants a state and checks it by feedback."""
 
     confirm: Duration = 5.0
@@ -68,8 +103,6 @@ class Confirmable(StepBase):
     """Send and don't check: an explicit, visible exception."""
 
     retry: int = Field(default=0, ge=0, le=5)
-    otherwise: "Otherwise | None" = None
-    """When not confirmed: continue, stop, or steps. Left out: stop for what the scene needs, else continue."""
 
 
 class Show(Confirmable):
@@ -85,35 +118,43 @@ class Set(Confirmable):
     """Desired states: make them so, confirm, retry, else the step's own way out."""
 
     KIND = "set"
-    set: dict[PointKey, Scalar] = Field(min_length=1)
+    set: States
 
 
 class Fade(Confirmable):
     """Like set, but gradually, over a time."""
 
     KIND = "fade"
-    fade: dict[PointKey, Scalar] = Field(min_length=1)
+    fade: States
     over: Duration
 
 
-class CommandStep(StepBase):
+class CommandStep(Failing):
     """One verb of a device, for what is not a state: `command: blind-1.stop`."""
 
     KIND = "command"
     command: PointKey
     args: dict[str, Any] = {}
-    otherwise: "Otherwise | None" = None
 
 
-class Together(StepBase):
+class Group(Failing):
+    """Steps one after the other, as one step: a branch of `together` with several, or a way out for several."""
+
+    KIND = "group"
+    group: "list[Step]" = Field(min_length=1)
+
+
+class Together(Failing):
     """Steps side by side. `ends: all` waits for each; `first` ends with the first and cancels the others.
 
-    A branch that stops the scene cancels its siblings.
+    A branch that fails and stops cancels its siblings. Branches may start later (`at`), counted from the begin or, with
+    `clock`, on the position in seconds that a player reports (`device.point`).
     """
 
     KIND = "together"
     together: "list[Step]" = Field(min_length=1)
     ends: Literal["all", "first"] = "all"
+    clock: PointKey | None = None
 
 
 class Wait(StepBase):
@@ -123,22 +164,16 @@ class Wait(StepBase):
     wait: Duration
 
 
-class Until(StepBase):
-    """Wait for a condition; always limited."""
+class Until(Failing):
+    """Wait for a condition; always limited.
+
+    With `do` the hub looks before it acts: armed first, then the steps, then the wait; so a fast event is not missed.
+    """
 
     KIND = "until"
-    until: str
+    until: Expression
     at_most: Duration
-    otherwise: "Otherwise" = "stop"
-
-    @field_validator("until")
-    @classmethod
-    def _readable(cls, text: str) -> str:
-        try:
-            parse(text)
-        except ExpressionError as problem:
-            raise ValueError(str(problem)) from problem
-        return text
+    do: "list[Step]" = []
 
 
 class Choice(Part):
@@ -163,18 +198,57 @@ class Limit(Part):
     at_most: Duration
 
 
-class Hold(StepBase):
-    """Wait for the guide's GO; goes on by itself after `at_most`."""
+class Hold(Failing):
+    """Wait for the guide's GO; goes on by itself after `at_most`, unless `otherwise` says more."""
 
     KIND = "hold"
     hold: Limit
+
+
+class If(StepBase):
+    """Steps where a condition holds, other steps where it doesn't or where it can't be known."""
+
+    KIND = "if"
+    if_: Expression = Field(alias="if")
+    then: "list[Step]" = Field(min_length=1)
+    else_: "list[Step]" = Field(default=[], alias="else")
+
+
+class Repeat(StepBase):
+    """Steps again and again, a bounded number of rounds.
+
+    `while`: looked at before each round; ends the repeating when it doesn't hold or can't be known. `at_most`: no
+    round begins after that time.
+    """
+
+    KIND = "repeat"
+    repeat: int = Field(ge=1, le=MOST_ROUNDS)
+    steps: "list[Step]" = Field(min_length=1)
+    while_: Expression | None = Field(default=None, alias="while")
+    at_most: Duration | None = None
+
+
+class Call(Failing):
+    """Another scene as a step, with its parameters. Its devices become this scene's; its own ending is not played."""
+
+    KIND = "scene"
+    scene: Annotated[str, Field(pattern=IDENTIFIER.pattern)]
+    with_: dict[str, Scalar] = Field(default={}, alias="with")
+
+
+class LinkedCall(Call):
+    """A call with the other scene put in (`scenes.linking`). Never written in files."""
+
+    body: "list[Step]"
+    limit: Duration
+    """The other scene's `max`: it may not take longer here either."""
 
 
 class Marker(StepBase):
     """A named place of the scene."""
 
     KIND = "marker"
-    marker: str
+    marker: Annotated[str, Field(pattern=IDENTIFIER.pattern)]
 
 
 class Note(StepBase):
@@ -185,7 +259,7 @@ class Note(StepBase):
 
 
 STEPS: tuple[type[StepBase], ...] = (
-    Say, Show, Set, Fade, CommandStep, Together, Wait, Until, Ask, Hold, Marker, Note,
+    Say, Show, Set, Fade, CommandStep, Group, Together, Wait, Until, Ask, Hold, If, Repeat, Call, Marker, Note,
 )  # fmt: skip
 KINDS: tuple[str, ...] = tuple(step.KIND for step in STEPS)
 
@@ -206,11 +280,15 @@ Step = Annotated[
     | Annotated[Set, Tag("step:set")]
     | Annotated[Fade, Tag("step:fade")]
     | Annotated[CommandStep, Tag("step:command")]
+    | Annotated[Group, Tag("step:group")]
     | Annotated[Together, Tag("step:together")]
     | Annotated[Wait, Tag("step:wait")]
     | Annotated[Until, Tag("step:until")]
     | Annotated[Ask, Tag("step:ask")]
     | Annotated[Hold, Tag("step:hold")]
+    | Annotated[If, Tag("step:if")]
+    | Annotated[Repeat, Tag("step:repeat")]
+    | Annotated[Call, Tag("step:scene")]
     | Annotated[Marker, Tag("step:marker")]
     | Annotated[Note, Tag("step:note")],
     Discriminator(
@@ -221,34 +299,25 @@ Step = Annotated[
 ]
 
 
+class Goto(Part):
+    """Go on at a marker further down: of the same list of steps, or of one that encloses it."""
+
+    goto: Annotated[str, Field(pattern=IDENTIFIER.pattern)]
+
+
 def _otherwise(raw: object) -> str:
+    if isinstance(raw, (dict, Goto)):
+        return "way:goto"
     return "way:steps" if isinstance(raw, list) else "way:word"
 
 
 Otherwise = Annotated[
-    Annotated[Literal["continue", "stop"], Tag("way:word")] | Annotated[list[Step], Tag("way:steps")],
+    Annotated[Literal["continue", "stop"], Tag("way:word")]
+    | Annotated[Goto, Tag("way:goto")]
+    | Annotated[list[Step], Tag("way:steps")],
     Discriminator(_otherwise),
 ]
 
-
-class Scene(Part):
-    """A scripted demonstration."""
-
-    scene: Annotated[str, Field(pattern=IDENTIFIER.pattern)]
-    title: TextsByLanguage
-    summary: TextsByLanguage
-    zone: str
-    picture: str = "welcome"
-    audience: list[Literal["kiosk", "guide", "schedule"]] = ["kiosk", "guide"]
-    mode: Literal["single"] = "single"
-    max: Duration
-    needs: list[str] = []
-    likes: list[str] = []
-    on_restart: Literal["unwind"] = "unwind"
-    steps: list[Step] = Field(min_length=1)
-    finally_: Literal["baseline", "keep"] = Field(default="baseline", alias="finally")
-
-
-_MODELS: tuple[type[BaseModel], ...] = (*STEPS, Choice, Scene)
+_MODELS: tuple[type[BaseModel], ...] = (*STEPS, LinkedCall, Failing, Confirmable, Choice)
 for _model in _MODELS:
     _model.model_rebuild()

@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from devices.core.clock import wall_time
 from devices.core.texts import LANGUAGES, Texts
-from devices.core.values import Value
 from scenes.actions import show_caption
 from scenes.expressions import holds, parse
+from scenes.labels import label_of
 from scenes.outcome import Played
-from scenes.plan import label_of
 from scenes.playing import Playing
 from scenes.record import Question, Waiting
 from scenes.steps import Ask, Hold, Say, StepBase, Until, Wait
@@ -44,14 +43,10 @@ async def play_until(run: Playing, step: Until, path: str, due: float) -> Played
     """Wait for a condition over readings; take the way out when it doesn't come true in time."""
     del due
     expression = parse(step.until)
-
-    def known(device: str, point: str) -> Value | None:
-        return run.rig[device].value(point)
-
     deadline = run.controls.clock() + step.at_most
     label = run.record.steps[path].station.label
     _waiting(run, path, "until", label, deadline)
-    if await run.controls.wait_until(lambda: holds(expression, known), deadline):
+    if await run.controls.wait_until(lambda: holds(expression, run.known), deadline):
         return Played("confirmed")
     run.record.waiting.pop(path, None)
     reason = {lang: _TOO_LONG[lang].format(what=label.get(lang, step.until), limit=step.at_most) for lang in LANGUAGES}

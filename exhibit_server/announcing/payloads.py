@@ -16,7 +16,7 @@ from devices.core.values import Point, PointType, Value
 from devices.core.verbs import Verb
 from exhibit_server.announcing.topics import Topics
 from exhibit_server.store.text import storable
-from scenes.steps import Scene
+from scenes.scene import Scene
 
 LONGEST_STATE = 255
 """Characters a state has in Home Assistant."""

@@ -8,9 +8,11 @@ from exhibit_server.api import schemas
 from exhibit_server.api.device_views import shown, texts
 from exhibit_server.events import HallEvent, Readiness, Stop
 from exhibit_server.store.entries import EventEntry, RunEntry, StepEntry
+from scenes.labels import Names
 from scenes.loader import LoadedScene
-from scenes.plan import Names, span_of_all, stations
+from scenes.plan import stations
 from scenes.record import Confirmation, Question, RunRecord, StepRecord, Waiting
+from scenes.spans import span_of_all
 
 
 def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.HallView:

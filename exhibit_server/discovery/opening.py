@@ -27,7 +27,7 @@ from exhibit_server.store.discovered import Discovered
 from exhibit_server.store.entries import DiscoveredEntry
 from exhibit_server.store.writer import Writer
 from scenes.plan import used_devices
-from scenes.steps import Scene
+from scenes.scene import Scene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

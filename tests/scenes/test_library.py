@@ -12,9 +12,9 @@ from devices.showroom import load_showroom
 from devices.simulated import MemoryHall, memory_hall
 from scenes.check import Hall, check_scene
 from scenes.loader import load_scene
-from scenes.plan import every_step
 from scenes.rehearsal import Rehearsal, rehearse
 from scenes.steps import Ask
+from scenes.tree import every_step
 from scenes.virtual_time import run_virtual
 
 CONFIG = Path(__file__).parents[2] / "config" / "showroom.yaml"

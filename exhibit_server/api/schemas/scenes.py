@@ -38,7 +38,7 @@ class SceneView(Schema):
     picture: str = Field(description="Name of the illustration")
     length: float = Field(description="Expected seconds")
     max_length: float
-    audience: list[Literal["kiosk", "guide", "schedule"]]
+    audience: list[Literal["kiosk", "guide", "schedule", "sensor"]]
     needs: list[str]
     likes: list[str]
     stations: list[StationView]

@@ -1,0 +1,108 @@
+"""Parameters: `$name` in a scene's file becomes a value before anything else looks at it.
+
+A parameter is a constant of one playing. So a bound scene is an ordinary scene: checker, plan and runner never meet a
+parameter, and a run that goes on after a crash is bound again with what the journal kept.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from devices.core.documents import Document, Trail
+from devices.core.duration import parse_duration, show_duration
+from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.values import Point, PointType
+from scenes.scene import Parameter
+from scenes.steps import Scalar
+
+_NAME = re.compile(r"\$([a-z][a-z0-9]*(?:-[a-z0-9]+)*)")
+_KEPT = ("parameters", "variants")
+"""Parts of a document in which nothing is put in."""
+
+_TYPES: Mapping[str, PointType] = {
+    "number": PointType.NUMBER,
+    "boolean": PointType.BOOLEAN,
+    "text": PointType.TEXT,
+    "choice": PointType.CHOICE,
+}
+
+
+class BadArgument(ValueError):
+    """An argument is unknown or doesn't fit its parameter; says which, and what was expected."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+def arguments_for(parameters: Mapping[str, Parameter], given: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """Return a value for every parameter: what was given, checked, else its default. Raises BadArgument."""
+    for name in given:
+        if name not in parameters:
+            raise BadArgument(name, f"there is no parameter {name!r}{did_you_mean(name, parameters)}")
+    return {name: fit(name, each, given.get(name, each.default)) for name, each in parameters.items()}
+
+
+def fit(name: str, parameter: Parameter, raw: Scalar) -> Scalar:
+    """Return the value as it is put into the scene (`60 %`, `30s`, `on`). Raises BadArgument."""
+    try:
+        if parameter.type == "duration":
+            return show_duration(_in_range(parameter, parse_duration(raw)))
+        point = Point(
+            name=name,
+            type=_TYPES[parameter.type],
+            unit=parameter.unit,
+            minimum=parameter.min,
+            maximum=parameter.max,
+            choices=tuple(parameter.choices),
+        )
+        value = point.parse(raw)
+    except ValueError as problem:
+        raise BadArgument(name, f"${name}: {problem}") from problem
+    if isinstance(value, float):
+        number = int(value) if value == int(value) else value
+        return f"{number} {parameter.unit}" if parameter.unit else number
+    return value
+
+
+def bind(document: Document, arguments: Mapping[str, Scalar]) -> Document:
+    """Return the document with every `$name` replaced. Raises FileProblem for a `$name` nobody declared."""
+    findings: list[Finding] = []
+
+    def put(data: Any, trail: Trail) -> Any:
+        if isinstance(data, dict):
+            return {key: put(value, (*trail, key)) for key, value in data.items()}
+        if isinstance(data, list):
+            return [put(value, (*trail, index)) for index, value in enumerate(data)]
+        return put_text(data, trail) if isinstance(data, str) and "$" in data else data
+
+    def put_text(text: str, trail: Trail) -> Any:
+        for name in _NAME.findall(text):
+            if name not in arguments:
+                message = f"there is no parameter ${name}{did_you_mean(name, arguments)}"
+                findings.append(Finding(document.place(trail), "no-such-parameter", message))
+                return text
+        whole = _NAME.fullmatch(text)
+        if whole is not None:
+            return arguments[whole[1]]
+        return _NAME.sub(lambda match: _written(arguments[match[1]]), text)
+
+    if not isinstance(document.data, dict):
+        return document
+    data = {key: value if key in _KEPT else put(value, (key,)) for key, value in document.data.items()}
+    if findings:
+        raise FileProblem(findings)
+    return Document(document.file, document.text, data, document.places)
+
+
+def _in_range(parameter: Parameter, seconds: float) -> float:
+    low, high = parameter.min, parameter.max
+    if (low is not None and seconds < low) or (high is not None and seconds > high):
+        raise ValueError(f"expected {low} to {high} s, got {seconds:g} s")
+    return seconds
+
+
+def _written(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)

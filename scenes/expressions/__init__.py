@@ -1,0 +1,42 @@
+"""Conditions and values over readings, without Python: `mean(air-quality.pm25, 30s) > 35 µg/m³ and not pump.power`.
+
+A small typed language. Grammar, from the loosest to the tightest: or → and → not → comparison → + − → * / → sign →
+atom. Atoms are references (`device.point`), numbers with an optional unit, `on`/`off`, quoted texts, bare words (the
+choices of a point), functions (`scenes.expressions.functions`) and parentheses.
+
+What is not known stays not known: a reading that never came, of a device that can't be reached, or that was NaN (which
+makes a point unknown) gives neither true nor false, and neither does its negation. A reading that comes twice counts
+once; one that comes late counts from when it came.
+"""
+
+from scenes.expressions.meaning import Known, evaluate, holds
+from scenes.expressions.reading import parse
+from scenes.expressions.tree import (
+    Comparison,
+    Constant,
+    Expression,
+    ExpressionError,
+    Reference,
+    Window,
+    references,
+    windows,
+)
+from scenes.expressions.typing import Kind, TypeProblem, type_of
+
+__all__ = [
+    "Comparison",
+    "Constant",
+    "Expression",
+    "ExpressionError",
+    "Kind",
+    "Known",
+    "Reference",
+    "TypeProblem",
+    "Window",
+    "evaluate",
+    "holds",
+    "parse",
+    "references",
+    "type_of",
+    "windows",
+]

@@ -1,0 +1,213 @@
+"""Text → expression: tokens, then a recursive descent. Bounded in length and depth, whatever comes."""
+
+import re
+
+from devices.core.findings import did_you_mean
+from scenes.expressions.functions import FUNCTIONS, LONGEST_WINDOW
+from scenes.expressions.tree import (
+    SECONDS,
+    Arithmetic,
+    Combination,
+    Comparison,
+    Constant,
+    Expression,
+    ExpressionError,
+    Function,
+    Reference,
+)
+
+LONGEST = 400
+DEEPEST = 20
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<reference>[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*\.[a-z][a-z0-9_]*)
+    | (?P<number>\d+(?:\.\d+)?)
+        (?:\s*(?!(?:and|or|not)\b)(?P<unit>%|°C|°|[µμ]?[A-Za-zΩ]+[²³]?(?:/[a-zA-Z]+[²³]?)?)(?![\w²³]))?
+    | (?P<compare><=|>=|==|!=|<|>)
+    | (?P<sign>[-+*/])
+    | (?P<paren>[(),])
+    | "(?P<text>[^"]*)"
+    | (?P<parameter>\$[a-z][a-z0-9-]*)
+    | (?P<word>[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*)
+    )""",
+    re.VERBOSE,
+)
+_LOGIC = ("and", "or", "not")
+_BOOLEANS = {"on": True, "true": True, "off": False, "false": False}
+
+
+def parse(text: str) -> Expression:
+    """Read an expression. Raises ExpressionError."""
+    if len(text) > LONGEST:
+        raise ExpressionError(f"an expression may have {LONGEST} characters at most")
+    return _Parser(_tokens(text)).whole()
+
+
+def _tokens(text: str) -> list[tuple[str, str, str]]:
+    """Return (kind, text, unit) triples."""
+    found, position = [], 0
+    end = len(text.rstrip())
+    while position < end:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise ExpressionError(f"can't read {text[position:].strip()[:12]!r} at character {position + 1}")
+        if match["parameter"] is not None:
+            raise ExpressionError(f"there is no parameter {match['parameter']}")
+        if match["number"] is not None:
+            found.append(("number", match["number"], (match["unit"] or "").replace("μ", "µ")))
+        else:
+            kind = match.lastgroup or ""
+            found.append((kind, match[kind], ""))
+        position = match.end()
+    return found
+
+
+class _Parser:
+    def __init__(self, tokens: list[tuple[str, str, str]]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._depth = 0
+
+    def whole(self) -> Expression:
+        expression = self._any()
+        if self._at < len(self._tokens):
+            raise ExpressionError(f"did not expect {self._tokens[self._at][1]!r} here")
+        return expression
+
+    def _peek(self) -> tuple[str, str, str]:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "", "")
+
+    def _take(self) -> tuple[str, str, str]:
+        token = self._peek()
+        self._at += 1
+        return token
+
+    def _next_is(self, kind: str, *texts: str) -> bool:
+        found = self._peek()
+        return found[0] == kind and found[1] in texts
+
+    # -- from the loosest to the tightest ---------------------------------------------------------------------------
+
+    def _any(self) -> Expression:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ExpressionError("too deeply nested")
+        parts = [self._all()]
+        while self._next_is("word", "or"):
+            self._take()
+            parts.append(self._all())
+        self._depth -= 1
+        return parts[0] if len(parts) == 1 else Combination("or", tuple(parts))
+
+    def _all(self) -> Expression:
+        parts = [self._negated()]
+        while self._next_is("word", "and"):
+            self._take()
+            parts.append(self._negated())
+        return parts[0] if len(parts) == 1 else Combination("and", tuple(parts))
+
+    def _negated(self) -> Expression:
+        negations = 0
+        while self._next_is("word", "not"):
+            self._take()
+            negations += 1
+        expression = self._comparison()
+        return Combination("not", (expression,)) if negations % 2 else expression
+
+    def _comparison(self) -> Expression:
+        left = self._sum()
+        if self._peek()[0] != "compare":
+            return left
+        sign = self._take()[1]
+        right = self._sum()
+        if self._peek()[0] == "compare":
+            raise ExpressionError("two comparisons in a row; join them with and")
+        return Comparison(left, sign, right)
+
+    def _sum(self) -> Expression:
+        left = self._product()
+        while self._next_is("sign", "+", "-"):
+            sign = self._take()[1]
+            left = Arithmetic(left, sign, self._product())
+        return left
+
+    def _product(self) -> Expression:
+        left = self._signed()
+        while self._next_is("sign", "*", "/"):
+            sign = self._take()[1]
+            left = Arithmetic(left, sign, self._signed())
+        return left
+
+    def _signed(self) -> Expression:
+        negative = False
+        while self._next_is("sign", "-", "+"):
+            negative ^= self._take()[1] == "-"
+        atom = self._atom()
+        if not negative:
+            return atom
+        if isinstance(atom, Constant) and isinstance(atom.value, float):
+            return Constant(-atom.value, atom.unit)
+        return Arithmetic(Constant(0.0), "-", atom)
+
+    def _atom(self) -> Expression:
+        kind, text, unit = self._take()
+        if (kind, text) == ("paren", "("):
+            expression = self._any()
+            self._close()
+            return expression
+        if kind == "reference":
+            device, _, point = text.partition(".")
+            return Reference(device, point)
+        if kind == "number":
+            return Constant(float(text), unit)
+        if kind == "text":
+            return Constant(text)
+        if kind == "word" and self._next_is("paren", "("):
+            return self._function(text)
+        if kind == "word" and text not in _LOGIC:
+            return Constant(_BOOLEANS[text]) if text in _BOOLEANS else Constant(text, word=True)
+        raise ExpressionError(f"expected a value or device.point, got {text or 'the end'!r}")
+
+    def _function(self, name: str) -> Expression:
+        if name not in FUNCTIONS:
+            raise ExpressionError(f"there is no function {name!r}{did_you_mean(name, FUNCTIONS)}")
+        self._take()
+        arguments = [self._any()]
+        while self._next_is("paren", ","):
+            self._take()
+            arguments.append(self._any())
+        self._close()
+        return _checked(Function(name, tuple(arguments)))
+
+    def _close(self) -> None:
+        if self._take()[:2] != ("paren", ")"):
+            raise ExpressionError("a closing ) is missing")
+
+
+def _checked(function: Function) -> Function:
+    """Return the function when its arguments have the form it takes. Raises ExpressionError."""
+    name, arguments, signature = function.name, function.arguments, FUNCTIONS[function.name]
+    if not signature.least <= len(arguments) <= signature.most:
+        raise ExpressionError(f"{name} takes {_numbers(signature.least, signature.most)}, got {len(arguments)}")
+    first = arguments[0]
+    if signature.takes in ("point", "point and time") and not isinstance(first, Reference):
+        raise ExpressionError(f"{name} takes a device.point first")
+    if signature.takes == "device" and not (isinstance(first, Constant) and first.word):
+        raise ExpressionError(f"{name} takes the id of a device")
+    if signature.takes == "point and time":
+        _check_window(name, arguments[1])
+    return function
+
+
+def _check_window(name: str, window: Expression) -> None:
+    if not isinstance(window, Constant) or window.unit not in SECONDS or not isinstance(window.value, float):
+        raise ExpressionError(f"{name} takes a time second, such as 30 s")
+    if not 0 < window.value * SECONDS[window.unit] <= LONGEST_WINDOW:
+        raise ExpressionError(f"{name} looks back {LONGEST_WINDOW:g} s at most")
+
+
+def _numbers(least: int, most: int) -> str:
+    if least == most:
+        return "one argument" if least == 1 else f"{least} arguments"
+    return f"{least} to {most} arguments"

@@ -1,0 +1,101 @@
+"""Calls: the steps of another scene are put in where it is called, so that all that follows sees one whole scene."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from devices.core.documents import Trail, parse_document
+from devices.core.findings import FileProblem, Finding, did_you_mean
+from scenes.binding import BadArgument
+from scenes.loader import LoadedScene, loaded, version_of
+from scenes.scene import Scene
+from scenes.steps import Call, Choice, LinkedCall, StepBase
+
+DEEPEST_CALL = 5
+"""Scenes that may be inside one another."""
+
+MOST_STEPS = 20_000
+"""Steps a linked scene may have: calls multiply."""
+
+
+def link(scene: LoadedScene, library: Mapping[str, LoadedScene]) -> LoadedScene:
+    """Return the scene with every call resolved. Needs, likes and version take in those of what it calls.
+
+    Raises FileProblem for an unknown scene, arguments that don't fit, a circle, or too much of it.
+    """
+    return _Linker(scene, library).whole()
+
+
+def relink(text: str, sources: Mapping[str, str], given: Mapping[str, Any], file: str = "scene.yaml") -> LoadedScene:
+    """Make a linked scene anew from texts kept elsewhere (the run journal). Raises FileProblem and BadArgument."""
+    others = {name: loaded(parse_document(source.encode(), f"{name}.yaml")) for name, source in sources.items()}
+    return link(loaded(parse_document(text.encode(), file), given), others)
+
+
+class _Linker:
+    def __init__(self, scene: LoadedScene, library: Mapping[str, LoadedScene]) -> None:
+        self._top = scene
+        self._library = library
+        self._sources: dict[str, str] = {}
+        self._needs = list(scene.scene.needs)
+        self._likes = list(scene.scene.likes)
+        self._count = 0
+
+    def whole(self) -> LoadedScene:
+        steps = self._list(self._top.scene.steps, ("steps",), (self._top.id,))
+        if not self._sources:
+            return self._top
+        likes = [device for device in dict.fromkeys(self._likes) if device not in self._needs]
+        changes: dict[str, Any] = {"steps": steps, "needs": list(dict.fromkeys(self._needs)), "likes": likes}
+        scene: Scene = self._top.scene.model_copy(update=changes)
+        version = version_of([self._top.document.text, *(self._sources[name] for name in sorted(self._sources))])
+        return replace(self._top, scene=scene, version=version, sources=dict(self._sources))
+
+    def _list(self, steps: Any, trail: Trail, callers: tuple[str, ...]) -> list[Any]:
+        return [self._step(step, (*trail, index), callers) for index, step in enumerate(steps)]
+
+    def _step(self, step: StepBase, trail: Trail, callers: tuple[str, ...]) -> StepBase:
+        self._count += 1
+        if self._count > MOST_STEPS:
+            raise self._problem(trail, "too-many-steps", f"more than {MOST_STEPS} steps with all calls put in")
+        if isinstance(step, Call):
+            return self._call(step, trail, callers)
+        changes: dict[str, Any] = {}
+        for key in type(step).model_fields:
+            value = getattr(step, key)
+            if isinstance(value, list) and value and isinstance(value[0], StepBase):
+                changes[key] = self._list(value, (*trail, key.rstrip("_")), callers)
+            elif isinstance(value, list) and value and isinstance(value[0], Choice):
+                changes[key] = [self._choice(choice, (*trail, key, n), callers) for n, choice in enumerate(value)]
+        return step.model_copy(update=changes) if changes else step
+
+    def _choice(self, choice: Choice, trail: Trail, callers: tuple[str, ...]) -> Choice:
+        return choice.model_copy(update={"steps": self._list(choice.steps, (*trail, "steps"), callers)})
+
+    def _call(self, call: Call, trail: Trail, callers: tuple[str, ...]) -> StepBase:
+        where = (*trail, "scene")
+        other = self._library.get(call.scene)
+        if other is None:
+            hint = did_you_mean(call.scene, self._library)
+            raise self._problem(where, "no-such-scene", f"there is no scene {call.scene!r}{hint}")
+        if call.scene in callers:
+            circle = " → ".join([*callers[callers.index(call.scene) :], call.scene])
+            raise self._problem(where, "call-circle", f"scenes call each other in a circle: {circle}")
+        if len(callers) > DEEPEST_CALL:
+            raise self._problem(where, "call-too-deep", f"calls go deeper than {DEEPEST_CALL}")
+        try:
+            bound = loaded(other.document, call.with_)
+        except BadArgument as problem:
+            raise self._problem((*trail, "with", problem.name), "bad-argument", f"{call.scene}: {problem}") from problem
+        self._sources[call.scene] = other.document.text
+        self._needs += bound.scene.needs
+        self._likes += bound.scene.likes
+        body = self._list(bound.scene.steps, trail, (*callers, call.scene))
+        kept = {key: getattr(call, key) for key in Call.model_fields}
+        otherwise = call.otherwise
+        if isinstance(otherwise, list):
+            kept["otherwise"] = self._list(otherwise, (*trail, "otherwise"), callers)
+        return LinkedCall.model_construct(**kept, body=body, limit=bound.scene.max)
+
+    def _problem(self, trail: Trail, code: str, message: str) -> FileProblem:
+        return FileProblem([Finding(self._top.document.place(trail), code, message)])
