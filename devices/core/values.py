@@ -12,6 +12,9 @@ Value = bool | int | float | str
 
 _ON = frozenset({"on", "true", "yes"})
 _OFF = frozenset({"off", "false", "no"})
+_LONGEST_NUMBER = 400
+"""Characters a number with its unit may have: what matches longer ones may take for ever."""
+
 _QUANTITY = re.compile(r"^\s*(?P<number>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*$")
 
 
@@ -106,9 +109,10 @@ class Point:
         if isinstance(raw, (int, float)):
             number, unit = float(raw), None
         else:
-            match = _QUANTITY.match(str(raw))
+            text = str(raw)
+            match = _QUANTITY.match(text) if len(text) <= _LONGEST_NUMBER else None
             if match is None:
-                raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
+                raise ValueError(f"expected a number{self._in_unit()}, got {text[:_LONGEST_NUMBER]!r}")
             number, unit = float(match["number"]), match["unit"]
         if not math.isfinite(number):
             raise ValueError(f"expected a finite number, got {raw!r}")
