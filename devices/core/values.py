@@ -15,6 +15,8 @@ _OFF = frozenset({"off", "false", "no"})
 _LONGEST_NUMBER = 400
 """Characters a number with its unit may have: what matches longer ones may take for ever."""
 
+_LARGEST = 10**300
+
 _QUANTITY = re.compile(r"^\s*(?P<number>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*$")
 
 
@@ -106,6 +108,8 @@ class Point:
     def _number(self, raw: object) -> float:
         if isinstance(raw, bool):
             raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
+        if isinstance(raw, int) and abs(raw) > _LARGEST:
+            raise ValueError(f"expected a number{self._in_unit()}, not one of more than 300 digits")
         if isinstance(raw, (int, float)):
             number, unit = float(raw), None
         else:
