@@ -183,7 +183,18 @@ def test_what_it_depends_on_is_all_found() -> None:
 
 # -- whatever comes ---------------------------------------------------------------------------------------------------
 
-_WORDS = [*(f"{device}.{point}" for device, point in POINTS), *FUNCTIONS, "and", "or", "not", "(", ")", ",", "on", "off"]
+_WORDS = [
+    *(f"{device}.{point}" for device, point in POINTS),
+    *FUNCTIONS,
+    "and",
+    "or",
+    "not",
+    "(",
+    ")",
+    ",",
+    "on",
+    "off",
+]
 _WORDS += ["<", ">=", "==", "!=", "+", "-", "*", "/", "3", "0", "60 %", "30 s", "2.5", '"go on"', "hdmi1", "$x", "pump"]
 
 
@@ -202,7 +213,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 _NUMBERS = st.one_of(
-    st.integers(-1000, 1000).map(float), st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
+    st.integers(-1000, 1000).map(float),
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15),
 )
 _UNITS = st.sampled_from(["", "%", "°C", "µg/m³", *SCALES])
 _REFERENCES = st.sampled_from([Reference(*key) for key in POINTS])
@@ -231,7 +243,7 @@ def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressio
         inner.map(lambda part: Combination("not", (part,))),
         st.builds(Arithmetic, inner, st.sampled_from("+-*"), inner),
         st.builds(Arithmetic, inner, st.just("/"), inner.filter(lambda part: getattr(part, "value", 1) != 0)),
-        st.builds(lambda name, parts: Function(name, parts), st.sampled_from(["min", "max", "count"]), several),
+        st.builds(Function, st.sampled_from(["min", "max", "count"]), several),
         st.builds(lambda name, part: Function(name, (part,)), st.sampled_from(["abs", "round"]), inner),
     )
 
@@ -257,13 +269,16 @@ class Anything(Table):
         self._data = data
 
     def value(self, device: str, point: str) -> Any:
-        return self._data.draw(_ANYTHING)
+        return self._draw(device, point)
 
     def age(self, device: str, point: str) -> Any:
-        return self._data.draw(_ANYTHING)
+        return self._draw(device, point)
 
     def past(self, device: str, point: str, seconds: float, statistic: Statistic) -> Any:
-        return self._data.draw(_ANYTHING)
+        return self._draw(device, point, seconds, statistic)
+
+    def _draw(self, *question: object) -> Any:
+        return self._data.draw(_ANYTHING, label=str(question))
 
 
 @given(TREES, st.data(), _UNITS)
@@ -334,9 +349,10 @@ class Complete(Table):
     """A hall in which everything is known."""
 
     def age(self, device: str, point: str) -> float | None:
-        return 3.0
+        return 3.0 if self.usable(device) or point else None
 
     def past(self, device: str, point: str, seconds: float, statistic: Statistic) -> float | None:
+        assert seconds > 0 and statistic in ("mean", "lowest", "highest")
         found = self.values.get((device, point))
         return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
 

@@ -55,7 +55,7 @@ def test_texts_without_figures_are_handed_on_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("value", "vi", "en"),
     [
-        (0.0, "0", "0"), (-0.0, "0", "0"), (-0.001, "0", "0"), (0.5, "0,5", "0.5"), (2.0, "2", "2"), (3.14159, "3,14", "3.14"),
+        (0.0, "0", "0"), (-0.0, "0", "0"), (-0.001, "0", "0"), (0.5, "0,5", "0.5"), (3.14159, "3,14", "3.14"),
         (99.94, "99,9", "99.9"), (1234.5, "1234", "1234"), (9_999.4, "9999", "9999"), (9_999.6, "10.000", "10,000"),
         (1_234_567.0, "1.234.567", "1,234,567"), (-20.0, "−20", "−20"),
     ],
@@ -87,7 +87,13 @@ def test_a_text_with_doubled_braces_comes_out_as_it_was(text: str) -> None:
         ("{a.b + 1}", "expected {device.point}"),
     ],
 )
-@pytest.mark.parametrize("step", ["say: {{vi: a, en: '{}'}}", "{{ask: {{en: '{}'}}, at_most: 3s, choices: [{{label: {{en: a}}}}, {{label: {{en: b}}}}]}}"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "say: {{vi: a, en: '{}'}}",
+        "{{ask: {{en: '{}'}}, at_most: 3s, choices: [{{label: {{en: a}}}}, {{label: {{en: b}}}}]}}",
+    ],
+)
 def test_a_mistake_in_a_figure_is_found_when_the_scene_is_loaded(step: str, text: str, words: str) -> None:
     with pytest.raises(FileProblem) as caught:
         parse_scene(SCENE.format(id="small", needs="", likes="") + f"  - {step.format(text)}\n")
