@@ -16,6 +16,7 @@ from devices.core.bounded_yaml import DEEPEST, LARGEST
 from devices.core.documents import Document, parse_document, read_document
 from devices.core.findings import FileProblem
 from scenes.loader import parse_scene
+from scenes.steps import KINDS
 from tests.devices.core.hostile_files import FILES, SCENES
 
 MOST_MEMORY = 20_000_000
@@ -125,9 +126,8 @@ def test_json_is_read_as_what_it_says(data: Any) -> None:
 
 
 _SCENE_KEYS = st.sampled_from(
-    "say set fade over until at_most together group repeat steps if then else ask choices label scene with marker "
-    "otherwise goto hold wait name at note do en".split()
-)
+    [*KINDS, "over", "at_most", "steps", "then", "else", "choices", "label", "with", "otherwise"]
+) | (st.sampled_from(["goto", "name", "at", "do", "en", "clock", "while", "confirm", "for"]))
 _SCENE_WORDS: st.SearchStrategy[Any] = st.one_of(
     _PLAIN,
     st.sampled_from(
