@@ -1,7 +1,8 @@
 """What a run knows of the hall: readings now, how old they are, and the past its expressions need."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from devices.core.clock import now
 from devices.core.events import DeviceEvent, Reading
@@ -20,6 +21,7 @@ class Knowledge:
 
     def __init__(self, rig: Rig, windows: Iterable[Window] = ()) -> None:
         self._rig = rig
+        self._listeners: list[Callable[[], None]] = []
         longest: dict[tuple[str, str], float] = {}
         for window in windows:
             key = window.reference.device, window.reference.point
@@ -28,8 +30,22 @@ class Knowledge:
         for (device, point), past in self._pasts.items():
             past.add(now(), _number(self.value(device, point)))
 
+    @contextmanager
+    def listening(self, look: Callable[[], None]) -> Iterator[None]:
+        """Call `look` whenever something came, until the end of the block."""
+        self._listeners.append(look)
+        try:
+            yield
+        finally:
+            self._listeners.remove(look)
+
     def see(self, event: DeviceEvent) -> None:
-        """Remember a reading where an expression asks for the past."""
+        """Remember a reading where an expression asks for the past, and tell who listens."""
+        self._remember(event)
+        for look in tuple(self._listeners):
+            look()
+
+    def _remember(self, event: DeviceEvent) -> None:
         if isinstance(event, Reading) and (past := self._pasts.get((event.device, event.point))) is not None:
             past.add(now(), _number(event.value))
 

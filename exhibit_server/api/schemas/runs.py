@@ -9,7 +9,7 @@ from exhibit_server.api.schemas.base import Schema, Texts, Value
 RunState = Literal[
     "starting", "playing", "paused", "asking", "holding", "restoring", "done", "stopped", "failed", "interrupted"
 ]
-Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout"]
+Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout", "uncertain"]
 
 
 class RunRequest(Schema):

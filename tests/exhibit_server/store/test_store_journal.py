@@ -24,6 +24,10 @@ def begin(journal: Journal, run_id: str = "r1", at: float = 100.0) -> None:
         scene="flood-response",
         scene_version="abc",
         scene_source="scene: flood-response\n",
+        sources={"inner": "scene: inner\n"},
+        arguments={"depth": "60 %"},
+        variant="short",
+        priority="guide",
         language="vi",
         started_by="kiosk",
         started_from="urban",
@@ -198,7 +202,7 @@ def test_a_journal_of_a_newer_hub_is_refused(path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     other.close()
-    with pytest.raises(JournalError, match=r"journal\.db has version 2, written by a newer hub; this one knows 1"):
+    with pytest.raises(JournalError, match=r"journal\.db has version 3, written by a newer hub; this one knows 2"):
         Journal(path).__enter__()
 
 
