@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from devices.core.values import Value
+from scenes.record import RunRecord
 
 
 class Journal(Protocol):
@@ -49,6 +50,26 @@ class Journal(Protocol):
         """Where the run's clock stands (s)."""
 
     def end_run(self, run_id: str, state: str, at: float) -> None: ...
+
+
+def begin(journal: Journal, record: RunRecord) -> None:
+    """Write down that a run begins, with all that is needed to take it up again."""
+    loaded, request = record.loaded, record.request
+    journal.begin_run(
+        record.id,
+        scene=loaded.id,
+        scene_version=loaded.version,
+        scene_source=loaded.document.text,
+        sources=loaded.sources,
+        arguments=loaded.arguments,
+        variant=request.variant,
+        priority=request.priority,
+        language=request.language,
+        started_by=request.started_by,
+        started_from=request.started_from,
+        on_restart=loaded.scene.on_restart,
+        at=record.started_at,
+    )
 
 
 class NoJournal:

@@ -10,9 +10,10 @@ from devices.core.rig import DeviceNames, Rig
 from devices.core.texts import Texts
 from scenes import actions, flow, waits
 from scenes.controls import Controls
+from scenes.ending import how_it_ended
 from scenes.expressions import parse, windows
 from scenes.history import History, Interrupted
-from scenes.journal import Journal
+from scenes.journal import Journal, begin
 from scenes.knowledge import Knowledge
 from scenes.loader import LoadedScene
 from scenes.outcome import Jump, Played, StopScene
@@ -27,19 +28,6 @@ from scenes.taking_up import take_up
 from scenes.tree import every_step
 
 OnChange = Callable[[RunRecord], None]
-
-_REASONS: Mapping[str, Texts] = {
-    "max": {
-        "vi": "Quá thời lượng tối đa của kịch bản",
-        "ko": "시나리오 최대 시간 초과",
-        "en": "The scene took longer than its max",
-    },
-    "error": {
-        "vi": "Lỗi nội bộ khi chạy kịch bản: {detail}",
-        "ko": "시나리오 실행 중 내부 오류: {detail}",
-        "en": "Internal error while playing: {detail}",
-    },
-}
 
 _PLAYERS: Mapping[type[StepBase], Player] = {**flow.PLAYERS, **actions.PLAYERS, **waits.PLAYERS}
 
@@ -108,7 +96,7 @@ class Runner:
         if self._stop_reason is not None:
             self._body.cancel()
         try:
-            end = await self._end_of(self._body)
+            end = await how_it_ended(self._body, self.record, lambda: self._stop_reason)
         finally:
             unsubscribe()
         await self._restore_and_end(end)
@@ -213,23 +201,8 @@ class Runner:
     # -- inside ---------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        loaded, request = self.record.loaded, self.record.request
         if self._interrupted is None:
-            self.journal.begin_run(
-                self.record.id,
-                scene=loaded.id,
-                scene_version=loaded.version,
-                scene_source=loaded.document.text,
-                sources=loaded.sources,
-                arguments=loaded.arguments,
-                variant=request.variant,
-                priority=request.priority,
-                language=request.language,
-                started_by=request.started_by,
-                started_from=request.started_from,
-                on_restart=self.scene.on_restart,
-                at=self.record.started_at,
-            )
+            begin(self.journal, self.record)
             self.controls.start()
         else:
             self.journal.resume_run(self.record.id, wall_time())
@@ -259,27 +232,6 @@ class Runner:
     async def _play_body(self) -> None:
         """Play the steps within the scene's `max`, pauses not counted. Raises TimeoutError."""
         await flow.within(self, self.scene.max, flow.play_row(self, self.scene.steps, "", 0.0))
-
-    async def _end_of(self, body: "asyncio.Task[None]") -> Phase:
-        """Wait for the body; return how the run will have ended once restored."""
-        try:
-            await body
-        except asyncio.CancelledError:
-            if self._stop_reason is None:
-                raise
-            self.record.reason = self._stop_reason
-            return Phase.STOPPED
-        except StopScene as stop:
-            self.record.reason = stop.reason
-            return Phase.FAILED
-        except TimeoutError:
-            self.record.reason = _REASONS["max"]
-            return Phase.FAILED
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, the hall must be restored
-            detail = f"{type(error).__name__}: {error}"
-            self.record.reason = {lang: text.format(detail=detail) for lang, text in _REASONS["error"].items()}
-            return Phase.FAILED
-        return Phase.DONE
 
     async def _restore_and_end(self, end: Phase) -> None:
         self.record.question = None
