@@ -1,10 +1,10 @@
 """A scene: the head of the file, its parameters and variants, and its steps."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from devices.core.duration import Duration
+from devices.core.duration import Duration, parse_duration
 from scenes.steps import IDENTIFIER, Expression, Part, Scalar, Step, TextsByLanguage
 
 Identifier = Annotated[str, Field(pattern=IDENTIFIER.pattern)]
@@ -25,6 +25,12 @@ class Parameter(Part):
     choices: list[str] = []
     default: Scalar
     label: TextsByLanguage | None = None
+
+    @field_validator("min", "max", mode="before")
+    @classmethod
+    def _limits(cls, raw: Any, info: ValidationInfo) -> Any:
+        """The limits of a duration are durations."""
+        return parse_duration(raw) if info.data.get("type") == "duration" and isinstance(raw, str) else raw
 
 
 class Variant(Part):

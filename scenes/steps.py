@@ -7,10 +7,11 @@ grammar. A `$name` in a file is a parameter of the scene, put in before these mo
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from devices.core.duration import Duration
-from scenes.expressions import ExpressionError, parse
+from scenes.expressions import ExpressionError, parse, plain
+from scenes.texts import pieces
 
 Scalar = bool | int | float | str
 IDENTIFIER = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
@@ -23,16 +24,36 @@ MOST_ROUNDS = 1000
 def _texts(raw: object) -> object:
     if isinstance(raw, str):
         raise ValueError("expected a text for each language: {vi: …, ko: …, en: …}")
+    if isinstance(raw, dict):  # a number stands where a parameter was put in
+        return {language: _word(text) for language, text in raw.items()}
     return raw
 
 
+def _word(raw: object) -> object:
+    if isinstance(raw, bool):
+        return "on" if raw else "off"
+    return plain(raw) if isinstance(raw, (int, float)) else raw
+
+
+def _filled(texts: dict[str, str]) -> dict[str, str]:
+    for language, text in texts.items():
+        try:
+            pieces(text)
+        except ExpressionError as problem:
+            raise ValueError(f"{language}: {problem}") from problem
+    return texts
+
+
 TextsByLanguage = Annotated[dict[str, str], BeforeValidator(_texts), Field(min_length=1)]
-"""Texts keyed by language tag. `{device.point}` in a text of `say` or `ask` is filled with the reading."""
+"""Texts keyed by language tag."""
+
+FilledTexts = Annotated[TextsByLanguage, AfterValidator(_filled)]
+"""Texts in which `{device.point}` and `{= expression}` are filled with what is known when they are shown."""
 
 
 def _point_key(raw: str) -> str:
-    if not POINT.match(raw):
-        raise ValueError(f"expected device.point, got {raw!r}")
+    if not POINT.fullmatch(raw):
+        raise ValueError(f"expected device.point, got {raw[:80]!r}")
     return raw
 
 
@@ -91,7 +112,7 @@ class Say(StepBase):
     """Caption on the kiosk and on the displays the scene uses; stays until the next. `for`: wait that long."""
 
     KIND = "say"
-    say: TextsByLanguage
+    say: FilledTexts
     for_: Duration = Field(default=0.0, alias="for")
 
 
@@ -188,7 +209,7 @@ class Ask(StepBase):
     """A question to the visitor. `otherwise` is the choice (from 1) taken when nobody answers in time."""
 
     KIND = "ask"
-    ask: TextsByLanguage
+    ask: FilledTexts
     choices: list[Choice] = Field(min_length=2, max_length=6)
     at_most: Duration
     otherwise: int = Field(default=1, ge=1)

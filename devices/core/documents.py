@@ -4,6 +4,7 @@ YAML 1.2 words: only true and false are booleans; on, off, yes and no stay words
 Anchors and aliases are refused, so a small file can't unfold into a huge one.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,9 +20,26 @@ M = TypeVar("M", bound=BaseModel)
 Trail = tuple[str | int, ...]
 
 LARGEST = 1_000_000
+"""Bytes a file may have."""
+
 DEEPEST = 40
-_INTEGER = re.compile(r"^[-+]?\d+$")
-_FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
+"""Levels that may be inside one another."""
+
+MOST_PARTS = 50_000
+"""Keys and values a file may have."""
+
+LONGEST_TEXT = 20_000
+"""Characters one text of a file may have."""
+
+MOST_FINDINGS = 50
+"""Mistakes of one file that are told; more help nobody."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML forbids: control characters, halves of characters, marks of byte order."""
+
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
     for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value", "binary")
@@ -51,7 +69,8 @@ def read_document(path: Path, name: str | None = None) -> Document:
     """Read a YAML file. Raises FileProblem."""
     file = name or str(path)
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
     except OSError as error:
         raise FileProblem([Finding(Place(file), "unreadable", f"can't read: {error.strerror}")]) from error
     return parse_document(raw, file)
@@ -60,19 +79,9 @@ def read_document(path: Path, name: str | None = None) -> Document:
 def parse_document(raw: bytes, file: str) -> Document:
     """Parse the bytes of a YAML file. Raises FileProblem; takes bounded time and memory whatever comes."""
     if len(raw) > LARGEST:
-        raise FileProblem([Finding(Place(file), "too-large", f"{len(raw)} bytes; {LARGEST} are the most")])
+        raise FileProblem([Finding(Place(file), "too-large", f"too large; {LARGEST} bytes are the most")])
     text = _decode(raw, file)
-    try:
-        _check_events(text, file)
-        node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
-        hint = " (a tab; indent with spaces)" if mark and line[mark.column : mark.column + 1] == "\t" else ""
-        raise FileProblem([Finding(place, "yaml", f"{error.problem}{hint}")]) from error
-    except yaml.YAMLError as error:
-        raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error
+    node = _node(text, file)
     places: dict[Trail, Place] = {}
     findings: list[Finding] = []
     data = _Converter(file, places, findings).convert(node, ()) if node is not None else None
@@ -89,33 +98,85 @@ def validate(model: type[M], document: Document, at: Trail = ()) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        vocabulary = sorted(_field_names(model.model_json_schema()))
-        raise FileProblem([_finding(document, at, data, item, vocabulary) for item in error.errors()]) from error
+        vocabulary = sorted(set(_field_names(model.model_json_schema())))
+        told = error.errors()[:MOST_FINDINGS]
+        raise FileProblem([_finding(document, at, data, item, vocabulary) for item in told]) from error
 
 
 def _decode(raw: bytes, file: str) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
         raise FileProblem([Finding(Place(file, line, column), "encoding", message)]) from error
+    for pattern, code, what in ((_NOT_TEXT, "encoding", "the character {} is not"), (_DIRECTIVE, "yaml", "% lines are not")):
+        found = pattern.search(text)
+        if found is not None:
+            line = text.count("\n", 0, found.start()) + 1
+            column = found.start() - text.rfind("\n", 0, found.start())
+            message = what.format(f"U+{ord(found[0]):04X}") + " allowed here"
+            raise FileProblem([Finding(Place(file, line, column), code, message)])
+    return text
+
+
+def _node(text: str, file: str) -> yaml.Node | None:
+    """Return the root of the file's tree, None for an empty file. Raises FileProblem."""
+    try:
+        _check_events(text, file)
+        node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        if mark is not None:
+            _check_depth_before(text[: mark.index], file)
+        line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0] if mark is not None else ""
+        hint = " (a tab; indent with spaces)" if mark is not None and line[mark.column : mark.column + 1] == "\t" else ""
+        raise FileProblem([Finding(_place(mark, file), "yaml", f"{error.problem}{hint}")]) from error
+    except yaml.YAMLError as error:
+        raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error
+    return node
+
+
+def _check_depth_before(text: str, file: str) -> None:
+    """Say that a file is too deep where YAML stumbles over the depth itself, before we have counted that far."""
+    try:
+        _check_events(text, file)
+    except yaml.YAMLError:  # where it was cut off; what is wrong is told by whoever called
+        return
 
 
 def _check_events(text: str, file: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        mark = event.start_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-            if depth > DEEPEST:
-                raise FileProblem([Finding(place, "too-deep", f"nested deeper than {DEEPEST} levels")])
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise FileProblem([Finding(place, "alias", "anchors (&) and aliases (*) are not allowed here")])
+    depth = documents = 0
+    for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        match event:
+            case yaml.CollectionStartEvent():
+                depth += 1
+            case yaml.CollectionEndEvent():
+                depth -= 1
+            case yaml.DocumentStartEvent():
+                documents += 1
+        problem = _problem_of(event, number, depth, documents)
+        if problem is not None:
+            raise FileProblem([Finding(_place(event.start_mark, file), *problem)])
+
+
+def _problem_of(event: yaml.Event, number: int, depth: int, documents: int) -> tuple[str, str] | None:
+    if depth > DEEPEST:
+        return "too-deep", f"nested deeper than {DEEPEST} levels"
+    if number > MOST_PARTS:
+        return "too-many-parts", f"more than {MOST_PARTS} keys and values"
+    if documents > 1:
+        return "yaml", "a file holds one document; a second one begins here"
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        return "alias", "anchors (&) and aliases (*) are not allowed here"
+    if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
+        return "too-long", f"a text longer than {LONGEST_TEXT} characters"
+    return None
+
+
+def _place(mark: Any, file: str) -> Place:
+    return Place(file, mark.line + 1, mark.column + 1) if mark is not None else Place(file)
 
 
 class _Converter:
@@ -133,7 +194,10 @@ class _Converter:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.convert(child, (*path, index)) for index, child in enumerate(node.value)]
-        return _scalar(node)
+        value = _scalar(node)
+        if isinstance(value, float) and not math.isfinite(value):
+            self._findings.append(Finding(self._place(node), "number", "this number is too large"))
+        return value
 
     def _mapping(self, node: yaml.MappingNode, path: Trail) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -150,7 +214,7 @@ class _Converter:
         return result
 
     def _place(self, node: yaml.Node) -> Place:
-        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
+        return _place(node.start_mark, self._file)
 
 
 def _scalar(node: yaml.Node) -> Any:
@@ -161,9 +225,9 @@ def _scalar(node: yaml.Node) -> Any:
         return None
     if text in ("true", "false"):
         return text == "true"
-    if _INTEGER.match(text) and len(text) < 19:
+    if len(text) < 19 and _INTEGER.fullmatch(text):
         return int(text)
-    if _FLOAT.match(text) and len(text) < 40:
+    if len(text) < 40 and _FLOAT.fullmatch(text):
         return float(text)
     return text
 
@@ -171,7 +235,9 @@ def _scalar(node: yaml.Node) -> Any:
 def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: list[str]) -> Finding:
     path, last = _walk(data, error["loc"])
     place = document.place((*at, *path))
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = _short(str(error["msg"]).removeprefix("Value error, "))
+    if isinstance(last, str):
+        last = _short(last)
     code = str(error["type"]).replace("_", "-")
     match error["type"]:
         case "extra_forbidden":
@@ -181,7 +247,7 @@ def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: l
         case "unknown_step":
             return Finding(place, "unknown-step", message + _step_hint(error.get("input"), message))
         case "literal_error":
-            given = str(error.get("input"))
+            given = _short(str(error.get("input")))
             known = re.findall(r"'([^']+)'", message)
             return Finding(place, code, f"{message}, got {given!r}{did_you_mean(given, known)}")
         case _:
@@ -204,10 +270,15 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
 
 def _step_hint(given: Any, message: str) -> str:
     if not isinstance(given, dict) or not given:
-        return f", got {given!r}"
+        return f", got {_short(repr(given))}"
     known = message.partition(": ")[2].split(", ")
-    hints = [did_you_mean(str(key), known) for key in given]
-    return f", got {', '.join(map(str, given))}" + next((hint for hint in hints if hint), "")
+    keys = [_short(str(key)) for key in given][:MOST_FINDINGS]
+    hints = [did_you_mean(key, known) for key in keys]
+    return f", got {_short(', '.join(keys))}" + next((hint for hint in hints if hint), "")
+
+
+def _short(text: str, most: int = 300) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _field_names(schema: Any) -> Iterator[str]:

@@ -12,6 +12,11 @@ Value = bool | int | float | str
 
 _ON = frozenset({"on", "true", "yes"})
 _OFF = frozenset({"off", "false", "no"})
+_LONGEST_NUMBER = 400
+"""Characters a number with its unit may have: what matches longer ones may take for ever."""
+
+_LARGEST = 10**300
+
 _QUANTITY = re.compile(r"^\s*(?P<number>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*$")
 
 
@@ -103,12 +108,15 @@ class Point:
     def _number(self, raw: object) -> float:
         if isinstance(raw, bool):
             raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
+        if isinstance(raw, int) and abs(raw) > _LARGEST:
+            raise ValueError(f"expected a number{self._in_unit()}, not one of more than 300 digits")
         if isinstance(raw, (int, float)):
             number, unit = float(raw), None
         else:
-            match = _QUANTITY.match(str(raw))
+            text = str(raw)
+            match = _QUANTITY.match(text) if len(text) <= _LONGEST_NUMBER else None
             if match is None:
-                raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
+                raise ValueError(f"expected a number{self._in_unit()}, got {text[:_LONGEST_NUMBER]!r}")
             number, unit = float(match["number"]), match["unit"]
         if not math.isfinite(number):
             raise ValueError(f"expected a finite number, got {raw!r}")
