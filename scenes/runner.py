@@ -11,13 +11,12 @@ from devices.core.texts import Texts
 from scenes import actions, flow, waits
 from scenes.controls import Controls
 from scenes.ending import how_it_ended
-from scenes.expressions import parse, windows
 from scenes.history import History, Interrupted
 from scenes.journal import Journal, begin
 from scenes.knowledge import Knowledge
 from scenes.loader import LoadedScene
 from scenes.outcome import Jump, Played, StopScene
-from scenes.plan import conditions, stations, watched_devices
+from scenes.plan import stations, watched_devices, windows_of
 from scenes.playing import Player
 from scenes.record import Phase, RunRecord, RunRequest, StepRecord
 from scenes.restore import restore
@@ -25,7 +24,6 @@ from scenes.scene import Scene
 from scenes.spans import span_of_all
 from scenes.steps import StepBase
 from scenes.taking_up import take_up
-from scenes.tree import every_step
 
 OnChange = Callable[[RunRecord], None]
 
@@ -76,8 +74,7 @@ class Runner:
         self._stop_reason: Texts | None = None
         self._abandon = False
         self._watched = frozenset(watched_devices(self.scene))
-        needed = {w for step in every_step(self.scene.steps) for text in conditions(step) for w in windows(parse(text))}
-        self.known = Knowledge(rig, needed)
+        self.known = Knowledge(rig, windows_of(self.scene))
         if interrupted is not None:
             take_up(self.record, self.history, interrupted)
 

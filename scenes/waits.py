@@ -12,6 +12,7 @@ from scenes.outcome import Played
 from scenes.playing import Player, Playing
 from scenes.record import Question, Waiting
 from scenes.steps import Ask, Hold, Say, StepBase, Until, Wait
+from scenes.texts import fill
 
 _TOO_LONG: Texts = {
     "vi": "{what}: không xảy ra trong {limit:g} giây",
@@ -22,9 +23,10 @@ _TOO_LONG: Texts = {
 
 async def play_say(run: Playing, step: Say, path: str, due: float) -> Played:
     """Show a caption; stay on it for as long as the step says."""
-    run.record.caption = step.say
+    said = fill(step.say, run.known)
+    run.record.caption = said
     run.changed()
-    await show_caption(run, step.say)
+    await show_caption(run, said)
     if not step.for_:
         return Played("done")
     del path
@@ -104,7 +106,7 @@ async def _answer(run: Playing, step: Ask, path: str) -> int | None:
     controls.choice = None
     asked = wall_time()
     choices = tuple((choice.label, choice.detail or {}) for choice in step.choices)
-    record.question = Question(path, step.ask, choices, asked, asked + step.at_most, step.otherwise)
+    record.question = Question(path, fill(step.ask, run.known), choices, asked, asked + step.at_most, step.otherwise)
     run.changed()
     try:
         deadline = controls.clock() + step.at_most

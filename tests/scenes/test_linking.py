@@ -144,7 +144,7 @@ def test_calls_may_not_go_too_deep() -> None:
 
 
 def test_calls_that_multiply_are_stopped() -> None:
-    wide = "".join(f"  - scene: s{{0}}\n" for _ in range(100))
+    wide = "".join("  - scene: s{0}\n" for _ in range(100))
     chain = [scene(f"s{number}", wide.format(number + 1)) for number in range(4)]
     chain.append(scene("s4", "  - wait: 1s\n"))
     code, _, message = problem(chain[0], *chain[1:])

@@ -60,7 +60,7 @@ FILES: Mapping[str, tuple[Callable[[], bytes], str, int]] = {
     "a gigantic text": (lambda: b"a: 1\nb: " + b"x" * 900_000, "too-long", 2),
     "a gigantic number": (lambda: b"a: 1\nb: " + b"9" * 100_000, "too-long", 2),
     "a gigantic key": (lambda: b"a: 1\n? " + b"k" * 900_000 + b"\n: 1\n", "too-long", 2),
-    "a gigantic quoted text": (lambda: b'a: 1\nb: "' + b"\\\n" * 400_000 + b'xxxxx' * 5_000 + b'"', "too-long", 2),
+    "a gigantic quoted text": (lambda: b'a: 1\nb: "' + b"\\\n" * 400_000 + b"xxxxx" * 5_000 + b'"', "too-long", 2),
     "a hundred thousand keys": (lambda: "".join(f"k{n}: 1\n" for n in range(100_000)).encode(), "too-many-parts", 25_000),
     "half a million items": (lambda: b"[" + b"a," * 490_000 + b"]", "too-many-parts", 1),
     "many documents": (lambda: b"a: 1\n---\n" * 100_000, "yaml", 2),
