@@ -215,9 +215,11 @@ class DemoHub:
 
 
 @contextmanager
-def demo_hub(data: Path, *, port: int = 0, other_simulators: bool = False, **environment: str) -> Iterator[DemoHub]:
+def demo_hub(
+    data: Path, *, port: int = 0, other_simulators: bool = False, config: Path | None = None, **environment: str
+) -> Iterator[DemoHub]:
     """Run a demonstration's hub; ended with the block."""
-    hub = DemoHub(data, port=port, other_simulators=other_simulators, **environment)
+    hub = DemoHub(data, port=port, other_simulators=other_simulators, config=config, **environment)
     try:
         hub.start()
         yield hub
