@@ -137,7 +137,8 @@ import os, signal, sys
 from pathlib import Path
 from exhibit_server.store.journal import Journal
 with Journal(Path(sys.argv[1])) as journal:
-    journal.begin_run("r1", scene="s", scene_version="v", scene_source="", sources={}, arguments={}, variant=None, priority="guide", language="vi", started_by="k",
+    journal.begin_run("r1", scene="s", scene_version="v", scene_source="", sources={}, arguments={}, variant=None,
+                      priority="guide", language="vi", started_by="k",
                       started_from=None, on_restart="resume", at=1.0)
     number = 0
     while True:
