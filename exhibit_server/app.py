@@ -236,8 +236,8 @@ class _Opening:
         background.start(rooms.chronicle.tell_missing(), "missing devices")
         background.start(rooms.rig.run(), "rig")
         background.start(Caretaker(rooms.rig).run(), "caretaker")
-        background.start(recover(rooms.stage, journal, rooms.rig, rooms.chronicle), "recovery")
         rooms.chronicle.tell("info", "hub_started", "hub")
+        recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)
         calm_garbage_collector()
         return hub

@@ -79,6 +79,11 @@ SENTENCES: Mapping[str, Texts] = {
     "run_failed": {
         "vi": "{scene} thất bại: {reason}", "ko": "{scene} 실패: {reason}", "en": "{scene} failed: {reason}"
     },
+    "run_taken_up": {
+        "vi": "Hub đã khởi động lại; {scene} ({by}) được tiếp nhận từ chỗ bị gián đoạn",
+        "ko": "허브가 재시작되어 {scene} ({by})을(를) 중단된 곳에서 이어받음",
+        "en": "The hub restarted; {scene} ({by}) was taken up where it was interrupted",
+    },
     "run_interrupted": {
         "vi": "{scene} bị gián đoạn do hub khởi động lại; thiết bị đã về trạng thái nền",
         "ko": "허브 재시작으로 {scene} 중단; 장치를 기본 상태로 복원함",
@@ -238,7 +243,8 @@ class Chronicle:
         self._known[record.id] = record.phase
         title = record.loaded.scene.title
         if before is None:
-            self.tell("info", "run_started", record.id, by=_who(record), scene=title)
+            kind = "run_taken_up" if record.interruptions else "run_started"
+            self.tell("warning" if record.interruptions else "info", kind, record.id, by=_who(record), scene=title)
         if record.ended:
             self._known.pop(record.id)
             level, kind = _RUN_KINDS.get(record.phase, ("warning", "run_interrupted"))

@@ -65,6 +65,11 @@ SENTENCES: Mapping[str, Texts] = {
         "vi": "{by} đã dừng kịch bản", "ko": "{by}님이 중지했습니다", "en": "{by} stopped the scene"
     },
     "all_stop_by": {"vi": "{by} đã dừng tất cả", "ko": "{by}님의 전체 정지", "en": "All-stop by {by}"},
+    "hub_restarted": {
+        "vi": "Hub khởi động lại giữa chừng; kịch bản không chạy tiếp",
+        "ko": "허브가 도중에 재시작되어 시나리오를 이어 가지 않음",
+        "en": "The hub restarted in between; the scene is not played on",
+    },
     "hub_stops": {"vi": "Hub đang tắt", "ko": "허브 종료 중", "en": "The hub is shutting down"},
 }  # fmt: skip
 

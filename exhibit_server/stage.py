@@ -1,7 +1,7 @@
 """What is playing now: start, pause, skip, GO, stop, all-stop; leases; readiness; recovery after a crash."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Self
@@ -11,7 +11,6 @@ import structlog
 from devices.core.clock import now, wall_time
 from devices.core.events import AvailabilityChanged
 from devices.core.rig import Rig
-from devices.core.texts import Texts
 from exhibit_server.bus import Bus
 from exhibit_server.callers import Action, Caller
 from exhibit_server.events import (
@@ -28,6 +27,7 @@ from exhibit_server.readiness import Situation, readiness_of
 from exhibit_server.refusals import Refused, refuse, sentence, together, why
 from exhibit_server.returning import Returning
 from exhibit_server.store.runs import new_run_id
+from scenes.history import Interrupted
 from scenes.journal import Journal
 from scenes.loader import LoadedScene
 from scenes.plan import used_devices
@@ -213,17 +213,35 @@ class Stage:
             self._group.create_task(self._returning.bring_back(devices), name="back to baseline after an all-stop")
         return self.stop_state
 
-    async def recover(self, unfinished: Mapping[str, list[str]]) -> dict[str, dict[str, Texts]]:
-        """Bring what runs of a killed hub had changed (device ids by run) back to baseline, once devices answer.
+    def take_up(
+        self, loaded: LoadedScene, request: RunRequest, interrupted: Interrupted, heard: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Take up a run that a killed hub left, once its devices were `heard`; they are its own from now on."""
+        runner = Runner(loaded, self._rig, self._journal, request, self._run_changed, interrupted=interrupted)
+        devices = (used_devices(loaded.scene) | set(interrupted.touched)) & set(self._rig)
+        self._leases.take(request.run_id, devices)
+        self._runners[request.run_id] = runner
+        self._group.create_task(self._play_once(heard, runner), name=f"run {loaded.id} taken up")
+        self._leases_changed(frozenset(devices))
 
-        Return what could not be restored, by run.
-        """
-        problems: dict[str, dict[str, Texts]] = {}
-        for run_id, devices in unfinished.items():
-            self._returning.owe(devices)
-            problems[run_id] = await self._returning.bring_back(self._returning.take_owed())
-            self._journal.end_run(run_id, "interrupted", wall_time())
-        return problems
+    def bring_back(self, devices: Iterable[str], heard: Callable[[], Awaitable[None]]) -> None:
+        """Bring devices to baseline outside any run, once they were `heard`, or when the hall is released."""
+        self._returning.owe(devices)
+        if not self.stop_state.active:
+            owed = self._returning.take_owed()
+            self._group.create_task(self._bring_back_once(heard, owed), name="back to baseline after a restart")
+
+    def remain_stopped(self, by: str, at: float) -> None:
+        """Be stopped from the start, as the hub that was killed was."""
+        self._set_stop(Stop(active=True, by=by, at=at))
+
+    async def _play_once(self, heard: Callable[[], Awaitable[None]], runner: Runner) -> None:
+        await heard()
+        await self._play(runner)
+
+    async def _bring_back_once(self, heard: Callable[[], Awaitable[None]], devices: frozenset[str]) -> None:
+        await heard()
+        await self._returning.bring_back(devices)
 
     # -- inside -----------------------------------------------------------------------------------------------------
 

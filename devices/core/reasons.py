@@ -95,6 +95,11 @@ SENTENCES: Mapping[str, Texts] = {
         "ko": "{point}: 목표 {wanted}, 실제 {actual}",
         "en": "{point} should be {wanted} but {actual} was observed",
     },
+    "not_known": {
+        "vi": "không tính được giá trị cho {point} ({detail})",
+        "ko": "{point} 값을 계산할 수 없음 ({detail})",
+        "en": "the value for {point} can't be known now ({detail})",
+    },
     "halted": {"vi": "đã dừng tất cả", "ko": "전체 정지됨", "en": "everything was stopped"},
     "wrong_password": {
         "vi": "sai mật khẩu hoặc mã PIN ({detail})",

@@ -117,6 +117,7 @@ def run_view(record: RunRecord, devices: Mapping[str, Device]) -> schemas.RunVie
         paused_seconds=record.paused_seconds,
         planned_length=record.planned_length,
         reason=texts(record.reason),
+        interruptions=record.interruptions,
         unrestored=[texts(problem) for problem in record.unrestored],
     )
 

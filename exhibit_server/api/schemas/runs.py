@@ -9,7 +9,7 @@ from exhibit_server.api.schemas.base import Schema, Texts, Value
 RunState = Literal[
     "starting", "playing", "paused", "asking", "holding", "restoring", "done", "stopped", "failed", "interrupted"
 ]
-Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout"]
+Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout", "uncertain"]
 
 
 class RunRequest(Schema):
@@ -98,6 +98,7 @@ class RunView(Schema):
     paused_seconds: float = 0.0
     planned_length: float
     reason: Texts = Field(default={}, description="Why it stopped or failed")
+    interruptions: int = Field(default=0, description="How often the hub died under it and took it up again")
     unrestored: list[Texts] = Field(default=[], description="What could not be brought back to baseline, and why")
 
 

@@ -1584,7 +1584,9 @@ export interface components {
       /** Main */
       main: boolean;
       /** Outcome */
-      outcome: ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout") | null;
+      outcome:
+        | ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout" | "uncertain")
+        | null;
       /** Parent */
       parent: string | null;
       /** Path */
@@ -1622,6 +1624,12 @@ export interface components {
       ended_at: number | null;
       /** Id */
       id: string;
+      /**
+       * Interruptions
+       * @description How often the hub died under it and took it up again
+       * @default 0
+       */
+      interruptions: number;
       /** Language */
       language: string;
       /**
@@ -1695,7 +1703,7 @@ export interface components {
     /** SceneView */
     SceneView: {
       /** Audience */
-      audience: ("kiosk" | "guide" | "schedule")[];
+      audience: ("kiosk" | "guide" | "schedule" | "sensor")[];
       /** Id */
       id: string;
       /**
