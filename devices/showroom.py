@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from devices.core.documents import Document, Trail, read_document, validate
 from devices.core.duration import Duration
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding, Place
+from devices.core.phrases import hint
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
 LanguageTexts = Annotated[dict[str, str], Field(min_length=1)]
@@ -167,10 +168,13 @@ class Showroom:
     documents: Mapping[Trail, Document]
     interlocks: Mapping[str, InterlockConfig] = field(default_factory=dict)
 
+    def place(self, trail: Trail) -> Place:
+        """Return where `trail` (e.g. ("devices", "pump", "driver")) stands."""
+        return self.documents.get(trail[:2], self.documents[()]).place(trail)
+
     def finding(self, trail: Trail, code: str, message: str) -> Finding:
-        """Return a finding at the place where `trail` (e.g. ("devices", "pump", "driver")) stands."""
-        document = self.documents.get(trail[:2], self.documents[()])
-        return Finding(document.place(trail), code, message)
+        """Return a finding at the place where `trail` stands."""
+        return Finding(self.place(trail), code, message)
 
 
 def load_showroom(path: Path) -> Showroom:
@@ -182,8 +186,8 @@ def load_showroom(path: Path) -> Showroom:
     for index, pattern in enumerate(config.include):
         files = sorted(path.parent.glob(pattern))
         if not files:
-            message = f"no file matches {pattern!r} beside {path.name}"
-            findings.append(Finding(main.place(("include", index)), "no-such-file", message))
+            place = main.place(("include", index))
+            findings.append(Finding.of(place, "no-such-file", pattern=pattern, file=path.name))
         for file in files:
             _read_part(file, parts, findings)
     showroom = _merged(config, main, parts, findings)
@@ -217,8 +221,8 @@ def _merged(
             for name, entry in entries.items():
                 trail: Trail = (section, name)
                 if trail in documents:
-                    message = f"{name!r} stands in {documents[trail].file} already"
-                    findings.append(Finding(document.place(trail), "duplicate", message))
+                    place, other = document.place(trail), documents[trail].file
+                    findings.append(Finding.of(place, "duplicate", name=name, file=other))
                     continue
                 documents[trail] = document
                 table[name] = entry  # type: ignore[assignment]
@@ -231,8 +235,8 @@ def _cross_check(showroom: Showroom) -> list[Finding]:
 
     def expect(word: str, known: Mapping[str, Any], what: str, trail: Trail) -> None:
         if word not in known:
-            message = f"there is no {what} {word!r}{did_you_mean(word, known)}"
-            findings.append(showroom.finding(trail, f"no-such-{what}", message))
+            near = hint(word, known)
+            findings.append(Finding.of(showroom.place(trail), f"no-such-{what}", name=word, hint=near))
 
     for name, kiosk in showroom.kiosks.items():
         expect(kiosk.zone, showroom.zones, "zone", ("kiosks", name, "zone"))

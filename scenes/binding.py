@@ -10,7 +10,8 @@ from typing import Any
 
 from devices.core.documents import Document, Trail
 from devices.core.duration import parse_duration, show_duration
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import Explained, Phrase, hint
 from devices.core.values import Point, PointType
 from scenes.scene import Parameter
 from scenes.steps import Scalar
@@ -27,19 +28,19 @@ _TYPES: Mapping[str, PointType] = {
 }
 
 
-class BadArgument(ValueError):
+class BadArgument(Explained):
     """An argument is unknown or doesn't fit its parameter; says which, and what was expected."""
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name = name
+    def __init__(self, parameter: str, code: str, **details: object) -> None:
+        super().__init__(code, **details)
+        self.name = parameter
 
 
 def arguments_for(parameters: Mapping[str, Parameter], given: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """Return a value for every parameter: what was given, checked, else its default. Raises BadArgument."""
     for name in given:
         if name not in parameters:
-            raise BadArgument(name, f"there is no parameter {name!r}{did_you_mean(name, parameters)}")
+            raise BadArgument(name, "no-such-parameter", name=name, hint=hint(name, parameters))
     return {name: fit(name, each, given.get(name, each.default)) for name, each in parameters.items()}
 
 
@@ -58,7 +59,8 @@ def fit(name: str, parameter: Parameter, raw: Scalar) -> Scalar:
         )
         value = point.parse(raw)
     except ValueError as problem:
-        raise BadArgument(name, f"${name}: {problem}") from problem
+        why = problem.phrase if isinstance(problem, Explained) else problem
+        raise BadArgument(name, "bad-argument", name=name, problem=why) from problem
     if isinstance(value, float):
         number = int(value) if value == int(value) else value
         return f"{number} {parameter.unit}" if parameter.unit else number
@@ -79,8 +81,8 @@ def bind(document: Document, arguments: Mapping[str, Scalar]) -> Document:
     def put_text(text: str, trail: Trail) -> Any:
         for name in _NAME.findall(text):
             if name not in arguments:
-                message = f"there is no parameter ${name}{did_you_mean(name, arguments)}"
-                findings.append(Finding(document.place(trail), "no-such-parameter", message))
+                near = hint(name, arguments)
+                findings.append(Finding.of(document.place(trail), "no-such-parameter", name=name, hint=near))
                 return text
         whole = _NAME.fullmatch(text)
         if whole is not None:
@@ -96,9 +98,12 @@ def bind(document: Document, arguments: Mapping[str, Scalar]) -> Document:
 
 
 def _in_range(parameter: Parameter, seconds: float) -> float:
-    low, high = parameter.min, parameter.max
-    if (low is not None and seconds < low) or (high is not None and seconds > high):
-        raise ValueError(f"expected {low} to {high} s, got {seconds:g} s")
+    below = parameter.min is not None and seconds < parameter.min
+    above = parameter.max is not None and seconds > parameter.max
+    if below or above:
+        low, high = ("…" if limit is None else f"{limit:g}" for limit in (parameter.min, parameter.max))
+        span = Phrase.of("span", low=low, high=high, unit=Phrase.of("in-unit", unit="s"))
+        raise Explained("out-of-range", span=span, got=f"{seconds:g} s")
     return seconds
 
 

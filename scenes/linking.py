@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from devices.core.documents import Trail, parse_document
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import hint
 from scenes.binding import BadArgument
 from scenes.loader import LoadedScene, loaded, version_of
 from scenes.scene import Scene
@@ -57,7 +58,7 @@ class _Linker:
     def _step(self, step: StepBase, trail: Trail, callers: tuple[str, ...]) -> StepBase:
         self._count += 1
         if self._count > MOST_STEPS:
-            raise self._problem(trail, "too-many-steps", f"more than {MOST_STEPS} steps with all calls put in")
+            raise self._problem(trail, "too-many-steps", most=MOST_STEPS)
         if isinstance(step, Call):
             return self._call(step, trail, callers)
         changes: dict[str, Any] = {}
@@ -76,17 +77,18 @@ class _Linker:
         where = (*trail, "scene")
         other = self._library.get(call.scene)
         if other is None:
-            hint = did_you_mean(call.scene, self._library)
-            raise self._problem(where, "no-such-scene", f"there is no scene {call.scene!r}{hint}")
+            near = hint(call.scene, self._library)
+            raise self._problem(where, "no-such-scene", name=call.scene, hint=near)
         if call.scene in callers:
             circle = " → ".join([*callers[callers.index(call.scene) :], call.scene])
-            raise self._problem(where, "call-circle", f"scenes call each other in a circle: {circle}")
+            raise self._problem(where, "call-circle", circle=circle)
         if len(callers) > DEEPEST_CALL:
-            raise self._problem(where, "call-too-deep", f"calls go deeper than {DEEPEST_CALL}")
+            raise self._problem(where, "call-too-deep", most=DEEPEST_CALL)
         try:
             bound = loaded(other.document, call.with_)
         except BadArgument as problem:
-            raise self._problem((*trail, "with", problem.name), "bad-argument", f"{call.scene}: {problem}") from problem
+            place = self._top.document.place((*trail, "with", problem.name))
+            raise FileProblem([Finding.saying(place, problem.phrase)]) from problem
         self._sources[call.scene] = other.document.text
         self._needs += bound.scene.needs
         self._likes += bound.scene.likes
@@ -97,5 +99,5 @@ class _Linker:
             kept["otherwise"] = self._list(otherwise, (*trail, "otherwise"), callers)
         return LinkedCall.model_construct(**kept, body=body, limit=bound.scene.max)
 
-    def _problem(self, trail: Trail, code: str, message: str) -> FileProblem:
-        return FileProblem([Finding(self._top.document.place(trail), code, message)])
+    def _problem(self, trail: Trail, code: str, **details: object) -> FileProblem:
+        return FileProblem([Finding.of(self._top.document.place(trail), code, **details)])

@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from devices.core.duration import Duration
-from scenes.expressions import ExpressionError, parse
+from devices.core.phrases import Explained
+from scenes.expressions import parse
 
 Scalar = bool | int | float | str
 IDENTIFIER = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
@@ -22,7 +23,7 @@ MOST_ROUNDS = 1000
 
 def _texts(raw: object) -> object:
     if isinstance(raw, str):
-        raise ValueError("expected a text for each language: {vi: …, ko: …, en: …}")
+        raise Explained("no-texts")
     return raw
 
 
@@ -32,16 +33,13 @@ TextsByLanguage = Annotated[dict[str, str], BeforeValidator(_texts), Field(min_l
 
 def _point_key(raw: str) -> str:
     if not POINT.match(raw):
-        raise ValueError(f"expected device.point, got {raw!r}")
+        raise Explained("not-a-point", got=repr(raw))
     return raw
 
 
 def _condition(raw: object) -> str:
     text = {True: "on", False: "off"}.get(raw, str(raw)) if isinstance(raw, bool) else str(raw)
-    try:
-        parse(text)
-    except ExpressionError as problem:
-        raise ValueError(str(problem)) from problem
+    parse(text)
     return text
 
 

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from devices.core.findings import FileProblem, Finding, Place, did_you_mean
+from devices.core.findings import FileProblem, Finding, Place
+from devices.core.mistakes import explain
+from devices.core.phrases import Phrase
 
 M = TypeVar("M", bound=BaseModel)
 Trail = tuple[str | int, ...]
@@ -53,14 +55,14 @@ def read_document(path: Path, name: str | None = None) -> Document:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise FileProblem([Finding(Place(file), "unreadable", f"can't read: {error.strerror}")]) from error
+        raise FileProblem([Finding.of(Place(file), "unreadable", problem=error.strerror)]) from error
     return parse_document(raw, file)
 
 
 def parse_document(raw: bytes, file: str) -> Document:
     """Parse the bytes of a YAML file. Raises FileProblem; takes bounded time and memory whatever comes."""
     if len(raw) > LARGEST:
-        raise FileProblem([Finding(Place(file), "too-large", f"{len(raw)} bytes; {LARGEST} are the most")])
+        raise FileProblem([Finding.of(Place(file), "too-large", size=len(raw), most=LARGEST)])
     text = _decode(raw, file)
     try:
         _check_events(text, file)
@@ -69,10 +71,10 @@ def parse_document(raw: bytes, file: str) -> Document:
         mark = error.problem_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
-        hint = " (a tab; indent with spaces)" if mark and line[mark.column : mark.column + 1] == "\t" else ""
-        raise FileProblem([Finding(place, "yaml", f"{error.problem}{hint}")]) from error
+        tab = Phrase("a-tab") if mark and line[mark.column : mark.column + 1] == "\t" else ""
+        raise FileProblem([Finding.of(place, "yaml", problem=error.problem, tab=tab)]) from error
     except yaml.YAMLError as error:
-        raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error
+        raise FileProblem([Finding.of(Place(file), "yaml", problem=error)]) from error
     places: dict[Trail, Place] = {}
     findings: list[Finding] = []
     data = _Converter(file, places, findings).convert(node, ()) if node is not None else None
@@ -99,8 +101,8 @@ def _decode(raw: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
-        raise FileProblem([Finding(Place(file, line, column), "encoding", message)]) from error
+        place = Place(file, line, column)
+        raise FileProblem([Finding.of(place, "encoding", byte=f"{raw[error.start]:02x}")]) from error
 
 
 def _check_events(text: str, file: str) -> None:
@@ -111,11 +113,11 @@ def _check_events(text: str, file: str) -> None:
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             depth += 1
             if depth > DEEPEST:
-                raise FileProblem([Finding(place, "too-deep", f"nested deeper than {DEEPEST} levels")])
+                raise FileProblem([Finding.of(place, "too-deep", most=DEEPEST)])
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise FileProblem([Finding(place, "alias", "anchors (&) and aliases (*) are not allowed here")])
+            raise FileProblem([Finding.of(place, "alias")])
 
 
 class _Converter:
@@ -127,7 +129,7 @@ class _Converter:
     def convert(self, node: yaml.Node, path: Trail) -> Any:
         self._places.setdefault(path, self._place(node))
         if node.tag not in _TAGS:
-            self._findings.append(Finding(self._place(node), "tag", f"the tag {node.tag} is not allowed"))
+            self._findings.append(Finding.of(self._place(node), "tag", tag=node.tag))
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -139,11 +141,11 @@ class _Converter:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self._findings.append(Finding(self._place(key_node), "key", "a key must be a plain word"))
+                self._findings.append(Finding.of(self._place(key_node), "key"))
                 continue
             key = str(key_node.value)
             if key in result:
-                self._findings.append(Finding(self._place(key_node), "duplicate-key", f"{key!r} stands here twice"))
+                self._findings.append(Finding.of(self._place(key_node), "duplicate-key", key=key))
                 continue
             self._places[(*path, key)] = self._place(key_node)
             result[key] = self.convert(value_node, (*path, key))
@@ -170,22 +172,7 @@ def _scalar(node: yaml.Node) -> Any:
 
 def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: list[str]) -> Finding:
     path, last = _walk(data, error["loc"])
-    place = document.place((*at, *path))
-    message = str(error["msg"]).removeprefix("Value error, ")
-    code = str(error["type"]).replace("_", "-")
-    match error["type"]:
-        case "extra_forbidden":
-            return Finding(place, "unknown-key", f"unknown key {last!r}{did_you_mean(str(last), vocabulary)}")
-        case "missing":
-            return Finding(place, "missing-key", f"{last!r} is missing")
-        case "unknown_step":
-            return Finding(place, "unknown-step", message + _step_hint(error.get("input"), message))
-        case "literal_error":
-            given = str(error.get("input"))
-            known = re.findall(r"'([^']+)'", message)
-            return Finding(place, code, f"{message}, got {given!r}{did_you_mean(given, known)}")
-        case _:
-            return Finding(place, code, f"{last}: {message}" if last is not None else message)
+    return Finding.saying(document.place((*at, *path)), explain(error, last, vocabulary))
 
 
 def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | None]:
@@ -200,14 +187,6 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
         if inside or (":" not in str(part) and part != "[key]"):
             last = part
     return tuple(path), last
-
-
-def _step_hint(given: Any, message: str) -> str:
-    if not isinstance(given, dict) or not given:
-        return f", got {given!r}"
-    known = message.partition(": ")[2].split(", ")
-    hints = [did_you_mean(str(key), known) for key in given]
-    return f", got {', '.join(map(str, given))}" + next((hint for hint in hints if hint), "")
 
 
 def _field_names(schema: Any) -> Iterator[str]:

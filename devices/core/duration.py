@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from devices.core.phrases import Explained
+
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 LONGEST = 24 * 3600.0
@@ -13,17 +15,17 @@ LONGEST = 24 * 3600.0
 def parse_duration(raw: object) -> float:
     """Return seconds. Raises ValueError with an example of what was expected."""
     if isinstance(raw, bool):
-        raise ValueError("expected a duration such as 30s or 1m30s")
+        raise Explained("bad-duration", got=str(raw).lower())
     if isinstance(raw, (int, float)):
         seconds = float(raw)
     else:
         text = str(raw).strip().lower()
         parts = _PART.findall(text)
         if not parts or _PART.sub("", text).strip():
-            raise ValueError(f"expected a duration such as 500ms, 30s, 1m30s or 2h, got {raw!r}")
+            raise Explained("bad-duration", got=repr(raw)[:80])
         seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
     if not 0 <= seconds <= LONGEST:
-        raise ValueError(f"expected a duration from 0 to 24h, got {raw!r}")
+        raise Explained("duration-range", got=repr(raw)[:80])
     return seconds
 
 
