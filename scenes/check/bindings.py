@@ -47,7 +47,7 @@ def _linked(scene: LoadedScene, library: Mapping[str, LoadedScene], circumstance
     if scene.sources or not _calls(scene.scene):
         return Trial(circumstance, scene, ())
     try:
-        return Trial(circumstance, link(scene, library), ())
+        return Trial(circumstance, link(scene, {**library, scene.id: scene}), ())
     except FileProblem as problem:
         return Trial(circumstance, None, problem.findings)
 

@@ -48,8 +48,8 @@ class _Flow:
 
     # -- findings ---------------------------------------------------------------------------------------------------
 
-    def row(self, steps: Sequence[StepBase], trail: Trail) -> Iterator[Finding]:
-        """Yield what is wrong in a list of steps and in what is inside them."""
+    def row(self, steps: Sequence[StepBase], trail: Trail, *, last: bool = True) -> Iterator[Finding]:
+        """Yield what is wrong in a list of steps and in what is inside them. `last`: nothing follows the list."""
         live, cause, awaited = True, 0, set[str]()
         for index, step in enumerate(steps):
             if isinstance(step, Marker) and f"@{step.marker}" in awaited:
@@ -61,7 +61,8 @@ class _Flow:
                 yield self._subject.error((*trail, index), "unreachable", line=line)
                 return
             exits = self.exits(step)
-            yield from self._step(step, (*trail, index), last=not self._more(steps[index + 1 :]) or NEXT in exits)
+            ends = last and not self._more(steps[index + 1 :])
+            yield from self._step(step, (*trail, index), last=ends or NEXT in exits)
             awaited |= {each for each in exits if each.startswith("@")}
             if NEXT not in exits:
                 live, cause = False, index
@@ -81,9 +82,9 @@ class _Flow:
                 continue
             if block.side_by_side:
                 for number, side in enumerate(block.steps):
-                    yield from self._step(side, (*trail, *block.trail, number), last=True)
+                    yield from self._step(side, (*trail, *block.trail, number), last=last)
             else:
-                yield from self.row(block.steps, (*trail, *block.trail))
+                yield from self.row(block.steps, (*trail, *block.trail), last=last)
 
     def _constant(self, step: StepBase, trail: Trail, *, last: bool) -> Iterator[Finding]:
         """Yield what a condition that never changes makes pointless. `last`: nothing is cut off by it."""
