@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from devices.core.texts import Texts, pick
 from exhibit_server.certificates.words import word
@@ -54,11 +55,12 @@ class Sheet:
 def sheet_of(certificate: Certificate, language: str, *, hall: Texts, zones: Mapping[str, Texts], day: str) -> Sheet:
     """Put a certificate into a language. `day` is when it is issued."""
     scene, loaded = certificate.loaded.scene, certificate.loaded
+    file = PurePath(loaded.document.file).name
     facts = [
         (word("scene", language), scene.scene),
         (word("version", language), loaded.version),
         (word("zone", language), pick(zones.get(scene.zone, {"en": scene.zone}), language)),
-        (word("file", language), loaded.document.file),
+        (word("file", language), file),
         (word("issued", language), day),
     ]
     return Sheet(
@@ -77,7 +79,7 @@ def sheet_of(certificate: Certificate, language: str, *, hall: Texts, zones: Map
         rules_title=word("rules", language),
         tables=_tables(certificate, language),
         signatures=(word("signed", language), word("seen", language)),
-        footer=word("reproduce", language).format(file=loaded.document.file),
+        footer=word("reproduce", language).format(file=file),
     )
 
 

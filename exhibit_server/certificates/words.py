@@ -27,12 +27,12 @@ WORDS: Mapping[str, Texts] = {
     "most": {"vi": "Nhiều nhất", "ko": "최대", "en": "At most"},
     "max": {"vi": "Giới hạn (max)", "ko": "제한 (max)", "en": "Limit (max)"},
     "duration-note": {
-        "vi": "Ít nhất: mọi bước thành công ngay. Nhiều nhất: mọi bước chờ và thử lại đến giới hạn của nó. Lượt chạy quá "
-        "max sẽ bị dừng và khôi phục. Thời gian khôi phục không tính vào đây.",
-        "ko": "최소: 모든 단계가 곧바로 성공할 때. 최대: 모든 단계가 한도까지 기다리고 재시도할 때. max를 넘긴 실행은 멈추고 되돌립니다. "
-        "되돌리는 시간은 포함하지 않습니다.",
-        "en": "At least: every step succeeds at once. At most: every step waits and tries again up to its limit. A run that "
-        "passes max is stopped and restored. Restoring is not counted.",
+        "vi": "Ít nhất: mọi bước thành công ngay. Nhiều nhất: mọi bước chờ và thử lại đến giới hạn của nó. "
+        "Lượt chạy quá max sẽ bị dừng và khôi phục. Thời gian khôi phục không tính vào đây.",
+        "ko": "최소: 모든 단계가 곧바로 성공할 때. 최대: 모든 단계가 한도까지 기다리고 재시도할 때. "
+        "max를 넘긴 실행은 멈추고 되돌립니다. 되돌리는 시간은 포함하지 않습니다.",
+        "en": "At least: every step succeeds at once. At most: every step waits and tries again up to its limit. "
+        "A run that passes max is stopped and restored. Restoring is not counted.",
     },
     "rules": {"vi": "Quy tắc chạy", "ko": "재생 규칙", "en": "How it plays"},
     "audience": {"vi": "Ai được khởi động", "ko": "시작할 수 있는 곳", "en": "Started by"},
@@ -71,8 +71,8 @@ WORDS: Mapping[str, Texts] = {
     "variants": {"vi": "Biến thể", "ko": "변형", "en": "Variants"},
     "left": {"vi": "Để lại sau khi chạy", "ko": "끝난 뒤 남는 것", "en": "What it can leave behind"},
     "left-nothing": {
-        "vi": "Không để lại gì: dù kết thúc cách nào, mọi thiết bị đã đổi đều được đưa về baseline. Thiết bị không đưa về "
-        "được sẽ được nêu tên.",
+        "vi": "Không để lại gì: dù kết thúc cách nào, mọi thiết bị đã đổi đều được đưa về baseline. "
+        "Thiết bị không đưa về được sẽ được nêu tên.",
         "ko": "없음: 어떻게 끝나든 바꾼 장치는 모두 baseline으로 되돌립니다. 되돌리지 못한 장치는 이름을 알립니다.",
         "en": "Nothing: whichever way it ends, every device it changed goes back to baseline. One that can't is named.",
     },
@@ -103,7 +103,8 @@ WORDS: Mapping[str, Texts] = {
     },
     "shared": {"vi": "Thiết bị chung", "ko": "함께 쓰는 장치", "en": "Shared devices"},
     "excluded-note": {
-        "vi": "Một lượt chạy giữ tất cả thiết bị của nó ngay từ đầu, hoặc không giữ gì; vì vậy các lượt không thể khóa lẫn nhau.",
+        "vi": "Một lượt chạy giữ tất cả thiết bị của nó ngay từ đầu, hoặc không giữ gì; "
+        "vì vậy các lượt không thể khóa lẫn nhau.",
         "ko": "실행은 시작할 때 필요한 장치를 모두 잡거나 하나도 잡지 않으므로 서로 막히는 일이 없습니다.",
         "en": "A run takes all its devices at the start or none, so runs can't lock each other.",
     },
@@ -128,9 +129,11 @@ WORDS: Mapping[str, Texts] = {
     "signed": {"vi": "Kỹ thuật viên", "ko": "기술 담당", "en": "Technician"},
     "seen": {"vi": "Quản lý trung tâm", "ko": "센터 책임자", "en": "Centre manager"},
     "reproduce": {
-        "vi": "Lập lại bằng lệnh: exhibit check {file} --certificate …; phiên bản đổi khi lời hay bước của kịch bản đổi.",
+        "vi": "Lập lại bằng lệnh: exhibit check {file} --certificate …; "
+        "phiên bản đổi khi lời hay bước của kịch bản đổi.",
         "ko": "재발급: exhibit check {file} --certificate …; 시나리오의 글이나 단계가 바뀌면 버전도 바뀝니다.",
-        "en": "Made again by: exhibit check {file} --certificate …; the version changes with any word or step of the scene.",
+        "en": "Made again by: exhibit check {file} --certificate …; "
+        "the version changes with any word or step of the scene.",
     },
 }
 

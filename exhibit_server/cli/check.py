@@ -175,8 +175,8 @@ def _certify(outcome: Outcome, lang: str, one: Path | None, folder: Path | None,
     if outcome.hall is None or outcome.showroom is None:
         return
     targets: Mapping[Path, Checked] = {
-        **({one: each for each in outcome.scenes} if one is not None else {}),
         **({folder / f"{each.loaded.id}.html": each for each in outcome.scenes} if folder is not None else {}),
+        **({one: outcome.scenes[0]} if one is not None and outcome.scenes else {}),
     }
     for target, each in targets.items():
         text = _certificate(each, outcome.hall, outcome.showroom, lang, target.suffix)

@@ -15,6 +15,9 @@ from scenes.check.subject import Subject
 from scenes.expressions import references
 from scenes.scene import Scene
 
+MOST_SHOWN = 4
+"""Values told of a point that may have many."""
+
 
 def check_guards(subject: Subject) -> Iterator[Finding]:
     """Yield where a path can break an interlock, and where a kept scene leaves something moving."""
@@ -47,14 +50,23 @@ def ends_of(subject: Subject, key: str) -> set[Possible]:
 
 def show_possible(found: Iterable[Possible], unit: str = "") -> str:
     """Render what something may be: "on", "20–70 %", "off or on"."""
+    all_of = set(found)
+    ranges = [each for each in all_of if isinstance(each, Range)]
+    kept = [each for each in all_of if not any(_within(each, other) for other in ranges)]
     words = []
-    for each in sorted(found, key=repr):
+    for each in sorted(kept, key=repr):
         if isinstance(each, Range):
             low, high = f"{each.low:g}", f"{each.high:g}"
             words.append(f"{low if each.low == each.high else f'{low}–{high}'} {unit}".strip())
         else:
             words.append(show_value(each, unit) if isinstance(each, (bool, str)) else "?")
+    if len(words) > MOST_SHOWN:
+        words = [*words[:MOST_SHOWN], "…"]
     return " / ".join(words)
+
+
+def _within(one: Possible, other: Range) -> bool:
+    return isinstance(one, Range) and one != other and other.low <= one.low and one.high <= other.high
 
 
 def _unseen(before: set[State], passed: set[State], trail: Trail) -> None:
