@@ -13,7 +13,8 @@ from typing import Any
 
 from devices.core.documents import Document, Trail
 from devices.core.duration import parse_duration
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import Explained, Phrase, hint
 from devices.core.values import Point, PointType, Value
 from scenes.expressions import plain
 from scenes.scene import Parameter
@@ -37,19 +38,19 @@ _TYPES: Mapping[str, PointType] = {
 }
 
 
-class BadArgument(ValueError):
+class BadArgument(Explained):
     """An argument is unknown or doesn't fit its parameter; says which, and what was expected."""
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name = name
+    def __init__(self, parameter: str, code: str, **details: object) -> None:
+        super().__init__(code, **details)
+        self.name = parameter
 
 
 def arguments_for(parameters: Mapping[str, Parameter], given: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """Return a value for every parameter: what was given, checked, else its default. Raises BadArgument."""
     for name in given:
         if name not in parameters:
-            raise BadArgument(name, f"there is no parameter {name!r}{did_you_mean(name, parameters)}")
+            raise BadArgument(name, "no-such-parameter", name=name, hint=hint(name, parameters))
     return {name: fit(name, each, given.get(name, each.default)) for name, each in parameters.items()}
 
 
@@ -68,7 +69,8 @@ def fit(name: str, parameter: Parameter, raw: Scalar) -> Scalar:
         )
         value = _harmless(point.parse(raw))
     except ValueError as problem:
-        raise BadArgument(name, f"${name}: {problem}") from problem
+        why = problem.phrase if isinstance(problem, Explained) else problem
+        raise BadArgument(name, "bad-argument", name=name, problem=why) from problem
     if isinstance(value, float):
         if parameter.unit:
             return f"{plain(value)} {parameter.unit}"
@@ -81,9 +83,9 @@ def _harmless(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     if len(value) > LONGEST_TEXT:
-        raise ValueError(f"expected at most {LONGEST_TEXT} characters, got {len(value)}")
+        raise Explained("bad-value", expected=Phrase.of("a-short-text", most=LONGEST_TEXT), got=len(value))
     if _NO_PLAIN_TEXT.search(value):
-        raise ValueError(f'expected a plain text, without = in front, and without " {{ }} $ or line ends: {value!r}')
+        raise Explained("bad-value", expected=Phrase("a-plain-text"), got=repr(value))
     return value
 
 
@@ -101,9 +103,8 @@ def bind(document: Document, arguments: Mapping[str, Scalar]) -> Document:
     def put_text(text: str, trail: Trail) -> Any:
         for name in _NAME.findall(text):
             if name != "$" and name not in arguments:
-                hint = did_you_mean(name, arguments) or "; a plain $ is written $$"
-                message = f"there is no parameter ${name[:80]}{hint}"
-                findings.append(Finding(document.place(trail), "no-such-parameter", message))
+                near = hint(name, arguments) or Phrase("plain-dollar")
+                findings.append(Finding.of(document.place(trail), "no-such-parameter", name=name[:80], hint=near))
                 return text
         whole = _NAME.fullmatch(text)
         if whole is not None and whole[1] != "$":
@@ -119,10 +120,12 @@ def bind(document: Document, arguments: Mapping[str, Scalar]) -> Document:
 
 
 def _in_range(parameter: Parameter, seconds: float) -> float:
-    low, high = parameter.min, parameter.max
-    if (low is not None and seconds < low) or (high is not None and seconds > high):
-        span = f"{plain(low or 0)}" + (f" to {plain(high)} s" if high is not None else " s or more")
-        raise ValueError(f"expected {span}, got {seconds:g} s")
+    below = parameter.min is not None and seconds < parameter.min
+    above = parameter.max is not None and seconds > parameter.max
+    if below or above:
+        low, high = ("…" if limit is None else plain(limit) for limit in (parameter.min, parameter.max))
+        span = Phrase.of("span", low=low, high=high, unit=Phrase.of("in-unit", unit="s"))
+        raise Explained("out-of-range", span=span, got=f"{seconds:g} s")
     return seconds
 
 

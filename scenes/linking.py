@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from devices.core.documents import Trail, parse_document
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import hint
 from scenes.binding import BadArgument
 from scenes.loader import LoadedScene, loaded, version_of
 from scenes.scene import Scene
@@ -59,7 +60,7 @@ class _Linker:
     def _step(self, step: StepBase, trail: Trail, callers: tuple[str, ...]) -> StepBase:
         self._count += 1
         if self._count > MOST_STEPS:
-            raise self._problem(trail, "too-many-steps", f"more than {MOST_STEPS} steps with all calls put in")
+            raise self._problem(trail, "too-many-steps", most=MOST_STEPS)
         if isinstance(step, Call):
             return self._call(step, trail, callers)
         changes: dict[str, Any] = {}
@@ -78,13 +79,13 @@ class _Linker:
         where = (*trail, "scene")
         other = self._library.get(call.scene)
         if other is None:
-            hint = did_you_mean(call.scene, self._library)
-            raise self._problem(where, "no-such-scene", f"there is no scene {call.scene!r}{hint}")
+            near = hint(call.scene, self._library)
+            raise self._problem(where, "no-such-scene", name=call.scene, hint=near)
         if call.scene in callers:
             circle = " → ".join([*callers[callers.index(call.scene) :], call.scene])
-            raise self._problem(where, "call-circle", f"scenes call each other in a circle: {circle}")
+            raise self._problem(where, "call-circle", circle=circle)
         if len(callers) > DEEPEST_CALL:
-            raise self._problem(where, "call-too-deep", f"calls go deeper than {DEEPEST_CALL}")
+            raise self._problem(where, "call-too-deep", most=DEEPEST_CALL)
         bound = self._with_arguments(other, call, trail)
         if not call.enabled:  # never played, so it needs nothing
             return call
@@ -105,16 +106,15 @@ class _Linker:
             try:
                 bound = loaded(other.document, call.with_)
             except BadArgument as problem:
-                where = (*trail, "with", problem.name)
-                raise self._problem(where, "bad-argument", f"{call.scene}: {problem}") from problem
+                place = self._top.document.place((*trail, "with", problem.name))
+                raise FileProblem([Finding.saying(place, problem.phrase)]) from problem
             for marker in sorted(_leaving(bound.scene.steps, frozenset())):
-                message = f"{call.scene}: no marker {marker!r} further down in that scene"
-                raise self._problem((*trail, "scene"), "no-such-marker", message)
+                raise self._problem((*trail, "scene"), "leaving-marker", scene=call.scene, marker=marker)
             self._bound[key] = bound
         return self._bound[key]
 
-    def _problem(self, trail: Trail, code: str, message: str) -> FileProblem:
-        return FileProblem([Finding(self._top.document.place(trail), code, message)])
+    def _problem(self, trail: Trail, code: str, **details: object) -> FileProblem:
+        return FileProblem([Finding.of(self._top.document.place(trail), code, **details)])
 
 
 def _leaving(steps: Sequence[StepBase], outside: frozenset[str]) -> set[str]:

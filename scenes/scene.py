@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from devices.core.duration import Duration, parse_duration
+from devices.core.phrases import Explained
 from scenes.steps import IDENTIFIER, Expression, Part, Scalar, Step, TextsByLanguage
 
 Identifier = Annotated[str, Field(pattern=IDENTIFIER.pattern)]
@@ -83,5 +84,5 @@ class Scene(Part):
     @model_validator(mode="after")
     def _triggered(self) -> "Scene":
         if ("sensor" in self.audience) is not (self.trigger is not None):
-            raise ValueError("a scene that a sensor starts has both: sensor in its audience and a trigger")
+            raise Explained("no-trigger")
         return self

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from devices.core.duration import Duration
+from devices.core.phrases import Explained, Phrase
 from scenes.expressions import CHARACTERS, LONGEST, ExpressionError, parse, plain
 from scenes.texts import pieces
 
@@ -23,7 +24,7 @@ MOST_ROUNDS = 1000
 
 def _texts(raw: object) -> object:
     if isinstance(raw, str):
-        raise ValueError("expected a text for each language: {vi: …, ko: …, en: …}")
+        raise Explained("no-texts")
     if isinstance(raw, dict):  # a number stands where a parameter was put in
         return {language: _word(text) for language, text in raw.items()}
     return raw
@@ -40,7 +41,8 @@ def _filled(texts: dict[str, str]) -> dict[str, str]:
         try:
             pieces(text)
         except ExpressionError as problem:
-            raise ValueError(f"{language}: {problem}") from problem
+            found = problem.phrase
+            raise Explained(found.code, **{**found.details, "about": Phrase.of("about", what=language)}) from problem
     return texts
 
 
@@ -51,18 +53,15 @@ FilledTexts = Annotated[TextsByLanguage, AfterValidator(_filled)]
 """Texts in which `{device.point}` and `{= expression}` are filled with what is known when they are shown."""
 
 
-def _point_key(raw: str) -> str:
-    if not POINT.fullmatch(raw):
-        raise ValueError(f"expected device.point, got {raw[:80]!r}")
+def _point_key(raw: object) -> str:
+    if not isinstance(raw, str) or not POINT.fullmatch(raw):
+        raise Explained("not-a-point", got=repr(raw)[:80])
     return raw
 
 
 def _condition(raw: object) -> str:
     text = {True: "on", False: "off"}.get(raw, str(raw)) if isinstance(raw, bool) else str(raw)
-    try:
-        parse(text)
-    except ExpressionError as problem:
-        raise ValueError(str(problem)) from problem
+    parse(text)
     return text
 
 

@@ -70,11 +70,11 @@ def _piece(match: re.Match[str]) -> Piece:
     if whole in ("{{", "}}"):
         return whole[0]
     if inside is None:
-        raise ExpressionError(f"a single {whole} at character {match.start() + 1}; a brace is written {whole * 2}")
+        raise ExpressionError("single-brace", brace=whole, at=match.start() + 1, twice=whole * 2)
     if inside.lstrip().startswith("="):
         return parse(inside.lstrip()[1:])
     if not _POINT.fullmatch(inside):
-        raise ExpressionError(f"expected {{device.point}} or {{= expression}}, got {whole[:40]!r}")
+        raise ExpressionError("bad-figure", got=whole[:40])
     return parse(inside)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from devices.core.findings import FileProblem, Finding, Place
+from devices.core.phrases import Phrase
 
 LARGEST = 1_000_000
 """Bytes a file may have."""
@@ -37,18 +38,14 @@ def decode(raw: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
-        raise FileProblem([Finding(Place(file, line, column), "encoding", message)]) from error
-    for pattern, code, what in (
-        (_NOT_TEXT, "encoding", "the character {} is not"),
-        (_DIRECTIVE, "yaml", "% lines are not"),
-    ):
+        place = Place(file, line, column)
+        raise FileProblem([Finding.of(place, "encoding", byte=f"{raw[error.start]:02x}")]) from error
+    for pattern, code in ((_NOT_TEXT, "bad-character"), (_DIRECTIVE, "directive")):
         found = pattern.search(text)
         if found is not None:
             line = text.count("\n", 0, found.start()) + 1
             column = found.start() - text.rfind("\n", 0, found.start())
-            message = what.format(f"U+{ord(found[0]):04X}") + " allowed here"
-            raise FileProblem([Finding(Place(file, line, column), code, message)])
+            raise FileProblem([Finding.of(Place(file, line, column), code, character=f"U+{ord(found[0]):04X}")])
     return text
 
 
@@ -62,12 +59,10 @@ def root_of(text: str, file: str) -> yaml.Node | None:
         if mark is not None:
             _check_depth_before(text[: mark.index], file)
         line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0] if mark is not None else ""
-        hint = (
-            " (a tab; indent with spaces)" if mark is not None and line[mark.column : mark.column + 1] == "\t" else ""
-        )
-        raise FileProblem([Finding(place_of(mark, file), "yaml", f"{error.problem}{hint}")]) from error
+        tab = Phrase("a-tab") if mark is not None and line[mark.column : mark.column + 1] == "\t" else ""
+        raise FileProblem([Finding.of(place_of(mark, file), "yaml", problem=error.problem, tab=tab)]) from error
     except yaml.YAMLError as error:
-        raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error
+        raise FileProblem([Finding.of(Place(file), "yaml", problem=error)]) from error
     return node
 
 
@@ -91,20 +86,20 @@ def _check_events(text: str, file: str) -> None:
                 documents += 1
         problem = _problem_of(event, number, depth, documents)
         if problem is not None:
-            raise FileProblem([Finding(place_of(event.start_mark, file), *problem)])
+            raise FileProblem([Finding.saying(place_of(event.start_mark, file), problem)])
 
 
-def _problem_of(event: yaml.Event, number: int, depth: int, documents: int) -> tuple[str, str] | None:
+def _problem_of(event: yaml.Event, number: int, depth: int, documents: int) -> Phrase | None:
     if depth > DEEPEST:
-        return "too-deep", f"nested deeper than {DEEPEST} levels"
+        return Phrase.of("too-deep", most=DEEPEST)
     if number > MOST_PARTS:
-        return "too-many-parts", f"more than {MOST_PARTS} keys and values"
+        return Phrase.of("too-many-parts", most=MOST_PARTS)
     if documents > 1:
-        return "yaml", "a file holds one document; a second one begins here"
+        return Phrase("second-document")
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        return "alias", "anchors (&) and aliases (*) are not allowed here"
+        return Phrase("alias")
     if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
-        return "too-long", f"a text longer than {LONGEST_TEXT} characters"
+        return Phrase.of("text-too-long", most=LONGEST_TEXT)
     return None
 
 

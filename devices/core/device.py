@@ -49,6 +49,8 @@ class Identity:
     wire: str
     baseline: Mapping[str, Value] = field(default_factory=dict)
     enabled: bool = True
+    gap: float = 0.0
+    """Seconds its wire wants between two exchanges."""
 
 
 class Device:

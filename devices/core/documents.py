@@ -16,7 +16,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from devices.core.bounded_yaml import LARGEST, decode, place_of, root_of
-from devices.core.findings import FileProblem, Finding, Place, did_you_mean
+from devices.core.findings import FileProblem, Finding, Place
+from devices.core.mistakes import explain
 
 M = TypeVar("M", bound=BaseModel)
 Trail = tuple[str | int, ...]
@@ -57,14 +58,14 @@ def read_document(path: Path, name: str | None = None) -> Document:
         with path.open("rb") as stream:
             raw = stream.read(LARGEST + 1)
     except OSError as error:
-        raise FileProblem([Finding(Place(file), "unreadable", f"can't read: {error.strerror}")]) from error
+        raise FileProblem([Finding.of(Place(file), "unreadable", problem=error.strerror)]) from error
     return parse_document(raw, file)
 
 
 def parse_document(raw: bytes, file: str) -> Document:
     """Parse the bytes of a YAML file. Raises FileProblem; takes bounded time and memory whatever comes."""
     if len(raw) > LARGEST:
-        raise FileProblem([Finding(Place(file), "too-large", f"too large; {LARGEST} bytes are the most")])
+        raise FileProblem([Finding.of(Place(file), "too-large", most=LARGEST)])
     text = decode(raw, file)
     node = root_of(text, file)
     places: dict[Trail, Place] = {}
@@ -97,7 +98,7 @@ class _Converter:
     def convert(self, node: yaml.Node, path: Trail) -> Any:
         self._places.setdefault(path, self._place(node))
         if node.tag not in _TAGS:
-            self._findings.append(Finding(self._place(node), "tag", f"the tag {node.tag} is not allowed"))
+            self._findings.append(Finding.of(self._place(node), "tag", tag=node.tag))
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -105,18 +106,18 @@ class _Converter:
             return [self.convert(child, (*path, index)) for index, child in enumerate(node.value)]
         value = _scalar(node)
         if isinstance(value, float) and not math.isfinite(value):
-            self._findings.append(Finding(self._place(node), "number", "this number is too large"))
+            self._findings.append(Finding.of(self._place(node), "number-too-large"))
         return value
 
     def _mapping(self, node: yaml.MappingNode, path: Trail) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self._findings.append(Finding(self._place(key_node), "key", "a key must be a plain word"))
+                self._findings.append(Finding.of(self._place(key_node), "key"))
                 continue
             key = str(key_node.value)
             if key in result:
-                self._findings.append(Finding(self._place(key_node), "duplicate-key", f"{key!r} stands here twice"))
+                self._findings.append(Finding.of(self._place(key_node), "duplicate-key", key=key))
                 continue
             self._places[(*path, key)] = self._place(key_node)
             result[key] = self.convert(value_node, (*path, key))
@@ -143,24 +144,7 @@ def _scalar(node: yaml.Node) -> Any:
 
 def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: Sequence[str]) -> Finding:
     path, last = _walk(data, error["loc"])
-    place = document.place((*at, *path))
-    message = _short(str(error["msg"]).removeprefix("Value error, "))
-    if isinstance(last, str):
-        last = _short(last)
-    code = str(error["type"]).replace("_", "-")
-    match error["type"]:
-        case "extra_forbidden":
-            return Finding(place, "unknown-key", f"unknown key {last!r}{did_you_mean(str(last), vocabulary)}")
-        case "missing":
-            return Finding(place, "missing-key", f"{last!r} is missing")
-        case "unknown_step":
-            return Finding(place, "unknown-step", message + _step_hint(error.get("input"), message))
-        case "literal_error":
-            given = _short(str(error.get("input")))
-            known = re.findall(r"'([^']+)'", message)
-            return Finding(place, code, f"{message}, got {given!r}{did_you_mean(given, known)}")
-        case _:
-            return Finding(place, code, f"{last}: {message}" if last is not None else message)
+    return Finding.saying(document.place((*at, *path)), explain(error, last, vocabulary))
 
 
 def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | None]:
@@ -175,19 +159,6 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
         if inside or (":" not in str(part) and part != "[key]"):
             last = part
     return tuple(path), last
-
-
-def _step_hint(given: Any, message: str) -> str:
-    if not isinstance(given, dict) or not given:
-        return f", got {_short(repr(given))}"
-    known = message.partition(": ")[2].split(", ")
-    keys = [_short(str(key)) for key in given][:MOST_FINDINGS]
-    hints = [did_you_mean(key, known) for key in keys]
-    return f", got {_short(', '.join(keys))}" + next((hint for hint in hints if hint), "")
-
-
-def _short(text: str, most: int = 300) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
 
 
 @cache

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from devices.core.phrases import Explained
+
 PATTERN = r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))( *[0-9]+(\.[0-9]+)?(ms|s|m|h))*$"
 """What editors accept; we are a little more lenient with blanks."""
 
@@ -17,17 +19,17 @@ LONGEST = 24 * 3600.0
 def parse_duration(raw: object) -> float:
     """Return seconds. Raises ValueError with an example of what was expected."""
     if isinstance(raw, bool):
-        raise ValueError("expected a duration such as 30s or 1m30s")
+        raise Explained("bad-duration", got=str(raw).lower())
     if isinstance(raw, (int, float)):
         seconds = float(raw) if abs(raw) <= LONGEST else LONGEST + 1
     else:
         text = str(raw).strip().lower()
         parts = _PART.findall(text) if len(text) <= _LONGEST_TEXT else []
         if not parts or _PART.sub("", text).strip():
-            raise ValueError(f"expected a duration such as 500ms, 30s, 1m30s or 2h, got {text[:_LONGEST_TEXT]!r}")
+            raise Explained("bad-duration", got=repr(raw)[:80])
         seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
     if not 0 <= seconds <= LONGEST:
-        raise ValueError(f"expected a duration from 0 to 24h, got {raw!r:.80}")
+        raise Explained("duration-range", got=repr(raw)[:80])
     return seconds
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from devices.core.phrases import Explained
 from devices.core.values import Value
 
 
-class ExpressionError(ValueError):
-    """The expression can't be read; says at which character."""
+class ExpressionError(Explained):
+    """The expression can't be read; says why, in every language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,10 +116,10 @@ def test_a_call_that_is_left_out_needs_nothing() -> None:
         ("  - wait: 1s\n  - scene: greting\n", "no-such-scene", 10, 'did you mean "greeting"'),
         ("  - scene: top\n", "call-circle", 9, "top → top"),
         ("  - scene: back\n", "call-circle", 9, "top → back → top"),
-        ("  - scene: greeting\n    with: {lvel: 3}\n", "bad-argument", 10, 'did you mean "level"'),
+        ("  - scene: greeting\n    with: {lvel: 3}\n", "no-such-parameter", 10, 'did you mean "level"'),
         ("  - scene: greeting\n    with: {level: 300}\n", "bad-argument", 10, "100"),
-        ("  - scene: leaps\n  - marker: out\n", "no-such-marker", 9, "leaps: no marker 'out'"),
-        ("  - scene: leaps-back\n", "no-such-marker", 9, "leaps-back: no marker 'up'"),
+        ("  - scene: leaps\n  - marker: out\n", "leaving-marker", 9, "leaps: no marker 'out'"),
+        ("  - scene: leaps-back\n", "leaving-marker", 9, "leaps-back: no marker 'up'"),
     ],
 )
 def test_a_call_that_can_not_be_is_said_where_it_stands(steps: str, code: str, line: int, words: str) -> None:
