@@ -1,5 +1,6 @@
 """A hall made of a table, for tests of expressions."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -48,3 +49,25 @@ class Table:
 
     def usable(self, device: str) -> bool:
         return device not in self.away
+
+
+HALL = Table(
+    values={
+        ("water-tank", "level"): 61.0,
+        ("well", "depth"): 1.5,
+        ("gauge", "depth"): 400,
+        ("air", "pm25"): 41.25,
+        ("pump", "power"): True,
+        ("led-wall", "input"): "hdmi1",
+        ("sign", "words"): "go on",
+        ("dead", "level"): None,
+        ("broken", "level"): math.nan,
+        ("endless", "level"): math.inf,
+    },
+    ages={("water-tank", "level"): 12.0},
+    pasts={
+        ("air", "pm25", 30.0, "mean"): 36.5,
+        ("air", "pm25", 120.0, "lowest"): 20.0,
+        ("air", "pm25", 120.0, "highest"): 60.0,
+    },
+)
