@@ -9,6 +9,8 @@ from devices.core.texts import LANGUAGES, Texts
 from devices.core.values import Value
 from scenes.loader import LoadedScene
 from scenes.plan import Station
+from scenes.scene import Priority
+from scenes.steps import Scalar
 
 Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout"]
 
@@ -93,6 +95,9 @@ class RunRequest:
     language: str
     started_by: str
     started_from: str | None = None
+    arguments: Mapping[str, Scalar] = field(default_factory=dict)
+    variant: str | None = None
+    priority: Priority = "visitor"
 
 
 @dataclass(slots=True)

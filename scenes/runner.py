@@ -1,7 +1,7 @@
 """Plays a scene: one runner, one run. Steps are played by `scenes.actions` and `scenes.waits`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from devices.core.clock import wall_time
@@ -16,7 +16,7 @@ from scenes.loader import LoadedScene
 from scenes.outcome import Played, StopScene, first_stop
 from scenes.plan import stations, watched_devices
 from scenes.record import Phase, RunRecord, RunRequest, StepRecord
-from scenes.restore import restore
+from scenes.restore import Restoring
 from scenes.scene import Scene
 from scenes.spans import span_of_all
 from scenes.steps import StepBase, Together
@@ -36,9 +36,7 @@ _REASONS: Mapping[str, Texts] = {
     },
 }
 
-
 _PLAYERS: Mapping[type[StepBase], Callable[..., Awaitable[Played]]] = {**actions.PLAYERS, **waits.PLAYERS}
-
 
 TELL_AFTER = 0.002
 """Seconds that changes of a run are gathered before people are told."""
@@ -70,6 +68,8 @@ class Runner:
         self._body: asyncio.Task[Any] | None = None
         self._stop_reason: Texts | None = None
         self._abandon = False
+        self._handed_over: set[str] = set()
+        self._restoring: Restoring | None = None
         self._watched = frozenset(watched_devices(self.scene))
         self.known = Knowledge(rig)
 
@@ -97,6 +97,18 @@ class Runner:
         if self._body is not None:
             self._body.cancel()
         self.controls.pulse()
+
+    def inherit(self, touched: Mapping[str, Iterable[str]]) -> None:
+        """Take over devices as another run leaves them, to be restored by this one. Called before `play`."""
+        self.record.touched |= {device: {*points} for device, points in touched.items()}
+
+    def hand_over(self, devices: Iterable[str]) -> dict[str, set[str]]:
+        """Leave devices as they are to the run that takes them over; return what this one changed of them."""
+        handed = {device: set(self.record.touched[device]) for device in devices if device in self.record.touched}
+        self._handed_over |= handed.keys()
+        if self._restoring is not None:
+            self._restoring.spare(handed)
+        return handed
 
     def changed(self) -> None:
         """Tell whoever watches that the record changed: soon, so that telling never stands before a command."""
@@ -202,6 +214,8 @@ class Runner:
             on_restart=self.scene.on_restart,
             at=self.record.started_at,
         )
+        for device, point in [(device, point) for device, points in self.record.touched.items() for point in points]:
+            self.journal.touched(self.record.id, device, point, None, self.record.started_at)
         self.record.without = [device for device in self.scene.likes if not self.rig[device].availability.usable]
         self.record.move(Phase.PLAYING)
         self.changed()
@@ -255,7 +269,8 @@ class Runner:
 
     async def _restore_unless_abandoned(self) -> None:
         """Restore; an all-stop in between ends it at once."""
-        restoring = asyncio.ensure_future(restore(self.rig, sorted(self.record.touched), self._restored))
+        self._restoring = Restoring(self.rig, sorted(self.record.touched.keys() - self._handed_over), self._restored)
+        restoring = asyncio.ensure_future(self._restoring.run())
         self._body = restoring  # so that stop() reaches it; awaited on the next lines
         try:
             problems = await restoring
@@ -264,6 +279,8 @@ class Runner:
             if not self._abandon or (current is not None and current.cancelling()):
                 raise
             return
+        for device in sorted(self._handed_over):
+            self._restored(device)  # no longer owed by this run: the one that took it over owes it
         self.record.unrestored = [problems[device] for device in sorted(problems)]
 
     def _restored(self, device: str) -> None:
