@@ -1,7 +1,7 @@
 """The configuration of a hall: `showroom.yaml` and what it includes, as models; mistakes come with file:line:column."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -126,11 +126,22 @@ class DeviceConfig(Section):
     enabled: bool = True
 
 
+class InterlockConfig(Section):
+    """What must never be: `never` is a condition over writable points (`scenes.expressions`), `name` what people read.
+
+    `exhibit check` proves that no path of a scene makes it true; the stage refuses what would make it true.
+    """
+
+    name: LanguageTexts
+    never: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
 class PartConfig(Section):
     """An included file."""
 
     wires: dict[Identifier, WireConfig] = {}
     devices: dict[Identifier, DeviceConfig] = {}
+    interlocks: dict[Identifier, InterlockConfig] = {}
 
 
 class ShowroomConfig(PartConfig):
@@ -154,6 +165,7 @@ class Showroom:
     wires: Mapping[str, WireConfig]
     devices: Mapping[str, DeviceConfig]
     documents: Mapping[Trail, Document]
+    interlocks: Mapping[str, InterlockConfig] = field(default_factory=dict)
 
     def finding(self, trail: Trail, code: str, message: str) -> Finding:
         """Return a finding at the place where `trail` (e.g. ("devices", "pump", "driver")) stands."""
@@ -194,9 +206,14 @@ def _merged(
 ) -> Showroom:
     wires: dict[str, WireConfig] = {}
     devices: dict[str, DeviceConfig] = {}
+    interlocks: dict[str, InterlockConfig] = {}
     documents: dict[Trail, Document] = {(): main}
     for document, part in parts:
-        for section, table, entries in (("wires", wires, part.wires), ("devices", devices, part.devices)):
+        for section, table, entries in (
+            ("wires", wires, part.wires),
+            ("devices", devices, part.devices),
+            ("interlocks", interlocks, part.interlocks),
+        ):
             for name, entry in entries.items():
                 trail: Trail = (section, name)
                 if trail in documents:
@@ -205,7 +222,7 @@ def _merged(
                     continue
                 documents[trail] = document
                 table[name] = entry  # type: ignore[assignment]
-    return Showroom(config.hall, config.zones, config.kiosks, config.displays, wires, devices, documents)
+    return Showroom(config.hall, config.zones, config.kiosks, config.displays, wires, devices, documents, interlocks)
 
 
 def _cross_check(showroom: Showroom) -> list[Finding]:

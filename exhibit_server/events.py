@@ -39,9 +39,10 @@ class RunChanged:
 
 @dataclass(frozen=True, slots=True)
 class LeasesChanged:
-    """These devices were leased or released."""
+    """These devices were leased or released, or these zones are held by hand or not any more."""
 
     devices: frozenset[str]
+    zones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,22 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class StopChanged:
     stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """Somebody's place in the queue changed: these tickets."""
+
+    tickets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InterlockChanged:
+    """The hall itself made true what must never be, and what moves there was halted; or it is not true any more."""
+
+    interlock: str
+    name: Texts
+    broken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,8 @@ HubEvent = (
     | RunChanged
     | LeasesChanged
     | StopChanged
+    | QueueChanged
+    | InterlockChanged
     | LibraryChanged
     | DeviceAdded
     | DeviceRemoved

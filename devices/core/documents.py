@@ -111,7 +111,10 @@ def _decode(raw: bytes, file: str) -> str:
         column = error.start - raw.rfind(b"\n", 0, error.start)
         message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
         raise FileProblem([Finding(Place(file, line, column), "encoding", message)]) from error
-    for pattern, code, what in ((_NOT_TEXT, "encoding", "the character {} is not"), (_DIRECTIVE, "yaml", "% lines are not")):
+    for pattern, code, what in (
+        (_NOT_TEXT, "encoding", "the character {} is not"),
+        (_DIRECTIVE, "yaml", "% lines are not"),
+    ):
         found = pattern.search(text)
         if found is not None:
             line = text.count("\n", 0, found.start()) + 1
@@ -131,7 +134,9 @@ def _node(text: str, file: str) -> yaml.Node | None:
         if mark is not None:
             _check_depth_before(text[: mark.index], file)
         line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0] if mark is not None else ""
-        hint = " (a tab; indent with spaces)" if mark is not None and line[mark.column : mark.column + 1] == "\t" else ""
+        hint = (
+            " (a tab; indent with spaces)" if mark is not None and line[mark.column : mark.column + 1] == "\t" else ""
+        )
         raise FileProblem([Finding(_place(mark, file), "yaml", f"{error.problem}{hint}")]) from error
     except yaml.YAMLError as error:
         raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error

@@ -63,7 +63,9 @@ def step(text: str, given: dict[str, Scalar] | None = None) -> Any:
         ("note: $nobody knows $level", {}, "note", "$nobody knows $level"),
     ],
 )
-def test_a_parameter_is_put_in_where_it_stands(text: str, given: dict[str, Scalar], field: str, expected: object) -> None:
+def test_a_parameter_is_put_in_where_it_stands(
+    text: str, given: dict[str, Scalar], field: str, expected: object
+) -> None:
     assert getattr(step(text, given), field) == expected
 
 

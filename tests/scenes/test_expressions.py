@@ -183,7 +183,18 @@ def test_what_it_depends_on_is_all_found() -> None:
 
 # -- whatever comes ---------------------------------------------------------------------------------------------------
 
-_WORDS = [*(f"{device}.{point}" for device, point in POINTS), *FUNCTIONS, "and", "or", "not", "(", ")", ",", "on", "off"]
+_WORDS = [
+    *(f"{device}.{point}" for device, point in POINTS),
+    *FUNCTIONS,
+    "and",
+    "or",
+    "not",
+    "(",
+    ")",
+    ",",
+    "on",
+    "off",
+]
 _WORDS += ["<", ">=", "==", "!=", "+", "-", "*", "/", "3", "0", "60 %", "30 s", "2.5", '"go on"', "hdmi1", "$x", "pump"]
 
 
@@ -202,7 +213,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 _NUMBERS = st.one_of(
-    st.integers(-1000, 1000).map(float), st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
+    st.integers(-1000, 1000).map(float),
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15),
 )
 _UNITS = st.sampled_from(["", "%", "°C", "µg/m³", *SCALES])
 _REFERENCES = st.sampled_from([Reference(*key) for key in POINTS])

@@ -17,9 +17,7 @@ from scenes.virtual_time import run_virtual
 from tests.halls import running_hall
 
 Steps = list[tuple[float, str, Any]]
-CHANGES = st.lists(
-    st.tuples(st.floats(0.01, 5.0), st.one_of(st.none(), st.floats(-100, 100))), min_size=1, max_size=12
-)
+CHANGES = st.lists(st.tuples(st.floats(0.01, 5.0), st.one_of(st.none(), st.floats(-100, 100))), min_size=1, max_size=12)
 
 
 def by_hand(steps: list[tuple[float, float | None]], at: float, seconds: float) -> tuple[float, float, float] | None:
@@ -97,7 +95,12 @@ def knowing(folder: Path, text: str, *steps: tuple[float, str, Any]) -> list[obj
 
 def test_a_mean_over_more_than_the_run_is_the_mean_of_the_run(tmp_path: Path) -> None:
     found = knowing(
-        tmp_path, "mean(lamp.brightness, 30 s)", (0, "reading", 10.0), (5, "reading", 50.0), (5, "reading", 50.0), (30, "", 0)
+        tmp_path,
+        "mean(lamp.brightness, 30 s)",
+        (0, "reading", 10.0),
+        (5, "reading", 50.0),
+        (5, "reading", 50.0),
+        (30, "", 0),
     )
     assert found[1:] == [pytest.approx(each) for each in (10.0, 30.0, 50.0)]
 

@@ -9,7 +9,9 @@ from scenes.plan import stations, used_devices
 from scenes.steps import LinkedCall, Say, StepBase
 from scenes.tree import every_step
 
-HEAD = "scene: {id}\ntitle: {{en: T}}\nsummary: {{en: S}}\nzone: lobby\nmax: {max}\nneeds: [{needs}]\nlikes: [{likes}]\n"
+HEAD = (
+    "scene: {id}\ntitle: {{en: T}}\nsummary: {{en: S}}\nzone: lobby\nmax: {max}\nneeds: [{needs}]\nlikes: [{likes}]\n"
+)
 
 
 def scene(

@@ -87,7 +87,13 @@ def test_a_text_with_doubled_braces_comes_out_as_it_was(text: str) -> None:
         ("{a.b + 1}", "expected {device.point}"),
     ],
 )
-@pytest.mark.parametrize("step", ["say: {{vi: a, en: '{}'}}", "{{ask: {{en: '{}'}}, at_most: 3s, choices: [{{label: {{en: a}}}}, {{label: {{en: b}}}}]}}"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "say: {{vi: a, en: '{}'}}",
+        "{{ask: {{en: '{}'}}, at_most: 3s, choices: [{{label: {{en: a}}}}, {{label: {{en: b}}}}]}}",
+    ],
+)
 def test_a_mistake_in_a_figure_is_found_when_the_scene_is_loaded(step: str, text: str, words: str) -> None:
     with pytest.raises(FileProblem) as caught:
         parse_scene(SCENE.format(id="small", needs="", likes="") + f"  - {step.format(text)}\n")

@@ -61,7 +61,11 @@ FILES: Mapping[str, tuple[Callable[[], bytes], str, int]] = {
     "a gigantic number": (lambda: b"a: 1\nb: " + b"9" * 100_000, "too-long", 2),
     "a gigantic key": (lambda: b"a: 1\n? " + b"k" * 900_000 + b"\n: 1\n", "too-long", 2),
     "a gigantic quoted text": (lambda: b'a: 1\nb: "' + b"\\\n" * 400_000 + b"xxxxx" * 5_000 + b'"', "too-long", 2),
-    "a hundred thousand keys": (lambda: "".join(f"k{n}: 1\n" for n in range(100_000)).encode(), "too-many-parts", 25_000),
+    "a hundred thousand keys": (
+        lambda: "".join(f"k{n}: 1\n" for n in range(100_000)).encode(),
+        "too-many-parts",
+        25_000,
+    ),
     "half a million items": (lambda: b"[" + b"a," * 490_000 + b"]", "too-many-parts", 1),
     "many documents": (lambda: b"a: 1\n---\n" * 100_000, "yaml", 2),
     "many directives": (lambda: b"".join(b"%%TAG !t%d! x\n" % n for n in range(50_000)) + b"---\na: 1\n", "yaml", 1),
@@ -121,7 +125,9 @@ def main() -> None:
                 path = Path(folder) / f"{name}.yaml"
                 path.write_bytes(make()) if name != "a folder" else path.mkdir()
                 code, line, count, peak = first_finding(path, scene=scene)
-                print(json.dumps({"name": name, "code": code, "line": line, "findings": count, "peak": peak}), flush=True)
+                print(
+                    json.dumps({"name": name, "code": code, "line": line, "findings": count, "peak": peak}), flush=True
+                )
 
 
 if __name__ == "__main__":
