@@ -15,13 +15,17 @@ Priority = Literal["visitor", "guide", "schedule", "technician", "safety"]
 PRIORITIES: tuple[Priority, ...] = ("visitor", "guide", "schedule", "technician", "safety")
 
 
+Bound = Annotated[float, Field(json_schema_extra={"type": ["number", "string"]})]
+"""A number; a duration where the parameter is one."""
+
+
 class Parameter(Part):
     """A value the scene is started or called with, written `$name` in the file. Always has a default."""
 
     type: Literal["number", "duration", "boolean", "text", "choice"]
     unit: str = ""
-    min: float | None = None
-    max: float | None = None
+    min: Bound | None = None
+    max: Bound | None = None
     choices: list[str] = []
     default: Scalar
     label: TextsByLanguage | None = None

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from devices.core.duration import Duration
-from scenes.expressions import ExpressionError, parse, plain
+from scenes.expressions import CHARACTERS, LONGEST, ExpressionError, parse, plain
 from scenes.texts import pieces
 
 Scalar = bool | int | float | str
@@ -74,7 +74,11 @@ def _wanted(raw: Any) -> Any:
 
 
 PointKey = Annotated[str, BeforeValidator(_point_key), Field(json_schema_extra={"pattern": POINT.pattern})]
-Expression = Annotated[str, BeforeValidator(_condition)]
+Expression = Annotated[
+    str,
+    BeforeValidator(_condition),
+    Field(json_schema_extra={"type": ["string", "boolean"], "maxLength": LONGEST, "pattern": CHARACTERS}),
+]
 """A condition or value over readings, such as `water-tank.level >= 60 %` (`scenes.expressions`)."""
 
 States = Annotated[dict[PointKey, Annotated[Scalar, BeforeValidator(_wanted)]], Field(min_length=1)]
@@ -82,7 +86,7 @@ States = Annotated[dict[PointKey, Annotated[Scalar, BeforeValidator(_wanted)]], 
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
 
 
 class StepBase(Part):

@@ -6,45 +6,30 @@ Anchors and aliases are refused, so a small file can't unfold into a huge one.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from devices.core.bounded_yaml import LARGEST, decode, place_of, root_of
 from devices.core.findings import FileProblem, Finding, Place, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
 Trail = tuple[str | int, ...]
-
-LARGEST = 1_000_000
-"""Bytes a file may have."""
-
-DEEPEST = 40
-"""Levels that may be inside one another."""
-
-MOST_PARTS = 50_000
-"""Keys and values a file may have."""
-
-LONGEST_TEXT = 20_000
-"""Characters one text of a file may have."""
 
 MOST_FINDINGS = 50
 """Mistakes of one file that are told; more help nobody."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
-_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What YAML forbids: control characters, halves of characters, marks of byte order."""
-
-_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
     for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value", "binary")
 )
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +65,8 @@ def parse_document(raw: bytes, file: str) -> Document:
     """Parse the bytes of a YAML file. Raises FileProblem; takes bounded time and memory whatever comes."""
     if len(raw) > LARGEST:
         raise FileProblem([Finding(Place(file), "too-large", f"too large; {LARGEST} bytes are the most")])
-    text = _decode(raw, file)
-    node = _node(text, file)
+    text = decode(raw, file)
+    node = root_of(text, file)
     places: dict[Trail, Place] = {}
     findings: list[Finding] = []
     data = _Converter(file, places, findings).convert(node, ()) if node is not None else None
@@ -98,90 +83,9 @@ def validate(model: type[M], document: Document, at: Trail = ()) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        vocabulary = sorted(set(_field_names(model.model_json_schema())))
+        vocabulary = _vocabulary(model)
         told = error.errors()[:MOST_FINDINGS]
         raise FileProblem([_finding(document, at, data, item, vocabulary) for item in told]) from error
-
-
-def _decode(raw: bytes, file: str) -> str:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
-        raise FileProblem([Finding(Place(file, line, column), "encoding", message)]) from error
-    for pattern, code, what in (
-        (_NOT_TEXT, "encoding", "the character {} is not"),
-        (_DIRECTIVE, "yaml", "% lines are not"),
-    ):
-        found = pattern.search(text)
-        if found is not None:
-            line = text.count("\n", 0, found.start()) + 1
-            column = found.start() - text.rfind("\n", 0, found.start())
-            message = what.format(f"U+{ord(found[0]):04X}") + " allowed here"
-            raise FileProblem([Finding(Place(file, line, column), code, message)])
-    return text
-
-
-def _node(text: str, file: str) -> yaml.Node | None:
-    """Return the root of the file's tree, None for an empty file. Raises FileProblem."""
-    try:
-        _check_events(text, file)
-        node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        if mark is not None:
-            _check_depth_before(text[: mark.index], file)
-        line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0] if mark is not None else ""
-        hint = (
-            " (a tab; indent with spaces)" if mark is not None and line[mark.column : mark.column + 1] == "\t" else ""
-        )
-        raise FileProblem([Finding(_place(mark, file), "yaml", f"{error.problem}{hint}")]) from error
-    except yaml.YAMLError as error:
-        raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error
-    return node
-
-
-def _check_depth_before(text: str, file: str) -> None:
-    """Say that a file is too deep where YAML stumbles over the depth itself, before we have counted that far."""
-    try:
-        _check_events(text, file)
-    except yaml.YAMLError:  # where it was cut off; what is wrong is told by whoever called
-        return
-
-
-def _check_events(text: str, file: str) -> None:
-    depth = documents = 0
-    for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
-        match event:
-            case yaml.CollectionStartEvent():
-                depth += 1
-            case yaml.CollectionEndEvent():
-                depth -= 1
-            case yaml.DocumentStartEvent():
-                documents += 1
-        problem = _problem_of(event, number, depth, documents)
-        if problem is not None:
-            raise FileProblem([Finding(_place(event.start_mark, file), *problem)])
-
-
-def _problem_of(event: yaml.Event, number: int, depth: int, documents: int) -> tuple[str, str] | None:
-    if depth > DEEPEST:
-        return "too-deep", f"nested deeper than {DEEPEST} levels"
-    if number > MOST_PARTS:
-        return "too-many-parts", f"more than {MOST_PARTS} keys and values"
-    if documents > 1:
-        return "yaml", "a file holds one document; a second one begins here"
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        return "alias", "anchors (&) and aliases (*) are not allowed here"
-    if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
-        return "too-long", f"a text longer than {LONGEST_TEXT} characters"
-    return None
-
-
-def _place(mark: Any, file: str) -> Place:
-    return Place(file, mark.line + 1, mark.column + 1) if mark is not None else Place(file)
 
 
 class _Converter:
@@ -219,7 +123,7 @@ class _Converter:
         return result
 
     def _place(self, node: yaml.Node) -> Place:
-        return _place(node.start_mark, self._file)
+        return place_of(node.start_mark, self._file)
 
 
 def _scalar(node: yaml.Node) -> Any:
@@ -237,7 +141,7 @@ def _scalar(node: yaml.Node) -> Any:
     return text
 
 
-def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: list[str]) -> Finding:
+def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: Sequence[str]) -> Finding:
     path, last = _walk(data, error["loc"])
     place = document.place((*at, *path))
     message = _short(str(error["msg"]).removeprefix("Value error, "))
@@ -284,6 +188,11 @@ def _step_hint(given: Any, message: str) -> str:
 
 def _short(text: str, most: int = 300) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+@cache
+def _vocabulary(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(sorted(set(_field_names(model.model_json_schema()))))
 
 
 def _field_names(schema: Any) -> Iterator[str]:

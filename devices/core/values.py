@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,7 +16,7 @@ _OFF = frozenset({"off", "false", "no"})
 _LONGEST_NUMBER = 400
 """Characters a number with its unit may have: what matches longer ones may take for ever."""
 
-_LARGEST = 10**300
+_LARGEST = int(sys.float_info.max)
 
 _QUANTITY = re.compile(r"^\s*(?P<number>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*$")
 
@@ -109,7 +110,7 @@ class Point:
         if isinstance(raw, bool):
             raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
         if isinstance(raw, int) and abs(raw) > _LARGEST:
-            raise ValueError(f"expected a number{self._in_unit()}, not one of more than 300 digits")
+            raise ValueError(f"expected a number{self._in_unit()}, got one too large to reckon with")
         if isinstance(raw, (int, float)):
             number, unit = float(raw), None
         else:

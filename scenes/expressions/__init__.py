@@ -10,7 +10,7 @@ once; one that comes late counts from when it came.
 """
 
 from scenes.expressions.meaning import Known, evaluate, holds, quantity
-from scenes.expressions.reading import parse
+from scenes.expressions.reading import CHARACTERS, LONGEST, parse
 from scenes.expressions.showing import plain, show
 from scenes.expressions.tree import (
     Comparison,
@@ -27,6 +27,8 @@ from scenes.expressions.tree import (
 from scenes.expressions.typing import Kind, TypeProblem, type_of
 
 __all__ = [
+    "CHARACTERS",
+    "LONGEST",
     "Comparison",
     "Constant",
     "Expression",

@@ -19,6 +19,8 @@ from scenes.expressions.tree import (
 
 LONGEST = 400
 DEEPEST = 20
+CHARACTERS = r"""^([^"'`;:\\{}\[\]#&|?@^~]|"[^"]*")+$"""
+"""What an expression may consist of at all, for editors: a parameter not put in yet included."""
 
 _TOKEN = re.compile(
     r"""\s*(?:

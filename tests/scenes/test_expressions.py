@@ -243,7 +243,7 @@ def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressio
         inner.map(lambda part: Combination("not", (part,))),
         st.builds(Arithmetic, inner, st.sampled_from("+-*"), inner),
         st.builds(Arithmetic, inner, st.just("/"), inner.filter(lambda part: getattr(part, "value", 1) != 0)),
-        st.builds(lambda name, parts: Function(name, parts), st.sampled_from(["min", "max", "count"]), several),
+        st.builds(Function, st.sampled_from(["min", "max", "count"]), several),
         st.builds(lambda name, part: Function(name, (part,)), st.sampled_from(["abs", "round"]), inner),
     )
 
@@ -269,13 +269,16 @@ class Anything(Table):
         self._data = data
 
     def value(self, device: str, point: str) -> Any:
-        return self._data.draw(_ANYTHING)
+        return self._draw(device, point)
 
     def age(self, device: str, point: str) -> Any:
-        return self._data.draw(_ANYTHING)
+        return self._draw(device, point)
 
     def past(self, device: str, point: str, seconds: float, statistic: Statistic) -> Any:
-        return self._data.draw(_ANYTHING)
+        return self._draw(device, point, seconds, statistic)
+
+    def _draw(self, *question: object) -> Any:
+        return self._data.draw(_ANYTHING, label=str(question))
 
 
 @given(TREES, st.data(), _UNITS)
@@ -346,9 +349,10 @@ class Complete(Table):
     """A hall in which everything is known."""
 
     def age(self, device: str, point: str) -> float | None:
-        return 3.0
+        return 3.0 if self.usable(device) or point else None
 
     def past(self, device: str, point: str, seconds: float, statistic: Statistic) -> float | None:
+        assert seconds > 0 and statistic in ("mean", "lowest", "highest")
         found = self.values.get((device, point))
         return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
 

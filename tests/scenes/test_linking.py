@@ -71,7 +71,8 @@ def test_calls_are_found_wherever_steps_stand() -> None:
         f"  - group: [{inner}]\n  - together: [{inner}]\n  - repeat: 2\n    steps: [{inner}]\n"
         f"  - if: lamp.power\n    then: [{inner}]\n    else: [{inner}]\n"
         f"  - until: lamp.power\n    at_most: 1s\n    do: [{inner}]\n    otherwise: [{inner}]\n"
-        f"  - ask: {{en: q}}\n    at_most: 1s\n    choices: [{{label: {{en: a}}, steps: [{inner}]}}, {{label: {{en: b}}}}]\n"
+        "  - ask: {en: q}\n    at_most: 1s\n"
+        f"    choices: [{{label: {{en: a}}, steps: [{inner}]}}, {{label: {{en: b}}}}]\n"
         f"  - scene: greeting\n    otherwise: [{inner}]\n",
     )
     linked = link(top, library(top, GREETING))
@@ -85,7 +86,8 @@ def test_a_scene_made_anew_from_its_texts_is_the_same() -> None:
         head="parameters: {much: {type: number, default: 70}}\n",
     )  # fmt: skip
     text = HEAD.format(id="top", max="2m", needs="", likes="") + (
-        "parameters: {pause: {type: duration, default: 3s}}\nsteps:\n  - wait: $pause\n  - scene: middle\n    with: {much: 80}\n"
+        "parameters: {pause: {type: duration, default: 3s}}\n"
+        "steps:\n  - wait: $pause\n  - scene: middle\n    with: {much: 80}\n"
     )
     top = parse_scene(text, "scene.yaml", {"pause": "7s"})
     linked = link(top, library(top, middle, GREETING))
@@ -146,7 +148,7 @@ def test_calls_may_not_go_too_deep() -> None:
 
 
 def test_calls_that_multiply_are_stopped() -> None:
-    wide = "".join("  - scene: s{0}\n" for _ in range(100))
+    wide = "  - scene: s{0}\n" * 100
     chain = [scene(f"s{number}", wide.format(number + 1)) for number in range(4)]
     chain.append(scene("s4", "  - wait: 1s\n"))
     code, _, message = problem(chain[0], *chain[1:])

@@ -27,7 +27,10 @@ def span(steps: str) -> Span:
         ("  - set: {lamp.power: on}\n    confirm: 3s\n    retry: 2\n", 0, QUICK, 3 * (DEADLINE + 3)),
         ("  - set: {lamp.power: on}\n    no_feedback: true\n", 0, QUICK, DEADLINE),
         # Points of one device go in turn, devices side by side.
-        ("  - set: {lamp.power: on, lamp.brightness: 3, blind.position: 3}\n    confirm: 3s\n", 0, 2 * QUICK, 2 * (DEADLINE + 3)),
+        (
+            "  - set: {lamp.power: on, lamp.brightness: 3, blind.position: 3}\n    confirm: 3s\n",
+            0, 2 * QUICK, 2 * (DEADLINE + 3),
+        ),
         ("  - show: twin\n    on: wall\n    camera: river\n    confirm: 3s\n", 0, 2 * QUICK, 2 * (DEADLINE + 3)),
         ("  - fade: {lamp.brightness: 3}\n    over: 4s\n    confirm: 3s\n", 4, 4, 2 * 4 + DEADLINE + 3),
         ("  - command: blind.stop\n", 0, 0.1, DEADLINE),
@@ -48,12 +51,18 @@ def span(steps: str) -> Span:
         ("  - repeat: 3\n    while: lamp.power\n    steps: [{wait: 2s}]\n", 0, 6, 6),
         ("  - repeat: 9\n    at_most: 5s\n    steps: [{wait: 2s}]\n", 2, 7, 7),
         (
-            "  - ask: {en: q}\n    at_most: 10s\n    otherwise: 2\n    choices:\n"
-            "      - {label: {en: a}, steps: [{wait: 1s}]}\n      - {label: {en: b}, steps: [{wait: 6s}]}\n",
-            1, 11, 16,
+            """
+  - ask: {en: q}
+    at_most: 10s
+    otherwise: 2
+    choices: [{label: {en: a}, steps: [{wait: 1s}]}, {label: {en: b}, steps: [{wait: 6s}]}]
+""", 1, 11, 16,
         ),
         # A way out to a marker passes what stands between by.
-        ("  - hold: {at_most: 1s}\n    otherwise: {goto: end}\n  - wait: 20s\n  - marker: end\n  - wait: 2s\n", 2, 22.5, 23),
+        (
+            "  - hold: {at_most: 1s}\n    otherwise: {goto: end}\n  - wait: 20s\n  - marker: end\n  - wait: 2s\n",
+            2, 22.5, 23,
+        ),
         ("  - group: [{hold: {at_most: 1s}, otherwise: {goto: end}}]\n  - wait: 20s\n  - marker: end\n", 0, 20.5, 21),
         ("  - marker: end\n  - hold: {at_most: 1s}\n    otherwise: {goto: end}\n  - wait: 20s\n", 20, 20.5, 21),
     ],

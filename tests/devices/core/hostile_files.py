@@ -7,12 +7,15 @@ Memory is limited by the operating system, so that a file that unfolds ends the 
 
 import json
 import resource
-import sys
 import tempfile
 import tracemalloc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from devices.core.documents import read_document
+from devices.core.findings import FileProblem
+from scenes.loader import load_scene
 
 MEMORY = 700_000_000
 """Bytes of address space the program may have, Python and all its modules included."""
@@ -29,9 +32,9 @@ def _laughs(merge: str) -> str:
     return "\n".join(lines)
 
 
-FILES: Mapping[str, tuple[Callable[[], bytes], str, int]] = {
-    "billion laughs": (lambda: _laughs("y").encode(), "alias", 1),
-    "billion laughs by merge keys": (lambda: _laughs("<<").encode(), "alias", 1),
+FILES: Mapping[str, tuple[Callable[[], bytes | str], str, int]] = {
+    "billion laughs": (lambda: _laughs("y"), "alias", 1),
+    "billion laughs by merge keys": (lambda: _laughs("<<"), "alias", 1),
     "an alias alone": (lambda: b"a: 1\nb: *a\n", "alias", 2),
     "a circle of anchors": (lambda: b"a: 1\nb: &b\n  c: *b\n", "alias", 2),
     "too large": (lambda: b"a: 1\n" * 2_000_000, "too-large", 1),
@@ -39,7 +42,7 @@ FILES: Mapping[str, tuple[Callable[[], bytes], str, int]] = {
     "flow mappings in flow mappings": (lambda: b"{a: " * 100_000, "too-deep", 1),
     "closed again": (lambda: b"[" * 5_000 + b"]" * 5_000, "too-deep", 1),
     "block lists in block lists": (lambda: b"- " * 100_000 + b"x", "too-deep", 1),
-    "block mappings": (lambda: "\n".join(" " * n + "a:" for n in range(1_000)).encode(), "too-deep", 41),
+    "block mappings": (lambda: "\n".join(" " * n + "a:" for n in range(1_000)), "too-deep", 41),
     "keys in keys": (lambda: b"? " * 100_000, "too-deep", 1),
     "duplicate keys": (lambda: b"a: 1\nb: 2\na: 3\n", "duplicate-key", 3),
     "duplicate keys that look different": (lambda: b"on: 1\n'on': 2\n", "duplicate-key", 2),
@@ -62,7 +65,7 @@ FILES: Mapping[str, tuple[Callable[[], bytes], str, int]] = {
     "a gigantic key": (lambda: b"a: 1\n? " + b"k" * 900_000 + b"\n: 1\n", "too-long", 2),
     "a gigantic quoted text": (lambda: b'a: 1\nb: "' + b"\\\n" * 400_000 + b"xxxxx" * 5_000 + b'"', "too-long", 2),
     "a hundred thousand keys": (
-        lambda: "".join(f"k{n}: 1\n" for n in range(100_000)).encode(),
+        lambda: "".join(f"k{n}: 1\n" for n in range(100_000)),
         "too-many-parts",
         25_000,
     ),
@@ -76,32 +79,30 @@ FILES: Mapping[str, tuple[Callable[[], bytes], str, int]] = {
 }
 """Name → (how its bytes are made, the code of the first finding, the line it is found on)."""
 
-SCENES: Mapping[str, tuple[Callable[[], bytes], str, int]] = {
-    "five thousand wrong steps": (lambda: (HEAD + "- saay: {en: x}\n" * 5_000).encode(), "unknown-step", 7),
+SCENES: Mapping[str, tuple[Callable[[], bytes | str], str, int]] = {
+    "five thousand wrong steps": (lambda: (HEAD + "- saay: {en: x}\n" * 5_000), "unknown-step", 7),
     "ten thousand unknown keys": (
-        lambda: (HEAD + "- say: {en: x}\n" + "".join(f"  k{n}: 1\n" for n in range(10_000))).encode(), "unknown-key", 8,
+        lambda: (HEAD + "- say: {en: x}\n" + "".join(f"  k{n}: 1\n" for n in range(10_000))), "unknown-key", 8,
     ),
-    "a duration of 20,000 digits": (lambda: (HEAD + "- wait: " + "9" * 20_000 + "\n").encode(), "value-error", 7),
-    "a duration of many parts": (lambda: (HEAD + "- wait: " + "1s" * 9_000 + "\n").encode(), "value-error", 7),
-    "a duration past all limits": (lambda: (HEAD + "- wait: 1e300\n").encode(), "value-error", 7),
+    "a duration of 20,000 digits": (lambda: (HEAD + "- wait: " + "9" * 20_000 + "\n"), "value-error", 7),
+    "a duration of many parts": (lambda: (HEAD + "- wait: " + "1s" * 9_000 + "\n"), "value-error", 7),
+    "a duration past all limits": (lambda: (HEAD + "- wait: 1e300\n"), "value-error", 7),
     "an expression of 20,000 characters": (
-        lambda: (HEAD + "- until: " + "(" * 19_000 + "\n  at_most: 1s\n").encode(), "value-error", 7,
+        lambda: (HEAD + "- until: " + "(" * 19_000 + "\n  at_most: 1s\n"), "value-error", 7,
     ),
-    "a round number of rounds": (lambda: (HEAD + "- repeat: 1000000000000\n  steps: [{wait: 0s}]\n").encode(), "less-than-equal", 7),
-    "a point of 20,000 characters": (lambda: (HEAD + f"- set: {{? {'a' * 19_999} : on}}\n").encode(), "value-error", 7),
-    "a parameter nobody declared": (lambda: (HEAD + "- wait: $" + "a-" * 9_000 + "a\n").encode(), "no-such-parameter", 7),
+    "a round number of rounds": (
+        lambda: (HEAD + "- repeat: 1000000000000\n  steps: [{wait: 0s}]\n"), "less-than-equal", 7,
+    ),
+    "a point of 20,000 characters": (lambda: (HEAD + f"- set: {{? {'a' * 19_999} : on}}\n"), "value-error", 7),
+    "a parameter nobody declared": (lambda: (HEAD + "- wait: $" + "a-" * 9_000 + "a\n"), "no-such-parameter", 7),
     "a scene that is a list": (lambda: b"- a\n- b\n", "model-type", 1),
     "a scene that is nothing": (lambda: b"# nothing\n", "model-type", 1),
-    "steps that are a text": (lambda: HEAD.replace("steps:\n", "steps: none\n").encode(), "list-type", 6),
+    "steps that are a text": (lambda: HEAD.replace("steps:\n", "steps: none\n"), "list-type", 6),
 }  # fmt: skip
 
 
 def first_finding(path: Path, *, scene: bool) -> tuple[str, int, int, int]:
     """Read a file; return code, line and number of findings, and the most memory (bytes) reading took."""
-    from devices.core.documents import read_document
-    from devices.core.findings import FileProblem
-    from scenes.loader import load_scene
-
     tracemalloc.start()
     found: tuple[Any, ...] = ()
     try:
@@ -123,7 +124,11 @@ def main() -> None:
         for scene, table in ((False, FILES), (True, SCENES)):
             for name, (make, _, _) in table.items():
                 path = Path(folder) / f"{name}.yaml"
-                path.write_bytes(make()) if name != "a folder" else path.mkdir()
+                raw = make()
+                if name == "a folder":
+                    path.mkdir()
+                else:
+                    path.write_bytes(raw if isinstance(raw, bytes) else raw.encode())
                 code, line, count, peak = first_finding(path, scene=scene)
                 print(
                     json.dumps({"name": name, "code": code, "line": line, "findings": count, "peak": peak}), flush=True
@@ -131,5 +136,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[3]))
     main()
