@@ -5,7 +5,20 @@ Exit codes: 0 done, 1 the thing checked is wrong (said with file:line), 2 the ca
 
 import typer
 
-from exhibit_server.cli import backup, check, demo, device, doctor, driver, openapi, rehearse, serve, simulate, users
+from exhibit_server.cli import (
+    backup,
+    check,
+    demo,
+    device,
+    doctor,
+    driver,
+    openapi,
+    rehearse,
+    runs,
+    serve,
+    simulate,
+    users,
+)
 
 app = typer.Typer(
     name="exhibit",
@@ -17,6 +30,7 @@ app = typer.Typer(
 )
 for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi):
     module.register(app)
+app.add_typer(runs.app, name="runs")
 app.add_typer(users.app, name="users")
 app.add_typer(device.app, name="device")
 app.add_typer(driver.app, name="driver")

@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devices.core.clock import wall_time
-from devices.core.device import Device
 from devices.core.events import Availability, AvailabilityChanged, CommandDone, DeviceEvent, Reading, Wanted
 from devices.core.rig import Rig
 from devices.core.values import Value
 from exhibit_server.bus import Bus
 from exhibit_server.events import DecisionMade, RunChanged, StopChanged
+from exhibit_server.flight.heads import head_entry, interruptions_of, last_step_end, short, text_entry
 from exhibit_server.flight.thinning import Thinning
-from exhibit_server.store.entries import Entry, FlightEntry, MomentEntry, MomentKind, SceneTextEntry
-from scenes.loader import LoadedScene
+from exhibit_server.store.entries import Entry, FlightEntry, MomentEntry, MomentKind
 from scenes.plan import used_devices, watched_devices
 from scenes.record import Confirmation, RunRecord
 
@@ -29,9 +28,6 @@ Since = list[tuple[DeviceEvent, Value | None]]
 """What devices told since a run began, each reading with what stood before."""
 
 RECENT = 4096
-LONGEST = 400
-"""Letters kept of a value: a display's caption in all languages is long, and the scene's text has it."""
-
 REMEMBERED = 64
 
 
@@ -75,6 +71,12 @@ class FlightRecorder:
             (StopChanged, self._stop),
         ]
         undo = [self._bus.subscribe(kind, handler) for kind, handler in handlers]
+        self._stands = {
+            (device.id, point): state.actual
+            for device in self._rig.values()
+            for point, state in device.states.items()
+            if state.actual is not None
+        }
 
         def stop() -> None:
             for unsubscribe in undo:
@@ -100,7 +102,7 @@ class FlightRecorder:
                 self._reading(live, event)
             case Wanted() if event.device in live.uses:
                 live.asked[event.device, event.point] = event.at
-                self._moment(live, event.at, "wanted", {"value": _short(event.value)}, (event.device, event.point))
+                self._moment(live, event.at, "wanted", {"value": short(event.value)}, (event.device, event.point))
             case CommandDone() if event.device in live.uses:
                 self._command(live, event)
             case AvailabilityChanged():
@@ -109,13 +111,13 @@ class FlightRecorder:
                 pass
 
     def _reading(self, live: _Live, event: Reading) -> None:
-        value = _short(event.value)
+        value = short(event.value)
         if live.thinning.keep(event.device, event.point, value, event.at):
             self._moment(live, event.at, "reading", {"value": value}, (event.device, event.point))
 
     def _command(self, live: _Live, event: CommandDone) -> None:
         error = event.error.texts() if event.error is not None else None
-        data = {"verb": event.verb, "args": _short(event.args), "took": round(event.took, 4), "error": error}
+        data = {"verb": event.verb, "args": short(event.args), "took": round(event.took, 4), "error": error}
         self._moment(live, event.at, "command", data, (event.device, None))
 
     def _availability(self, live: _Live, device: str, stands: Availability, began: float | None = None) -> None:
@@ -132,14 +134,20 @@ class FlightRecorder:
         if new := set(record.touched) - live.uses:
             self._follow(live, new)
         if record.state != live.state:
-            first, live.state = not live.state and not live.interruptions, record.state
-            at = record.started_at if first else wall_time()
-            if record.ended and record.ended_at is not None:
-                at = record.ended_at
-            self._moment(live, at, "state", {"state": record.state})
+            self._moment(live, self._since(live, record), "state", {"state": record.state})
+            live.state = record.state
         self._confirmations(live, record)
         if record.ended:
             self._end(live, record)
+
+    @staticmethod
+    def _since(live: _Live, record: RunRecord) -> float:
+        """Return since when a run is in its state, which is told of a moment later."""
+        if record.ended and record.ended_at is not None:
+            return record.ended_at
+        if not live.state and not live.interruptions:
+            return record.started_at
+        return last_step_end(record, wall_time()) if record.state == "restoring" else wall_time()
 
     def _begin(self, record: RunRecord) -> _Live:
         scene = record.loaded.scene
@@ -149,7 +157,9 @@ class FlightRecorder:
         live.interruptions = interruptions_of(record)
         self._live[record.id] = live
         self._index()
-        self._text(record.loaded, record.started_at)
+        if record.loaded.version not in self._texts:
+            self._texts.add(record.loaded.version)
+            self._put(text_entry(record.loaded, record.started_at))
         self._put(self._head(live, record))
         began = record.started_at
         if live.interruptions:
@@ -173,7 +183,7 @@ class FlightRecorder:
                 continue
             self._availability(live, device_id, device.availability, began)
             for point in device.points:
-                value = _short(stood.get((device_id, point)))
+                value = short(stood.get((device_id, point)))
                 if value is not None:
                     live.thinning.keep(device_id, point, value, began)
                     self._moment(live, began, "initial", {"value": value}, (device_id, point))
@@ -188,7 +198,7 @@ class FlightRecorder:
             if confirmation.took is not None and key in live.asked:
                 at = min(live.asked[key] + confirmation.took, at)
             data = {
-                "wanted": _short(confirmation.wanted),
+                "wanted": short(confirmation.wanted),
                 "state": confirmation.state,
                 "took": confirmation.took,
                 "reason": dict(confirmation.reason),
@@ -232,34 +242,8 @@ class FlightRecorder:
 
     # -- entries --------------------------------------------------------------------------------------------------
 
-    def _text(self, loaded: LoadedScene, at: float) -> None:
-        if loaded.version in self._texts:
-            return
-        self._texts.add(loaded.version)
-        self._put(
-            SceneTextEntry(
-                version=loaded.version,
-                scene=loaded.id,
-                text=loaded.document.text,
-                sources=dict(loaded.sources),
-                first_played=at,
-            )
-        )
-
     def _head(self, live: _Live, record: RunRecord) -> FlightEntry:
-        return FlightEntry(
-            run=record.id,
-            title=dict(record.loaded.scene.title),
-            variant=variant_of(record),
-            arguments=dict(record.loaded.arguments),
-            planned_length=record.planned_length,
-            paused_seconds=record.paused_seconds,
-            interruptions=live.interruptions,
-            without=list(record.without),
-            unrestored=[dict(problem) for problem in record.unrestored],
-            devices={name: _described(self._rig[name]) for name in sorted(live.devices) if name in self._rig},
-            dropped=live.thinning.dropped,
-        )
+        return head_entry(record, self._rig, live.devices, live.thinning.dropped)
 
     def _moment(
         self, live: _Live, at: float, kind: MomentKind, data: Mapping[str, Any], where: Where = (None, None)
@@ -267,26 +251,5 @@ class FlightRecorder:
         self._put(MomentEntry(run=live.run, at=at, kind=kind, device=where[0], point=where[1], data=data))
 
 
-def variant_of(record: RunRecord) -> str:
-    """Return the variant a run was started in, "" for none."""
-    return getattr(record.request, "variant", None) or ""
-
-
-def interruptions_of(record: RunRecord) -> int:
-    """Return how often a run went on after a restart of the hub."""
-    return int(getattr(record, "interruptions", 0))
-
-
-def _described(device: Device) -> dict[str, Any]:
-    units = {name: point.unit for name, point in device.points.items() if point.unit}
-    return {"name": dict(device.identity.name), "units": units}
-
-
 def _time(event: DeviceEvent) -> float:
     return event.after.since if isinstance(event, AvailabilityChanged) else event.at
-
-
-def _short(value: Value | None) -> Any:
-    if isinstance(value, str) and len(value) > LONGEST:
-        return f"{value[:LONGEST]}…"
-    return value

@@ -71,3 +71,17 @@ OTHER: Texts = {"vi": "lần chạy kia", "ko": "비교 실행", "en": "the othe
 RECORDED: Texts = {"vi": "bản ghi", "ko": "기록", "en": "the recording"}
 MORE: Texts = {"vi": "và {count} điểm khác", "ko": "외 {count}건", "en": "and {count} more"}
 """What a run is compared with, and what stands behind the first few differences."""
+SAME: Texts = {"vi": "không có gì khác đáng kể", "ko": "의미 있는 차이 없음", "en": "nothing differs"}
+REPLAYS: Mapping[str, Texts] = {
+    "unprepared": {
+        "vi": "{device} không đưa được về trạng thái lúc bắt đầu",
+        "ko": "{device}을(를) 시작 상태로 맞추지 못함",
+        "en": "{device} could not be brought to how it stood",
+    },
+    "missed": {
+        "vi": "không đến bước của quyết định này: {what}",
+        "ko": "이 결정의 단계에 이르지 못함: {what}",
+        "en": "the step of this decision did not come up: {what}",
+    },
+}
+"""What a replay could not do as the recording did."""

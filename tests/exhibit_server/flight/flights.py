@@ -1,7 +1,7 @@
 """Flights for tests: real runs on the small hall in memory, recorded as the hub records them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from devices.simulated import MemoryHall
@@ -19,7 +19,7 @@ from scenes.runner import Runner
 from scenes.virtual_time import run_virtual
 from tests.halls import SHOWROOM, running_hall
 
-Story = Callable[[MemoryHall, Runner, Bus], Awaitable[None]]
+Story = Callable[[MemoryHall, Runner, Bus], Coroutine[None, None, None]]
 """What people and hardware do while a run plays."""
 
 
@@ -39,7 +39,7 @@ async def played(hall: MemoryHall, loaded: LoadedScene, story: Story = nothing, 
     request = RunRequest(run_id=run_id, language="ko", started_by="Lan", started_from="kiosk/lobby")
     runner = Runner(loaded, hall.rig, NoJournal(), request, lambda record: bus.publish(RunChanged(record)))
     async with asyncio.TaskGroup() as group:
-        beside = group.create_task(story(hall, runner, bus))  # type: ignore[arg-type]
+        beside = group.create_task(story(hall, runner, bus))
         await runner.play()
         beside.cancel()
     for stop in undo:
