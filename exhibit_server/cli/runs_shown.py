@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -95,14 +95,22 @@ def _line(line: Line) -> Text:
     text = Text(f"{line.at:8.2f} {late:>7} {length:>8}  ", style="dim")
     indent = "  " * line.depth if line.kind == "step" else "    "
     what = f"{indent}{MARKS[line.kind]} {f'{line.path} ' if line.kind == 'step' else ''}{line.what}"
-    text.append(_padded(what, WHAT), style="red" if line.bad else STYLES.get(line.kind, ""))
+    text.append(_padded(_cut(what, WHAT - 1), WHAT), style="red" if line.bad else STYLES.get(line.kind, ""))
     text.append(line.outcome, style="red" if line.bad else "")
+    text.rstrip()
     return text
 
 
 def _padded(text: str, width: int) -> str:
     """Fill up to a width in columns: Korean letters take two. What is longer stays whole."""
     return text + " " * max(width - cell_len(text), 1)
+
+
+def _cut(text: str, width: int) -> str:
+    """Cut to a width in columns."""
+    if cell_len(text) <= width:
+        return text
+    return f"{set_cell_size(text, width - 1).rstrip()}…"
 
 
 def _style_of(state: str) -> str:

@@ -10,8 +10,8 @@ from exhibit_server.store.entries import FlightEntry, SceneTextEntry
 from scenes.loader import LoadedScene
 from scenes.record import RunRecord
 
-LONGEST = 400
-"""Letters kept of a value: a display's caption in all languages is long, and the scene's text has it."""
+LONGEST = 2000
+"""Letters kept of a value: enough for a caption in all languages."""
 
 
 def text_entry(loaded: LoadedScene, at: float) -> SceneTextEntry:

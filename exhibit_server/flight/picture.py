@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from devices.core.texts import pick
-from devices.core.values import show_value
 from exhibit_server.flight.decisions import decisions_of
 from exhibit_server.flight.flight import Flight, spans_away, spans_in_state
 from exhibit_server.flight.thinning import is_number
 from exhibit_server.flight.words import DECISIONS, OUTCOMES, STATES, say, word
-from exhibit_server.flight.written import day_and_time, facts_of, findings_of, seconds
+from exhibit_server.flight.written import day_and_time, facts_of, findings_of, seconds, shown, shown_args
 from exhibit_server.store.entries import MomentEntry, StepEntry
 from exhibit_server.timeline.model import Band, Lane, Lanes, Mark, MarkKind, Segment, Station, Tone, Track
 
@@ -83,7 +82,7 @@ def _lane(flight: Flight, device: str, language: str) -> Lane:
         for span, reason in spans_away(flight, device)
     )
     points = dict.fromkeys(moment.point for moment in flight.moments if moment.device == device and moment.point)
-    tracks = (_track(flight, device, point) for point in points)
+    tracks = (_track(flight, device, point, language) for point in points)
     marks = sorted(_marks(flight, device, language), key=lambda mark: mark.at)
     bad = any(mark.kind in ("unconfirmed", "fault") for mark in marks)
     return Lane(
@@ -96,18 +95,18 @@ def _lane(flight: Flight, device: str, language: str) -> Lane:
     )
 
 
-def _track(flight: Flight, device: str, point: str) -> Track:
+def _track(flight: Flight, device: str, point: str, language: str) -> Track:
     mine = [each for each in flight.moments if each.device == device and each.point == point]
     unit = flight.unit(device, point)
     return Track(
         label=point,
         unit=unit,
-        wanted=tuple(_segments(flight, [each for each in mine if each.kind == "wanted"], unit)),
-        actual=tuple(_segments(flight, [each for each in mine if each.kind in ("initial", "reading")], unit)),
+        wanted=tuple(_segments(flight, [each for each in mine if each.kind == "wanted"], unit, language)),
+        actual=tuple(_segments(flight, [each for each in mine if each.kind in ("initial", "reading")], unit, language)),
     )
 
 
-def _segments(flight: Flight, moments: list[MomentEntry], unit: str) -> Iterator[Segment]:
+def _segments(flight: Flight, moments: list[MomentEntry], unit: str, language: str) -> Iterator[Segment]:
     """Yield one segment for each value, until the next one."""
     ends = [flight.at(each.at) for each in moments[1:]] + [flight.length]
     for moment, end in zip(moments, ends, strict=True):
@@ -116,7 +115,7 @@ def _segments(flight: Flight, moments: list[MomentEntry], unit: str) -> Iterator
         yield Segment(
             start=start,
             end=max(end, start),
-            text=show_value(value, unit)[:WORDS_SHOWN],
+            text=shown(value, language, unit)[:WORDS_SHOWN],
             tone="quiet" if value is None else "plain",
             number=float(value) if is_number(value) else None,  # type: ignore[arg-type]  # a number it is
         )
@@ -137,11 +136,14 @@ def _mark(flight: Flight, moment: MomentEntry, language: str) -> Mark | None:
         case "command" if data["error"]:
             return Mark(at=at, kind="fault", text=f"{data['verb']}: {pick(data['error'], language)}")
         case "command":
-            return Mark(at=at, kind="command", text=f"{data['verb']} {data['args']}"[:WORDS_SHOWN])
+            return Mark(
+                at=at, kind="command", text=f"{data['verb']} {shown_args(data['args'], language)}"[:WORDS_SHOWN]
+            )
         case "confirmation" if data["state"] in ("confirmed", "unconfirmed"):
             good = data["state"] == "confirmed"
             took = f" · {seconds(data['took'])}" if data.get("took") is not None else ""
-            text = f"{moment.point} {show_value(data['wanted'])}: {say(OUTCOMES, data['state'], language)}{took}"
+            wanted, outcome = shown(data["wanted"], language)[:WORDS_SHOWN], say(OUTCOMES, data["state"], language)
+            text = f"{moment.point} {wanted}: {outcome}{took}"
             return Mark(at=at, kind="confirmed" if good else "unconfirmed", text=text)
         case "availability" if not data.get("initial"):
             kind: MarkKind = "online" if data["state"] in ("online", "degraded") else "offline"

@@ -1,9 +1,11 @@
 """A recorded run in words: its head, what went wrong, and everything that happened, line by line."""
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from devices.core.texts import pick
 from devices.core.values import show_value
@@ -12,6 +14,8 @@ from exhibit_server.flight.decisions import decisions_of
 from exhibit_server.flight.flight import Flight, spans_in_state, step_at
 from exhibit_server.flight.words import DECISIONS, OUTCOMES, STATES, WORDS, say, word
 from exhibit_server.store.entries import MomentEntry, StepEntry
+
+MOST_ARGS = 60
 
 DRIFT_SHOWN = 0.05
 """Seconds below which a step began when it should."""
@@ -42,6 +46,29 @@ def seconds(length: float) -> str:
     if length >= 100:
         return f"{int(length) // 60}:{int(length) % 60:02d} min"
     return f"{length:.2f} s" if length < 1 else f"{length:.1f} s"
+
+
+def shown(value: Any, language: str, unit: str = "") -> str:
+    """Return a value as people read it; a caption, which a display gets in every language, in theirs."""
+    if isinstance(value, str) and value.startswith("{"):
+        with suppress(ValueError):  # a text that only looks like one
+            texts = json.loads(value)
+            if isinstance(texts, dict) and language in texts:
+                return f"“{texts[language]}”"
+    return show_value(value, unit)
+
+
+def shown_args(args: str, language: str) -> str:
+    """Return a command's arguments: "= 40, over = 3" for what is written {"value": 40, "over": 3}."""
+    try:
+        given = json.loads(args)
+    except ValueError:  # cut short
+        return args[:MOST_ARGS]
+    parts = [
+        f"= {shown(value, language)}" if name == "value" else f"{name} = {shown(value, language)}"
+        for name, value in given.items()
+    ]
+    return ", ".join(parts)
 
 
 def facts_of(flight: Flight, language: str) -> list[tuple[str, str]]:
@@ -143,11 +170,11 @@ def _moment(flight: Flight, moment: MomentEntry, language: str, *, readings: boo
         case "confirmation" if data["state"] != "no_feedback":
             outcome = say(OUTCOMES, data["state"], language)
             reason = pick(data.get("reason", {}), language)
-            value = show_value(data["wanted"], flight.unit(device, moment.point or ""))
+            value = shown(data["wanted"], language, flight.unit(device, moment.point or ""))
             return Line(
                 at=at,
                 kind="confirmation",
-                what=f"{point} = {value[:60]}",
+                what=f"{point} = {value}",
                 length=data.get("took"),
                 outcome=f"{outcome}: {reason}" if reason else outcome,
                 bad=data["state"] != "confirmed",
@@ -157,8 +184,8 @@ def _moment(flight: Flight, moment: MomentEntry, language: str, *, readings: boo
             what = f"{name}: {data['state']}{f' ({reason})' if reason else ''}"
             return Line(at=at, kind="availability", what=what, bad=data["state"] not in ("online", "degraded"))
         case "reading" if readings:
-            value = show_value(data.get("value"), flight.unit(device, moment.point or ""))
-            return Line(at=at, kind="reading", what=f"{point} → {value[:60]}")
+            value = shown(data.get("value"), language, flight.unit(device, moment.point or ""))
+            return Line(at=at, kind="reading", what=f"{point} → {value}")
         case _:
             return None
 
@@ -170,11 +197,11 @@ def _command(flight: Flight, moment: MomentEntry, language: str) -> Line:
     outcome = f"{word('no_answer', language)}: {error}" if error else ""
     restoring = any(span.start <= moment.at <= span.end for span in spans_in_state(flight, "restoring"))
     origin = "" if step is not None else word("restoring" if restoring else "elsewhere", language)
-    args = "" if data["args"] == "{}" else f" {data['args'][:60]}"
+    args = shown_args(data["args"], language)
     return Line(
         at=flight.at(moment.at),
         kind="command",
-        what=f"{device}.{data['verb']}{args}{f' [{origin}]' if origin else ''}",
+        what=f"{device}.{data['verb']} {args}{f' [{origin}]' if origin else ''}".replace("  ", " ").strip(),
         path=step.path if step is not None else "",
         length=data["took"],
         outcome=outcome,
