@@ -5,10 +5,13 @@ program that does not tell) is read from its steps: the answer that was played, 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exhibit_server.flight.flight import Flight, spans_in_state, step_at
 from exhibit_server.store.entries import StepEntry
+
+AT_ONCE = 0.5
+"""Seconds within which a skipped step has ended."""
 
 ENDING = frozenset({"stop", "takeover", "all_stop"})
 
@@ -42,22 +45,28 @@ def decisions_of(flight: Flight) -> list[Decision]:
 
 
 def _placed(flight: Flight, decision: Decision) -> Decision:
-    kinds = {"choice": "ask", "go": "hold"}
-    wanted = kinds.get(decision.what)
-    step = step_at(flight, decision.at)
-    if wanted is not None:
-        under_way = [each for each in flight.played if each.kind == wanted and _during(each, decision.at, flight.end)]
-        step = under_way[-1] if under_way else step
+    step = _step_of(flight, decision)
     begun = step.started_at if step is not None else None
-    return Decision(
-        what=decision.what,
-        by=decision.by,
-        at=decision.at,
-        screen=decision.screen,
-        detail=decision.detail,
+    return replace(
+        decision,
         path=step.path if step is not None else None,
         offset=decision.at - (begun if begun is not None else flight.run.started_at),
     )
+
+
+def _step_of(flight: Flight, decision: Decision) -> StepEntry | None:
+    """Return the step a decision was about; one that was skipped ended with the decision itself."""
+    at = decision.at
+    match decision.what:
+        case "choice" | "go":
+            kind = "ask" if decision.what == "choice" else "hold"
+            about = [step for step in flight.played if step.kind == kind and _during(step, at, flight.end)]
+        case "skip" | "jump":
+            skipped = [step for step in flight.played if step.outcome == "skipped"]
+            about = [step for step in skipped if abs((step.ended_at or flight.end) - at) < AT_ONCE]
+        case _:
+            about = []
+    return about[-1] if about else step_at(flight, at)
 
 
 def _seen(flight: Flight, told: list[Decision]) -> Iterator[Decision]:

@@ -23,6 +23,12 @@ Story = Callable[[MemoryHall, Runner, Bus], Coroutine[None, None, None]]
 """What people and hardware do while a run plays."""
 
 
+async def until_state(runner: Runner, state: str) -> None:
+    """Return when a run is in a state."""
+    while runner.record.state != state:
+        await asyncio.sleep(0.1)
+
+
 async def nothing(hall: MemoryHall, runner: Runner, bus: Bus) -> None:
     """Leave the run alone."""
 
