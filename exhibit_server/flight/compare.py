@@ -119,6 +119,8 @@ class _Comparing:
             yield self._told("edited", "note", now=now.run.scene_version, then=then.run.scene_version)
         if now.head.arguments != then.head.arguments:
             yield self._told("arguments", "note", now=_arguments(now), then=_arguments(then))
+        if now.head.paused_seconds:
+            yield self._told("paused", "note", seconds=f"{now.head.paused_seconds:.1f}")
         if now.run.state != then.run.state:
             by_person = any(moment.data["what"] in ("stop", "all_stop", "takeover") for moment in now.of("decision"))
             said_now, said_then = STATES.get(now.run.state, {}), STATES.get(then.run.state, {})

@@ -109,7 +109,7 @@ def _track(flight: Flight, device: str, point: str, language: str) -> Track:
 def _segments(flight: Flight, moments: list[MomentEntry], unit: str, language: str) -> Iterator[Segment]:
     """Yield one segment for each value, until the next one."""
     ends = [flight.at(each.at) for each in moments[1:]] + [flight.length]
-    for moment, end in zip(moments, ends, strict=True):
+    for moment, end in zip(moments, ends, strict=False):  # without moments there is an end, and nothing to draw
         value = moment.data.get("value")
         start = max(flight.at(moment.at), 0.0)
         yield Segment(

@@ -55,6 +55,11 @@ DIFFERENCES: Mapping[str, Texts] = {
         "ko": "“{step}” 단계: {now}; {other}: {then} (사람의 결정)",
         "en": "step “{step}”: {now}; in {other}: {then} (a person decided so)",
     },
+    "paused": {
+        "vi": "đã tạm dừng {seconds} giây; thiết bị vẫn chạy tiếp trong lúc đó",
+        "ko": "{seconds}초 동안 일시 정지됨; 그동안 장치는 계속 움직였음",
+        "en": "it was paused for {seconds} s, while the devices went on",
+    },
     "edited": {
         "vi": "kịch bản đã được sửa từ {other} (phiên bản {then}, nay {now})",
         "ko": "{other} 이후 시나리오가 수정됨 (버전 {then} → {now})",

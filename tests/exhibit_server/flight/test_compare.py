@@ -124,7 +124,9 @@ def test_pauses_do_not_count() -> None:
     moments = tuple(MomentEntry(run="r", at=NOON + at, kind="state", data={"state": state}) for state, at in pause)
     paused = flight(step("1", 0, 12), moments=moments)
     assert seconds_of(paused, paused.steps[0]) == pytest.approx(5)
-    assert not compare(paused, flight(step("1", 0, 5))).differs
+    assert told(compare(paused, flight(step("1", 0, 5)))) == []
+    said = compare(replace(paused, head=replace(paused.head, paused_seconds=7.0)), flight(step("1", 0, 5)))
+    assert told(said) == [("paused", "note", "")] and "7.0" in said.differences[0].texts["ko"]
 
 
 def test_steps_missing_on_one_side_are_named_but_not_what_they_hold() -> None:
