@@ -37,6 +37,21 @@ class RunChanged:
     record: RunRecord
 
 
+DecisionKind = Literal["choice", "go", "skip", "pause", "resume", "jump", "takeover", "stop", "all_stop"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionMade:
+    """Somebody decided something about a run and it was done. `detail`: the choice's number, the marker jumped to."""
+
+    run: str
+    kind: DecisionKind
+    by: str
+    at: float
+    screen: str | None = None
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LeasesChanged:
     """These devices were leased or released, or these zones are held by hand or not any more."""
@@ -117,6 +132,7 @@ class HallEvent:
 HubEvent = (
     ReadinessChanged
     | RunChanged
+    | DecisionMade
     | LeasesChanged
     | StopChanged
     | QueueChanged
