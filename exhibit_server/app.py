@@ -25,6 +25,7 @@ from exhibit_server.announcing.opening import open_announcing
 from exhibit_server.api import devices as devices_api
 from exhibit_server.api import discovered as discovered_api
 from exhibit_server.api import events as events_api
+from exhibit_server.api import flight as flight_api
 from exhibit_server.api import hall as hall_api
 from exhibit_server.api import hooks as hooks_api
 from exhibit_server.api import live_socket, pages, problems, sessions
@@ -37,6 +38,7 @@ from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.discovery.opening import House, Settled, open_arrivals, settle_approved
 from exhibit_server.discovery.residents import DRIVER as DISCOVERED
+from exhibit_server.flight.opening import open_recording
 from exhibit_server.housekeeping import forget_old, keep_journal_small
 from exhibit_server.hub import Hub
 from exhibit_server.hub_making import Rooms, make_hub
@@ -44,7 +46,6 @@ from exhibit_server.hub_topics import HubTopics, state_topic
 from exhibit_server.library import SceneLibrary
 from exhibit_server.metrics import install_metrics
 from exhibit_server.outgoing import Outgoing
-from exhibit_server.recorder import Recorder
 from exhibit_server.recovery import recover
 from exhibit_server.screens import Screens
 from exhibit_server.service import Service
@@ -86,7 +87,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for module in (hall_api, sessions, runs_api, service_api, devices_api, discovered_api, events_api, live_socket):
         app.include_router(module.router, prefix="/api")
-    app.include_router(hooks_api.router, prefix="/api")
+    for module in (hooks_api, flight_api):
+        app.include_router(module.router, prefix="/api")
     install_metrics(app)
     app.include_router(pages.router)
     app.add_middleware(pages.SecurityHeaders)
@@ -218,7 +220,9 @@ class _Opening:
         stack, bus = self._stack, rooms.bus
         topics = HubTopics(rooms.mqtt, rooms.showroom.hall.id, bus)
         stack.callback(hub.chronicle.listen())
-        stack.callback(Recorder(bus, rooms.writer.put).listen())
+        stop_recording, comparing = open_recording(rooms, _log_problem)
+        stack.callback(stop_recording)
+        background.start(comparing, "golden runs")
         stack.callback(hub.live.listen())
         stack.callback(topics.listen())
         background.start(hub.live.run(), "live")

@@ -12,6 +12,7 @@ from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
 from exhibit_server.events import HallEvent, RunChanged, StopChanged
+from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.wire_news import News, WireNews
 from scenes.record import Phase, RunRecord
 
@@ -105,6 +106,7 @@ SENTENCES: Mapping[str, Texts] = {
     },
     "note": {"vi": "{reason}", "ko": "{reason}", "en": "{reason}"},
     **DISCOVERY,
+    **FLIGHTS,
     **REMOTE,
 }  # fmt: skip
 

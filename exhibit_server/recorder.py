@@ -7,6 +7,7 @@ from devices.core.events import Reading
 from exhibit_server.bus import Bus
 from exhibit_server.events import HallEvent, RunChanged
 from exhibit_server.store.entries import Entry, EventEntry, ReadingEntry, RunEntry, StepEntry
+from scenes.plan import written_points
 from scenes.record import RunRecord, StepRecord
 
 
@@ -100,5 +101,6 @@ def _step_entry(run_id: str, step: StepRecord) -> StepEntry:
             "parent": station.parent,
             "main": station.main,
             "planned_length": station.span.expected,
+            "writes": [f"{device}.{name}" for device, name in written_points(station.step)],
         },
     )

@@ -43,7 +43,6 @@ def recover(stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> N
 
 def _give_up(run: UnfinishedRun, stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> None:
     """End a run that can't be taken up: the hall is stopped, or its scene doesn't fit the hall any more."""
-    journal.owe(run.devices, wall_time())
     stage.bring_back(run.devices, _heard(rig, run.devices))
     journal.end_run(run.run_id, "interrupted", wall_time())
     loaded = stage.scenes.get(run.scene)

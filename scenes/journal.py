@@ -1,6 +1,6 @@
 """What a run writes down before it acts, so that nothing is lost when the hub is killed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from devices.core.values import Value
@@ -50,6 +50,18 @@ class Journal(Protocol):
         """Where the run's clock stands (s)."""
 
     def end_run(self, run_id: str, state: str, at: float) -> None: ...
+
+    def stopped(self, by: str, at: float) -> None:
+        """The hall is stopped: it stays so over a restart."""
+
+    def released(self) -> None:
+        """The all-stop is over."""
+
+    def owe(self, devices: Iterable[str], at: float) -> None:
+        """These devices must go back to baseline outside any run."""
+
+    def paid(self, device: str) -> None:
+        """The device is back at its baseline."""
 
 
 def begin(journal: Journal, record: RunRecord) -> None:
@@ -105,6 +117,18 @@ class NoJournal:
     def end_run(self, run_id: str, state: str, at: float) -> None:
         del run_id, state, at
 
+    def stopped(self, by: str, at: float) -> None:
+        del by, at
+
+    def released(self) -> None:
+        """Keep nothing."""
+
+    def owe(self, devices: Iterable[str], at: float) -> None:
+        del devices, at
+
+    def paid(self, device: str) -> None:
+        del device
+
 
 class TolerantJournal:
     """A journal whose entries about what was done never raise: a full disk must not keep a device from its baseline.
@@ -146,6 +170,18 @@ class TolerantJournal:
 
     def end_run(self, run_id: str, state: str, at: float) -> None:
         self._tolerate(lambda: self._journal.end_run(run_id, state, at))
+
+    def stopped(self, by: str, at: float) -> None:
+        self._tolerate(lambda: self._journal.stopped(by, at))
+
+    def released(self) -> None:
+        self._tolerate(self._journal.released)
+
+    def owe(self, devices: Iterable[str], at: float) -> None:
+        self._tolerate(lambda: self._journal.owe(devices, at))
+
+    def paid(self, device: str) -> None:
+        self._tolerate(lambda: self._journal.paid(device))
 
     def _tolerate(self, write: Callable[[], None]) -> None:
         try:

@@ -1,7 +1,7 @@
 """Plays a scene: one runner, one run. Steps are played by `scenes.flow`, `scenes.actions` and `scenes.waits`."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from devices.core.clock import wall_time
@@ -19,7 +19,7 @@ from scenes.outcome import Jump, Played, StopScene
 from scenes.plan import stations, watched_devices, windows_of
 from scenes.playing import Player
 from scenes.record import Phase, RunRecord, RunRequest, StepRecord
-from scenes.restore import restore
+from scenes.restore import Restoring
 from scenes.scene import Scene
 from scenes.spans import span_of_all
 from scenes.steps import StepBase
@@ -73,6 +73,8 @@ class Runner:
         self._body: asyncio.Task[Any] | None = None
         self._stop_reason: Texts | None = None
         self._abandon = False
+        self._handed_over: set[str] = set()
+        self._restoring: Restoring | None = None
         self._watched = frozenset(watched_devices(self.scene))
         self.known = Knowledge(rig, windows_of(self.scene))
         if interrupted is not None:
@@ -107,6 +109,18 @@ class Runner:
         if self._body is not None:
             self._body.cancel()
         self.controls.pulse()
+
+    def inherit(self, touched: Mapping[str, Iterable[str]]) -> None:
+        """Take over devices as another run leaves them, to be restored by this one. Called before `play`."""
+        self.record.touched |= {device: {*points} for device, points in touched.items()}
+
+    def hand_over(self, devices: Iterable[str]) -> dict[str, set[str]]:
+        """Leave devices as they are to the run that takes them over; return what this one changed of them."""
+        handed = {device: set(self.record.touched[device]) for device in devices if device in self.record.touched}
+        self._handed_over |= handed.keys()
+        if self._restoring is not None:
+            self._restoring.spare(handed)
+        return handed
 
     def changed(self) -> None:
         """Tell whoever watches that the record changed: soon, so that telling never stands before a command."""
@@ -206,6 +220,8 @@ class Runner:
             self.controls.start(self._interrupted.clock)
             if self._interrupted.paused:
                 self.controls.pause()
+        for device, point in [(device, point) for device, points in self.record.touched.items() for point in points]:
+            self.journal.touched(self.record.id, device, point, None, self.record.started_at)
         self.record.without = [device for device in self.scene.likes if not self.rig[device].availability.usable]
         self.record.move(Phase.PLAYING)
         self._tick()
@@ -248,7 +264,8 @@ class Runner:
 
     async def _restore_unless_abandoned(self) -> None:
         """Restore; an all-stop in between ends it at once."""
-        restoring = asyncio.ensure_future(restore(self.rig, sorted(self.record.touched), self._restored))
+        self._restoring = Restoring(self.rig, sorted(self.record.touched.keys() - self._handed_over), self._restored)
+        restoring = asyncio.ensure_future(self._restoring.run())
         self._body = restoring  # so that stop() reaches it; awaited on the next lines
         try:
             problems = await restoring
@@ -257,6 +274,8 @@ class Runner:
             if not self._abandon or (current is not None and current.cancelling()):
                 raise
             return
+        for device in sorted(self._handed_over):
+            self._restored(device)  # no longer owed by this run: the one that took it over owes it
         self.record.unrestored = [problems[device] for device in sorted(problems)]
 
     def _restored(self, device: str) -> None:

@@ -202,7 +202,7 @@ def stored_run_view(entry: RunEntry, steps: list[StepEntry], loaded: LoadedScene
         language=entry.language,
         state=entry.state,  # type: ignore[arg-type]  # only states of runs are stored
         step=None,
-        steps=[_stored_step_view(step) for step in steps],
+        steps=[stored_step_view(step) for step in steps],
         started_by=entry.started_by,
         started_from=entry.started_from,
         started_at=entry.started_at,
@@ -212,7 +212,8 @@ def stored_run_view(entry: RunEntry, steps: list[StepEntry], loaded: LoadedScene
     )
 
 
-def _stored_step_view(step: StepEntry) -> schemas.RunStepView:
+def stored_step_view(step: StepEntry) -> schemas.RunStepView:
+    """Describe a step of a run of the past."""
     detail = step.detail
     return schemas.RunStepView(
         path=step.path,

@@ -14,6 +14,7 @@ from exhibit_server.cli import (
     driver,
     openapi,
     rehearse,
+    runs,
     schema,
     serve,
     simulate,
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi, schema):
     module.register(app)
+app.add_typer(runs.app, name="runs")
 app.add_typer(users.app, name="users")
 app.add_typer(device.app, name="device")
 app.add_typer(driver.app, name="driver")

@@ -166,8 +166,9 @@ class Journal:
         )
 
     def restored(self, run_id: str, device: str, at: float) -> None:
-        """Note that the device is back at its baseline."""
+        """Note that the device is back at its baseline; nobody owes it that any more."""
         self._write("UPDATE touched SET restored_at = ? WHERE run = ? AND device = ?", (at, run_id, device))
+        self.paid(device)
 
     def end_run(self, run_id: str, state: str, at: float) -> None:
         """Note that the run is over."""
@@ -189,7 +190,7 @@ class Journal:
             self._write("INSERT OR IGNORE INTO owed (device, at) VALUES (?, ?)", (device, at))
 
     def paid(self, device: str) -> None:
-        """Note that a device is back at baseline, or is a run's again."""
+        """Note that a device is back at baseline."""
         self._write("DELETE FROM owed WHERE device = ?", (device,))
 
     # -- after a restart ----------------------------------------------------------------------------------------

@@ -174,13 +174,13 @@ class RunningHub:
 
         def over() -> bool:
             record = self.hub.stage.run(run_id)
-            return record is None or run_id not in self.hub.stage._runners
+            return record is None or run_id not in self.hub.stage._floor.cast.runners
 
         self.wait(over, f"the end of run {run_id}")
 
     def stop(self, run_id: str) -> None:
         """Stop a run, unless it has just ended, and wait until it is over."""
-        self.call(lambda: run_id in self.hub.stage._runners and self.hub.stage.stop(run_id, "bench"))
+        self.call(lambda: run_id in self.hub.stage._floor.cast.runners and self.hub.stage.stop(run_id, "bench"))
         self.ended(run_id)
 
     def reload(self) -> None:
@@ -194,7 +194,7 @@ class RunningHub:
     def quiet(self) -> None:
         """Bring the hall back to rest: no run, no all-stop, no fault, no throttled address, every device there."""
         hub = self.hub
-        for run_id in self.call(lambda: list(hub.stage._runners)):
+        for run_id in self.call(lambda: list(hub.stage._floor.cast.runners)):
             self.stop(run_id)
         self.call(lambda: hub.stage.release("bench"))
         if hub.simulation is not None:
