@@ -23,11 +23,11 @@ $tables
 </main></body></html>
 """)
 
-DENSE = 26
+DENSE = 22
 """Rows of all tables together above which a page is set smaller, to stay one."""
 
 _STYLE = """
-@page { size: A4; margin: 12mm }
+@page { size: A4; margin: 10mm 12mm }
 * { box-sizing: border-box }
 body { margin: 0; background: #e9ecf4; color: #14172b;
   font: 12.5px/1.45 "Be Vietnam Pro", "Pretendard", "Noto Sans KR", "Noto Sans CJK KR", system-ui, sans-serif }
@@ -69,9 +69,10 @@ footer p { grid-column: 1 / -1; margin: 4px 0 0; color: #626a86; font-size: 10.5
 @media print { body { font-size: 10px } main { font-size: 10px } h1 { font-size: 21px }
   h2 { margin-top: 8px; font-size: 11.5px } .note, th, .kind, .hall, dt { font-size: 9px } .rules dt { font-size: 10px }
   footer { margin-top: 9mm } .seal svg { width: 46px; height: 46px } .time { margin: 1px 0 }
-  .dense table, .dense .note { font-size: 8px } .dense h2 { margin-top: 5px } }
+  .dense table, .dense .note { font-size: 7.5px } .dense h2 { margin: 4px 0 2px }
+  .dense td, .dense th { padding-block: 0 } .dense footer { margin-top: 6mm } .dense .summary { margin: 6px 0 } }
 @media print { body { background: none }
-  main { width: auto; margin: 0; padding: 0; border-radius: 0; padding-top: 6mm } }
+  main { width: auto; margin: 0; padding: 0; border-radius: 0; padding-top: 4mm } }
 @media (max-width: 640px) { .two, .halves, header { grid-template-columns: 1fr } main { padding: 16px } }
 """
 
