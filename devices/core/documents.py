@@ -5,8 +5,9 @@ Anchors and aliases are refused, so a small file can't unfold into a huge one.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,8 +92,8 @@ def validate(model: type[M], document: Document, at: Trail = ()) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        vocabulary = sorted(_field_names(model.model_json_schema()))
-        raise FileProblem([_finding(document, at, data, item, vocabulary) for item in error.errors()]) from error
+        known = _vocabulary(model)
+        raise FileProblem([_finding(document, at, data, item, known) for item in error.errors()]) from error
 
 
 def _decode(raw: bytes, file: str) -> str:
@@ -170,7 +171,7 @@ def _scalar(node: yaml.Node) -> Any:
     return text
 
 
-def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: list[str]) -> Finding:
+def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: Iterable[str]) -> Finding:
     path, last = _walk(data, error["loc"])
     return Finding.saying(document.place((*at, *path)), explain(error, last, vocabulary))
 
@@ -187,6 +188,12 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
         if inside or (":" not in str(part) and part != "[key]"):
             last = part
     return tuple(path), last
+
+
+@cache
+def _vocabulary(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return every key a model and the models in it know."""
+    return tuple(sorted(set(_field_names(model.model_json_schema()))))
 
 
 def _field_names(schema: Any) -> Iterator[str]:
