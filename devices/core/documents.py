@@ -163,6 +163,7 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
 
 @cache
 def _vocabulary(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return every key a model and the models in it know."""
     return tuple(sorted(set(_field_names(model.model_json_schema()))))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from devices.core.documents import Trail
+from scenes.check.abstract import Possible
 from scenes.check.sides import written_in
 from scenes.check.states import MOST_STATES, Keys, State, Visit, Ways, between, capped, everything, merged
 from scenes.check.subject import keys_of
@@ -97,13 +98,22 @@ class Paths:
             for key, value in raw.items():
                 if (index := self._keys.index(key)) is not None:
                     target[index] = self._keys.wanted(key, value, state)
-            passed = between(state, tuple(target), indexes, gradually=isinstance(step, Fade))
+            gradually = isinstance(step, Fade)
+            passed = between(state, tuple(target), indexes, gradually=gradually)
             ways.seen |= passed
             ways.stop |= passed
-            ways.on |= passed if step.no_feedback else {tuple(target)}
+            ways.on |= passed if step.no_feedback else self._without(state, target, indexes, gradually=gradually)
         if indexes:
             self._visit(states, ways.seen, (*trail, step.KIND))
         return ways
+
+    def _without(self, state: State, target: list[Possible], indexes: list[int], *, gradually: bool) -> set[State]:
+        """Return what a step that went on may leave: a device that is only liked may not be there, or not follow."""
+        liked = [index for index in indexes if self._keys.names[index].partition(".")[0] not in self._needs]
+        begun = list(target)
+        for index in liked:
+            begun[index] = state[index]
+        return between(tuple(begun), tuple(target), liked, gradually=gradually)
 
     def _command(self, step: CommandStep, trail: Trail, states: set[State]) -> Ways:
         keys = written_in(step, self._keys.hall)
