@@ -9,7 +9,7 @@ from devices.core.values import Point, PointType
 from scenes.check.abstract import ANYTHING, Guess, Possible, Range, any_of, is_constant
 from scenes.check.hall import Hall, expression_phrase
 from scenes.check.subject import Subject
-from scenes.expressions import Expression, Kind, Reference, parse, type_of
+from scenes.expressions import Expression, Kind, Reference, parse, show, type_of
 from scenes.expressions.tree import Constant, Function, walk
 from scenes.expressions.units import alike
 
@@ -45,6 +45,14 @@ def check_wanted(subject: Subject, text: str, point: Point, key: str, where: Tra
     elif isinstance(expression, Constant) and point.type is PointType.CHOICE and expression.value not in point.choices:
         choices = ", ".join(point.choices)
         yield subject.error(where, "no-such-choice", about=_about(key), choices=choices, got=text)
+
+
+def check_figure(subject: Subject, expression: Expression, where: Trail) -> Iterator[Finding]:
+    """Yield what is wrong with a figure in a text."""
+    if isinstance(expression, Reference):
+        yield from check_reference(subject, expression, where)
+    else:
+        yield from _parts(subject, expression, show(expression), where)
 
 
 def constant_truth(text: str) -> bool | None:

@@ -1,6 +1,5 @@
 """One step by itself: what it names exists, and its values fit."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,9 +10,9 @@ from devices.core.findings import Finding
 from devices.core.phrases import Explained, Phrase, hint
 from devices.core.values import Point, PointType
 from devices.core.verbs import Command
-from scenes.check.conditions import check_condition, check_reference, check_wanted
+from scenes.check.conditions import check_condition, check_figure, check_reference, check_wanted
 from scenes.check.subject import Subject
-from scenes.expressions import Reference
+from scenes.expressions import Expression, Reference
 from scenes.steps import (
     Ask,
     CommandStep,
@@ -29,8 +28,8 @@ from scenes.steps import (
     Together,
     Until,
 )
+from scenes.texts import figures
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:-[a-z0-9_]+)*)\.([a-z][a-z0-9_]*)\}")
 NUMBERS = (PointType.NUMBER, PointType.INTEGER)
 
 
@@ -169,11 +168,14 @@ def _ask(subject: Subject, step: Ask, trail: Trail) -> Iterator[Finding]:
 
 
 def _spoken(subject: Subject, texts: Mapping[str, str], where: Trail) -> Iterator[Finding]:
-    """Yield what is wrong with a text and with the readings it is filled with."""
+    """Yield what is wrong with a text and with the figures it is filled with."""
     yield from subject.texts(texts, where)
-    found = {match.groups() for text in texts.values() for match in _PLACEHOLDER.finditer(text)}
-    for device, point in sorted(found):
-        yield from check_reference(subject, Reference(device, point), where)
+    told: set[Expression] = set()
+    for language, text in texts.items():
+        for figure in figures({language: text}):
+            if figure not in told:  # mostly each language shows the same ones
+                told.add(figure)
+                yield from check_figure(subject, figure, (*where, language))
 
 
 def _clock(subject: Subject, clock: str, where: Trail) -> Iterator[Finding]:

@@ -25,7 +25,13 @@ WORDS: Mapping[str, Texts] = {
     "a-finite-number": {"vi": "một số hữu hạn", "ko": "유한한 수", "en": "a finite number"},
     "on-or-off": {"vi": "on hoặc off", "ko": "on 또는 off", "en": "on or off"},
     "a-text": {"vi": "một đoạn chữ", "ko": "텍스트", "en": "a text"},
-    "span": {"vi": "từ {low} đến {high}{unit}", "ko": "{low}~{high}{unit}", "en": "{low} to {high}{unit}"},
+    "a-bare-number": {"vi": "một số không có đơn vị", "ko": "단위 없는 숫자", "en": "a number without a unit"},
+    "one-too-large": {
+        "vi": "một số quá lớn để tính",
+        "ko": "계산하기에 너무 큰 수",
+        "en": "one too large to reckon with",
+    },
+    "span": {"vi": "từ {low} đến {high}", "ko": "{low}~{high}", "en": "{low} to {high}"},
     "one-of": {"vi": "một trong {choices}", "ko": "{choices} 중 하나", "en": "one of {choices}"},
     "the-unit": {"vi": "đơn vị {unit}", "ko": "단위 {unit}", "en": "the unit {unit}"},
     "takes-at-least": {
