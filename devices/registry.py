@@ -10,6 +10,7 @@ from devices.core.device import Device, Identity
 from devices.core.documents import validate
 from devices.core.drivers import Driver, Options, WireKind
 from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.phrases import hint
 from devices.core.rig import Fanout, Observer, Rig, Runnable
 from devices.core.simulation import Simulator, World
 from devices.core.values import Value
@@ -79,8 +80,8 @@ def plan_devices(showroom: Showroom) -> list[Plan]:
     for device_id, config in showroom.devices.items():
         driver = drivers.get(config.driver)
         if driver is None:
-            message = f"there is no driver {config.driver!r}{did_you_mean(config.driver, drivers)}"
-            findings.append(showroom.finding(("devices", device_id, "driver"), "no-such-driver", message))
+            place, near = showroom.place(("devices", device_id, "driver")), hint(config.driver, drivers)
+            findings.append(Finding.of(place, "no-such-driver", name=config.driver, hint=near))
             continue
         try:
             plans.append(_plan(showroom, device_id, config, driver))

@@ -45,7 +45,7 @@ class Paths:
     def row(self, steps: Sequence[StepBase], trail: Trail, states: set[State]) -> Ways:
         """Return where steps one after the other can end."""
         ways = Ways(seen=set(states))
-        now = states
+        now = set(states)
         for index, step in enumerate(steps):
             if isinstance(step, Marker):
                 now = capped(now | ways.goto.pop(step.marker, set()))
@@ -150,21 +150,21 @@ class Paths:
         return ways
 
     def _repeat(self, step: Repeat, trail: Trail, states: set[State]) -> Ways:
-        ways, begun, new = Ways(), set(states), set(states)
+        """Return where rounds can end: after exactly so many, or after any number of them."""
         exactly = step.while_ is None and step.at_most is None
-        for number in range(min(step.repeat, MOST_ROUNDS)):
-            found = self.row(step.steps, (*trail, "steps"), new)
-            ways.add(found, but_on=exactly and number < step.repeat - 1)
-            if found.on <= begun:
-                ways.on |= found.on
+        ways, now, reached = Ways(), set(states), set(states)
+        for _ in range(min(step.repeat, MOST_ROUNDS)):
+            found = self.row(step.steps, (*trail, "steps"), set(now))
+            ways.add(found, but_on=True)
+            settled = found.on == now if exactly else found.on <= reached
+            reached = capped(reached | found.on)
+            now = set(found.on) if exactly else set(reached)
+            if settled:
                 break
-            new = capped(found.on - begun)
-            begun = capped(begun | found.on)
         else:
-            if step.repeat > MOST_ROUNDS:
-                ways.on = {merged(ways.on | begun)}
-        if not exactly:
-            ways.on |= states
+            if step.repeat > MOST_ROUNDS:  # it may end in anything it passed, and in more
+                now = {merged(reached | ways.seen)}
+        ways.on = now
         return ways
 
     def _call(self, step: LinkedCall, trail: Trail, states: set[State]) -> Ways:
