@@ -60,7 +60,23 @@ class Simulator(ABC):
         self.driver_options = driver_options
         self.simulate = simulate
         self.world = world
-        self.fault: str | None = None
+        self._fault: str | None = None
+        self._fault_listeners: list[Callable[[], None]] = []
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with the hardware, one of `FAULTS`; None when it is well."""
+        return self._fault
+
+    @fault.setter
+    def fault(self, fault: str | None) -> None:
+        self._fault = fault
+        for listener in tuple(self._fault_listeners):
+            listener()
+
+    def on_fault(self, listener: Callable[[], None]) -> None:
+        """Call `listener` at each change of the fault, so that nobody has to look again and again."""
+        self._fault_listeners.append(listener)
 
     def publish_state(self, **values: Value) -> None:
         """Tell the world how this hardware truly is."""
