@@ -61,6 +61,8 @@ class Device:
         self._changed = asyncio.Event()
         self._queue = asyncio.Lock()
         self._halts = 0
+        self.commanded = float("-inf")
+        """When a command was last sent, on the loop's clock: what was observed before that may no longer stand."""
         self.observed = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
         """What was observed of it, whether it is under maintenance or not."""
         self.availability = self.observed
@@ -246,6 +248,7 @@ class Device:
                 await self.driver.perform(command)
 
     def _want(self, command: Command) -> None:
+        self.commanded = now()
         point = self.verbs[command.verb].sets
         value: Any = command.args.get("value")
         if point is not None and value is not None:

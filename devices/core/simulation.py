@@ -55,6 +55,10 @@ class Simulator(ABC):
 
     OPTIONS: ClassVar[type[SimulationOptions]] = SimulationOptions
 
+    SAME_FAULTS: ClassVar[Mapping[str, str]] = {}
+    """Faults that are one and the same for this hardware, each with the one it equals: a lamp that has no way to say
+    no refuses by doing nothing, as a stuck one does. A rehearsal of every fault leaves them out."""
+
     def __init__(self, device_id: str, driver_options: Mapping[str, Any], simulate: Any, world: World) -> None:
         self.device_id = device_id
         self.driver_options = driver_options
