@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from devices.core.documents import Document, Trail, parse_document, read_document, validate
+from devices.core.documents import Document, parse_document, read_document, validate
 from devices.core.findings import FileProblem, Finding
 from scenes.binding import BadArgument, arguments_for, bind
 from scenes.scene import Parameter, Scene, Variant

@@ -22,6 +22,16 @@ class RehearsalHalls:
         self._plans = plan_devices(self.showroom)
         self._kinds = find_simulators()
 
+    @property
+    def devices(self) -> list[str]:
+        """Return every device of the hall."""
+        return [plan.id for plan in self._plans]
+
+    @property
+    def targets(self) -> list[str]:
+        """Return what a fault may be given to: devices, and the wires they hang on."""
+        return [*self.devices, *sorted({plan.wire for plan in self._plans})]
+
     def whole(self) -> MemoryHall:
         """Build the hall with everything in it. Nothing runs until its `run` is awaited, on virtual time."""
         return memory_hall(self.showroom, self._plans, self._kinds)

@@ -46,9 +46,7 @@ def _treated(step: StepBase, device: str) -> tuple[tuple[str, str], ...]:
 
 
 def _told(story: DeviceStory) -> tuple[Any, ...]:
-    points = [
-        (name, _changes(point.wanted), _changes(point.actual)) for name, point in sorted(story.points.items())
-    ]
+    points = [(name, _changes(point.wanted), _changes(point.actual)) for name, point in sorted(story.points.items())]
     return (tuple(points), tuple((round(told.at, 3), told.verb) for told in story.commands))
 
 

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -73,9 +73,7 @@ class Trial:
 def explore_choices(loaded: LoadedScene, make_hall: MakeHall, language: str, faults: Sequence[Fault] = ()) -> Paths:
     """Rehearse a scene with everything visitors may answer."""
     return explore(
-        lambda answers: rehearse_alone(
-            loaded, make_hall(), Script(language=language, choices=answers, faults=faults)
-        )
+        lambda answers: rehearse_alone(loaded, make_hall(), Script(language=language, choices=answers, faults=faults))
     )
 
 

@@ -64,7 +64,9 @@ def judge(
     if record.loaded.scene.finally_ == "baseline" or record.phase is not Phase.DONE:
         away = tuple(device for device in sorted(record.touched) if not _is_home(rig[device], truth))
     unsaid = _unsaid([rig[device] for device in away], record)
-    problems += [f"{device} is not at baseline" + (", and nothing says so" if device in unsaid else "") for device in away]
+    problems += [
+        f"{device} is not at baseline" + (", and nothing says so" if device in unsaid else "") for device in away
+    ]
     problems += [problem for problem in defects if problem not in problems]
     return Rehearsal(
         record=record,

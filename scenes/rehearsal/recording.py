@@ -15,7 +15,8 @@ from devices.core.events import (
 )
 from devices.core.reasons import Reason
 from devices.core.rig import Rig
-from devices.core.values import Value
+from devices.core.texts import Texts
+from devices.core.values import Point, Value
 from scenes.rehearsal.faults import Fault
 
 CRASH = "driver stopped:"
@@ -34,6 +35,7 @@ class Change:
 class PointStory:
     """One point: what was wanted of it and what was observed."""
 
+    point: Point
     wanted: list[Change] = field(default_factory=list)
     actual: list[Change] = field(default_factory=list)
 
@@ -52,6 +54,7 @@ class Told:
 class DeviceStory:
     """One device during a rehearsal."""
 
+    name: Texts
     points: dict[str, PointStory] = field(default_factory=dict)
     commands: list[Told] = field(default_factory=list)
     availability: list[tuple[float, Availability]] = field(default_factory=list)
@@ -64,7 +67,7 @@ class Story:
 
     def __init__(self, rig: Rig, devices: frozenset[str]) -> None:
         self.began = now()
-        self.devices: dict[str, DeviceStory] = {device: DeviceStory() for device in sorted(devices)}
+        self.devices = {device: DeviceStory(rig[device].identity.name) for device in sorted(devices)}
         self.crashes: list[str] = []
         self.used: list[tuple[float, float, str]] = []
         """(from, to, device): when a command to a device, any device, was under way."""
@@ -72,7 +75,7 @@ class Story:
         for device_id, story in self.devices.items():
             device = rig[device_id]
             story.availability.append((0.0, device.availability))
-            story.points = {name: PointStory() for name in device.points}
+            story.points = {name: PointStory(point) for name, point in device.points.items()}
             for name, point in story.points.items():
                 point.actual.append(Change(0.0, device.value(name)))
 
