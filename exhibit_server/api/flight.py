@@ -15,12 +15,12 @@ from exhibit_server.api.flight_views import comparison_view, flight_view, golden
 from exhibit_server.api.problems import NotThere
 from exhibit_server.api.schemas import Items
 from exhibit_server.api.schemas.flight import ComparisonView, FlightView, GoldenView
-from exhibit_server.flight.drawing.page import page
 from exhibit_server.flight.flight import Flight, load_flight
 from exhibit_server.flight.golden import NotGolden, compared, set_golden
 from exhibit_server.flight.picture import picture
 from exhibit_server.hub import Hub
 from exhibit_server.refusals import Refused
+from exhibit_server.timeline.page import page
 
 router = APIRouter(tags=["flights"])
 

@@ -25,7 +25,6 @@ from exhibit_server.cli.common import (
 )
 from exhibit_server.cli.runs_shown import RunRow, print_comparison, print_flight, print_list, print_replay
 from exhibit_server.flight.compare import USUAL, Comparison, Limits, compare
-from exhibit_server.flight.drawing.page import page
 from exhibit_server.flight.flight import Flight, load_flight
 from exhibit_server.flight.golden import NotGolden, set_golden
 from exhibit_server.flight.picture import picture
@@ -34,6 +33,7 @@ from exhibit_server.flight.sentences import GOLDEN, OTHER, RECORDED
 from exhibit_server.settings import Settings
 from exhibit_server.store.database import DatabaseUnusable, open_database
 from exhibit_server.store.repositories import Repositories
+from exhibit_server.timeline.page import page
 from scenes.virtual_time import run_virtual
 
 T = TypeVar("T")
