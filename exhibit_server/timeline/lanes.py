@@ -1,5 +1,7 @@
 """A lane for each device: what was wanted of its points above, what was observed below, faults and gaps across."""
 
+from itertools import zip_longest
+
 from exhibit_server.timeline.canvas import (
     COLOURS,
     GREY,
@@ -68,9 +70,7 @@ def _track(track: Track, scale: Scale, y: float) -> list[str]:
     for segment in track.wanted:
         x, end = scale.x(segment.start), scale.x(segment.end)
         shapes.append(told(rect(x, y + 1, end - x, 4, COLOURS[segment.tone], radius=2), segment.text))
-    for segment in track.actual:
-        shapes.append(_value(segment, scale, y + 7))
-    return shapes
+    return shapes + [_value(segment, scale, y + 7) for segment in track.actual]
 
 
 def _value(segment: Segment, scale: Scale, y: float) -> str:
@@ -102,11 +102,10 @@ def _curve(track: Track, scale: Scale, y: float) -> list[str]:
     for points in _strokes(track):
         path = " ".join(f"{scale.x(second):.1f},{at(number):.1f}" for second, number in points)
         shapes.append(f'<polyline points="{path}" fill="none" stroke="{JADE}" stroke-width="2"/>')
-    for number in {low, high}:
-        shapes.append(
-            text(LEFT - 6, at(number) + 4, f"{number:g}", 10, fill="#626a86", more='text-anchor="end" class="n"')
-        )
-    return shapes
+    return shapes + [
+        text(LEFT - 6, at(number) + 4, f"{number:g}", 10, fill="#626a86", more='text-anchor="end" class="n"')
+        for number in {low, high}
+    ]
 
 
 def _strokes(track: Track) -> list[list[tuple[float, float]]]:
@@ -147,7 +146,7 @@ def _tinted(x: float, end: float, top: float, height: float) -> str:
 
 def _marks(marks: tuple[Mark, ...], scale: Scale, y: float) -> list[str]:
     shapes = []
-    for mark in marks:
+    for mark, following in zip_longest(marks, marks[1:]):
         x, colour = scale.x(mark.at), MARKS[mark.kind]
         if mark.kind == "fault":
             flag = f'<path d="M{x:.1f} {y - 9:.1f} l9 16 h-18 z" fill="{colour}"/>'
@@ -161,6 +160,10 @@ def _marks(marks: tuple[Mark, ...], scale: Scale, y: float) -> list[str]:
             shape = circle(x, y, 6, colour) + (
                 f'<path d="M{x - 3:.1f} {y:.1f} l2.2 2.4 l4 -4.6" fill="none" stroke="#fff" stroke-width="1.6"/>'
             )
+        elif mark.kind == "person":
+            room = (scale.x(following.at) if following is not None else WIDTH) - x - 16
+            said = shortened(mark.text, room, 11) if room > 24 else ""
+            shape = circle(x, y, 4.5, colour) + text(x + 9, y + 4, said, 11, fill=colour)
         else:
             shape = circle(x, y, 4, "#fff", stroke=colour, width=2)
         shapes.append(told(shape, f"{mark.text} · {mark.at:.1f} s"))

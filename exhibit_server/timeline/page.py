@@ -18,24 +18,44 @@ body { color: #14172b; background: #f3f5fa; margin: 0 auto; padding: 32px; max-w
 header { margin: 0 0 20px } h1 { font-size: 26px; margin: 0; color: #1f2a5a; letter-spacing: -.01em }
 section { background: #fff; border-radius: 16px; padding: 24px 28px; margin: 0 0 24px; border: 1px solid #e4e8f2 }
 h2 { font-size: 21px; margin: 0; color: #1f2a5a } h3 { font-size: 14px; margin: 20px 0 6px; color: #1f2a5a }
-p { color: #626a86; margin: 2px 0 0 } .pill { border-radius: 99px; padding: 4px 14px; font-weight: 600; font-size: 14px }
+p { color: #626a86; margin: 2px 0 0 }
+.pill { border-radius: 99px; padding: 4px 14px; font-weight: 600; font-size: 14px }
 .top { display: flex; justify-content: space-between; align-items: flex-start; gap: 24px }
 dl { display: flex; flex-wrap: wrap; gap: 10px 36px; margin: 16px 0 10px } dt { color: #626a86; font-size: 12px }
 dd { margin: 0; font-weight: 600; font-size: 18px } dd, .n, td.n { font-variant-numeric: tabular-nums }
-.finding { border-left: 4px solid #c8202f; background: #fdf0f1; padding: 6px 12px; margin: 4px 0; border-radius: 0 8px 8px 0 }
+.finding { border-left: 4px solid #c8202f; background: #fdf0f1; padding: 6px 12px; margin: 4px 0 }
+.finding { border-radius: 0 8px 8px 0 }
 svg { display: block; width: 100%; height: auto } svg text { font-family: inherit }
 .key { display: flex; flex-wrap: wrap; gap: 6px 20px; color: #626a86; font-size: 12.5px; margin: 8px 0 0 }
 .key i { display: inline-block; width: 22px; height: 8px; border-radius: 3px; margin-right: 7px }
 summary { cursor: pointer; color: #1f2a5a; font-weight: 600; margin-top: 14px }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; margin-top: 8px }
-th { text-align: left; color: #626a86; font-weight: 500 } td, th { padding: 4px 12px 4px 0; border-bottom: 1px solid #eef1f7 }
+th { text-align: left; color: #626a86; font-weight: 500 }
+td, th { padding: 4px 12px 4px 0; border-bottom: 1px solid #eef1f7 }
 td { vertical-align: top } td.n, th.n { text-align: right; white-space: nowrap }
+$tones
 @media print { body { background: #fff; padding: 0 } section { break-inside: avoid; border: 0 } }
 </style></head><body>
 $header
 $sections
 </body></html>
 """)
+
+_TONES = "\n".join(
+    [f".pill.{tone} {{ color: {COLOURS[tone]}; background: {TINTS[tone]} }}" for tone in COLOURS]
+    + [f"td.{tone} {{ color: {COLOURS[tone]} }}" for tone in COLOURS]
+    + [
+        f".key .wanted {{ height: 4px; background: {COLOURS['plain']} }}",
+        f".key .actual {{ background: {TINTS['plain']} }}",
+        f".key .confirmed {{ background: {COLOURS['good']} }}",
+        f".key .waiting {{ background: {COLOURS['waiting']} }}",
+        f".key .bad {{ background: {COLOURS['bad']} }}",
+        ".key .away { background: repeating-linear-gradient(45deg, #cdd3e2 0 2px, #f1f3f8 2px 5px) }",
+    ]
+)
+"""Classes for what has a colour: the hub lets the page's one style in, by its hash, and no style attributes."""
+
+KEY = ("wanted", "actual", "confirmed", "waiting", "bad", "away")
 
 _HATCH = (
     '<defs><pattern id="away" width="7" height="7" patternTransform="rotate(45)" patternUnits="userSpaceOnUse">'
@@ -48,7 +68,8 @@ def page(pictures: Sequence[Lanes], language: str, *, heading: str = "", intro: 
     head = f"<header><h1>{escape(heading)}</h1><p>{escape(intro)}</p></header>" if heading else ""
     title = heading or " · ".join(picture.title for picture in pictures)
     sections = "\n".join(_section(picture) for picture in pictures)
-    return _PAGE.substitute(language=escape(language), title=escape(title), header=head, sections=sections)
+    texts = {"language": escape(language), "title": escape(title), "header": head, "sections": sections}
+    return _PAGE.substitute(texts, tones=_TONES)
 
 
 def drawing(picture: Lanes) -> str:
@@ -80,35 +101,20 @@ def drawing(picture: Lanes) -> str:
 
 
 def _section(picture: Lanes) -> str:
-    colour, tint = COLOURS[picture.tone], TINTS[picture.tone]
     facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in picture.facts)
     findings = "".join(f'<div class="finding">{escape(finding)}</div>' for finding in picture.findings)
     if findings:
         findings = f"<h3>{word('findings', picture.language)}</h3>{findings}"
     return (
         f'<section><div class="top"><div><h2>{escape(picture.title)}</h2><p>{escape(picture.subtitle)}</p></div>'
-        f'<span class="pill" style="color:{colour};background:{tint}">{escape(picture.verdict)}</span></div>'
+        f'<span class="pill {picture.tone}">{escape(picture.verdict)}</span></div>'
         f"<dl>{facts}</dl>{drawing(picture)}{_key(picture.language)}{findings}{_table(picture)}</section>"
     )
 
 
 def _key(language: str) -> str:
-    entries = [
-        (COLOURS["plain"], "height:4px", "wanted"),
-        (TINTS["plain"], "", "actual"),
-        (COLOURS["good"], "", "confirmed"),
-        (COLOURS["waiting"], "", "waiting"),
-        (COLOURS["bad"], "", "bad"),
-        ("repeating-linear-gradient(45deg,#cdd3e2 0 2px,#f1f3f8 2px 5px)", "", "away"),
-    ]
-    return (
-        '<div class="key">'
-        + "".join(
-            f'<span><i style="background:{colour};{more}"></i>{word(name, language)}</span>'
-            for colour, more, name in entries
-        )
-        + "</div>"
-    )
+    entries = "".join(f'<span><i class="{name}"></i>{word(name, language)}</span>' for name in KEY)
+    return f'<div class="key">{entries}</div>'
 
 
 def _table(picture: Lanes) -> str:
@@ -121,7 +127,7 @@ def _table(picture: Lanes) -> str:
     rows = "".join(
         f'<tr><td class="n">{each.start:.1f}</td><td class="n">{each.end - each.start:.1f}</td>'
         f"<td>{escape(each.path)} · {escape(each.label)}</td>"
-        f'<td style="color:{COLOURS[each.tone]}">{escape(each.outcome)}{" · " if each.note else ""}{escape(each.note)}</td>'
+        f'<td class="{each.tone}">{escape(each.outcome)}{" · " if each.note else ""}{escape(each.note)}</td>'
         "</tr>"
         for each in picture.stations
     )
