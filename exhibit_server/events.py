@@ -61,6 +61,13 @@ class StopChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrestored:
+    """Outside any run, these devices could not be brought back to baseline, and why."""
+
+    problems: Mapping[str, Texts]
+
+
+@dataclass(frozen=True, slots=True)
 class QueueChanged:
     """Somebody's place in the queue changed: these tickets."""
 
@@ -119,6 +126,7 @@ HubEvent = (
     | RunChanged
     | LeasesChanged
     | StopChanged
+    | Unrestored
     | QueueChanged
     | InterlockChanged
     | LibraryChanged

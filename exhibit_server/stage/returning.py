@@ -28,15 +28,18 @@ class Returning:
         self._owed.update(device for device in devices if device in self._rig)
 
     def take_owed(self, except_for: Iterable[str] = ()) -> frozenset[str]:
-        """Return what is owed and can be brought back now, and forget it: not what a run holds or will hold."""
-        excluded = set(except_for)
-        devices = frozenset(
-            device
-            for device in self._owed
-            if device in self._rig and device not in excluded and self._leases.use(device) is None
-        )
-        self._owed.clear()
+        """Return what is owed and can be brought back now, and owe it no more: not what somebody uses or will use."""
+        self._owed &= set(self._rig)
+        free = {device for device in self._owed if self._leases.use(device) is None}
+        devices = frozenset(free.difference(except_for))
+        self._owed -= devices
         return devices
+
+    def disown(self, devices: Iterable[str]) -> frozenset[str]:
+        """Leave what is owed of these to somebody who uses them now; return what that is."""
+        passed = frozenset(self._owed.intersection(devices))
+        self._owed -= passed
+        return passed
 
     async def bring_back(self, devices: frozenset[str]) -> dict[str, Texts]:
         """Bring devices back to baseline; return what could not be, and why. An interruption leaves them owed.

@@ -71,17 +71,20 @@ class Starter:
         """Make the run; it has its leases from now on, and owes the baseline of what it takes over."""
         runner = Runner(order.loaded, self._rig, self._journal, order.request(), self._changed)
         over = {other.record.id for other in way.runs}
+        inherited: dict[str, Iterable[str]] = {}
         for other in way.runs:
             reason = sentence(f"taken_by_{_sayable(order, other)}")
-            runner.inherit(self.take_from(other, order.claims, reason))
+            inherited |= self.take_from(other, order.claims, reason)
         if way.returning:
             on_their_way = self._returning.spare(order.claims)
             over |= {use.holder for use in self._leases.conflicts(on_their_way).values()}
-            runner.inherit({device: self._rig[device].identity.baseline for device in on_their_way})
+            self._returning.owe(on_their_way)
         for lease_id in way.held:
             held = self._leases.find(lease_id)
             if held is not None:
                 self._hands.drop(held)
+        owed = self._returning.disown(order.claims)
+        runner.inherit({**{device: self._rig[device].identity.baseline for device in owed}, **inherited})
         self._leases.take(order.claims, Use(runner.record.id, "run", order.priority, wall_time()), over=over)
         self._cast.enter(runner)
         return runner
