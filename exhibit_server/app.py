@@ -16,6 +16,7 @@ import scenes
 from devices.catalogue import find_drivers
 from devices.core.care import Caretaker
 from devices.core.rig import Rig
+from devices.core.texts import Texts
 from devices.registry import build_found, build_rig, plan_devices
 from devices.showroom import Showroom, load_showroom
 from devices.transports.mqtt import MqttWire, Will
@@ -27,7 +28,9 @@ from exhibit_server.api import discovered as discovered_api
 from exhibit_server.api import events as events_api
 from exhibit_server.api import hall as hall_api
 from exhibit_server.api import hooks as hooks_api
+from exhibit_server.api import leases as leases_api
 from exhibit_server.api import live_socket, pages, problems, sessions
+from exhibit_server.api import queue as queue_api
 from exhibit_server.api import runs as runs_api
 from exhibit_server.api import service as service_api
 from exhibit_server.api.document import document
@@ -51,10 +54,12 @@ from exhibit_server.service import Service
 from exhibit_server.settings import Settings
 from exhibit_server.simulation import Simulators, open_simulators
 from exhibit_server.stage import Stage
+from exhibit_server.stage.opening import make_stage
 from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.triggers import Triggers
 from scenes.journal import TolerantJournal
 
 
@@ -86,7 +91,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for module in (hall_api, sessions, runs_api, service_api, devices_api, discovered_api, events_api, live_socket):
         app.include_router(module.router, prefix="/api")
-    app.include_router(hooks_api.router, prefix="/api")
+    for module in (hooks_api, queue_api, leases_api):
+        app.include_router(module.router, prefix="/api")
     install_metrics(app)
     app.include_router(pages.router)
     app.add_middleware(pages.SecurityHeaders)
@@ -177,7 +183,7 @@ class _Opening:
         stack.callback(rig.events.add(bus.publish))
         library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
         journal = TolerantJournal(ground.journal, _log_problem)
-        stage = await stack.enter_async_context(Stage(rig, journal, bus, library.load()))
+        stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
         service = Service(rig, chronicle, writer.put)
         service.remember(await ground.store.maintenance.current())
@@ -221,6 +227,9 @@ class _Opening:
         stack.callback(Recorder(bus, rooms.writer.put).listen())
         stack.callback(hub.live.listen())
         stack.callback(topics.listen())
+        triggers = _triggers(rooms)
+        stack.callback(triggers.listen())
+        background.start(triggers.run(), "triggers")
         background.start(hub.live.run(), "live")
         background.start(topics.run(), "hub topics")
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
@@ -241,6 +250,14 @@ class _Opening:
         rooms.library.tell(rooms.chronicle)
         calm_garbage_collector()
         return hub
+
+
+def _triggers(rooms: Rooms) -> Triggers:
+    def refused(scene: str, why: Texts) -> None:
+        title = rooms.stage.scenes[scene].scene.title
+        rooms.chronicle.tell("warning", "trigger_refused", scene, scene=title, reason=why)
+
+    return Triggers(rooms.stage, rooms.rig, rooms.bus, rooms.showroom.hall.default_language, refused)
 
 
 def _house(

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from tests.exhibit_server.random_stage import OPERATIONS, RandomStage
 
-EXAMPLES, STEPS = 24, 90
+EXAMPLES, STEPS = 12, 80
 
 
 class StageMachine(RuleBasedStateMachine):
