@@ -16,7 +16,6 @@ import scenes
 from devices.catalogue import find_drivers
 from devices.core.care import Caretaker
 from devices.core.rig import Rig
-from devices.core.texts import Texts
 from devices.registry import build_found, build_rig, plan_devices
 from devices.showroom import Showroom, load_showroom
 from devices.transports.mqtt import MqttWire, Will
@@ -227,7 +226,7 @@ class _Opening:
         stack.callback(Recorder(bus, rooms.writer.put).listen())
         stack.callback(hub.live.listen())
         stack.callback(topics.listen())
-        triggers = _triggers(rooms)
+        triggers = Triggers(rooms.stage, rooms.rig, bus, rooms.showroom.hall.default_language, hub.chronicle.tell)
         stack.callback(triggers.listen())
         background.start(triggers.run(), "triggers")
         background.start(hub.live.run(), "live")
@@ -250,14 +249,6 @@ class _Opening:
         rooms.library.tell(rooms.chronicle)
         calm_garbage_collector()
         return hub
-
-
-def _triggers(rooms: Rooms) -> Triggers:
-    def refused(scene: str, why: Texts) -> None:
-        title = rooms.stage.scenes[scene].scene.title
-        rooms.chronicle.tell("warning", "trigger_refused", scene, scene=title, reason=why)
-
-    return Triggers(rooms.stage, rooms.rig, rooms.bus, rooms.showroom.hall.default_language, refused)
 
 
 def _house(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from devices.core.clock import now
 from devices.core.events import AvailabilityChanged, Reading
 from devices.core.rig import Rig
-from devices.core.texts import Texts
 from exhibit_server.bus import Bus
 from exhibit_server.callers import Caller
 from exhibit_server.events import LibraryChanged
@@ -39,11 +38,11 @@ class _Watched:
 
 
 class Triggers:
-    """Watches the triggers of the stage's scenes. `refused` is told of a start that was: the scene, and why."""
+    """Watches the triggers of the stage's scenes. `tell` makes an event of a start that was refused."""
 
-    def __init__(self, stage: Stage, rig: Rig, bus: Bus, language: str, refused: Callable[[str, Texts], None]) -> None:
+    def __init__(self, stage: Stage, rig: Rig, bus: Bus, language: str, tell: Callable[..., None]) -> None:
         self._stage, self._rig, self._bus = stage, rig, bus
-        self._language, self._refused = language, refused
+        self._language, self._tell = language, tell
         self._watched: dict[str, _Watched] = {}
         self._by_device: dict[str, list[_Watched]] = {}
 
@@ -123,4 +122,5 @@ class Triggers:
         try:
             self._stage.ask(Wish(scene, self._language), CALLER, takeover=loaded.scene.priority == "safety")
         except Refused as refusal:
-            self._refused(scene, refusal.texts)
+            title = loaded.scene.title
+            self._tell("warning", "trigger_refused", scene, scene=title, reason=refusal.texts)

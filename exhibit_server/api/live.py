@@ -59,10 +59,8 @@ class _Pending:
     events: list[HallEvent] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.points or self.devices or self.readiness or self.runs or self.queue or self.library or self.stop or self.inbox
-            or self.events
-        )  # fmt: skip
+        urgent = self.readiness or self.runs or self.queue or self.stop
+        return bool(urgent or self.points or self.devices or self.library or self.inbox or self.events)
 
 
 class LiveHub:

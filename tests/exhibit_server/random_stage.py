@@ -1,4 +1,4 @@
-"""A stage under random operations, for `test_stage_machine.py`; as a program it runs for longer and prints figures:
+"""A stage under random operations, for `test_stage_machine.py`; as a program it runs for longer and prints figures.
 
 python -m tests.exhibit_server.random_stage --operations 20000 --seed 7
 """
@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from devices.simulated import MemoryHall
 from exhibit_server.bus import Bus
 from exhibit_server.callers import Caller
 from exhibit_server.events import RunChanged, Unrestored
@@ -214,7 +213,7 @@ class RandomStage:
             self.records[found.id] = found
             self.counts["runs"] += 1
 
-    # -- what must always hold -------------------------------------------------------------------------------------------
+    # -- what must always hold ----------------------------------------------------------------------------------------
 
     def check(self) -> None:
         """Assert what must hold after every operation."""
@@ -251,7 +250,7 @@ class RandomStage:
         screens = [ticket.order.caller.screen for ticket in waiting if ticket.order.caller.screen is not None]
         assert len(screens) == len(set(screens)), "one ticket for each screen"
 
-    # -- the end -----------------------------------------------------------------------------------------------------------
+    # -- the end ------------------------------------------------------------------------------------------------------
 
     def finish(self) -> None:
         """Let everything come to rest, check that it did, and close."""
@@ -286,10 +285,10 @@ class RandomStage:
                 self.hall.set_fault(device_id, fault)
             await asyncio.sleep(10)
         told = " ".join(problem["en"] for record in self.records.values() for problem in record.unrestored)
-        for device_id in {device for record in self.records.values() for device in record.touched}:
-            device = self.hall.rig[device_id]
-            unrestored = device_id in self.unrestored or f"{device.identity.name['en']}:" in told
-            assert at_baseline(device) or unrestored, f"{device_id} is not at its baseline, and nobody was told"
+        for device_id in {name for record in self.records.values() for name in record.touched}:
+            lost = self.hall.rig[device_id]
+            unrestored = device_id in self.unrestored or f"{lost.identity.name['en']}:" in told
+            assert at_baseline(lost) or unrestored, f"{device_id} is not at its baseline, and nobody was told"
         self.check()
 
     async def _end(self) -> None:
@@ -314,7 +313,7 @@ def main() -> None:
     began, counts, done = time.monotonic(), Counter[str](), 0
     seed = wanted.seed
     while done < wanted.operations:
-        chance, stage = random.Random(seed), RandomStage()  # noqa: S311 - a game of chance that can be repeated
+        chance, stage = random.Random(seed), RandomStage()
         try:
             for _ in range(min(250, wanted.operations - done)):
                 stage.do(chance.choice(OPERATIONS), chance.randrange)

@@ -19,8 +19,8 @@ ON_LAMP = small_scene(
 
 
 def watching(stage: Stage, hall: MemoryHall, refused: list[str]) -> Triggers:
-    def tell(scene: str, why: Texts) -> None:
-        refused.append(f"{scene}: {why['en']}")
+    def tell(level: str, kind: str, subject: str, *, scene: Texts, reason: Texts) -> None:
+        refused.append(f"{level} {kind} {subject} {scene['en']}: {reason['en']}")
 
     return Triggers(stage, hall.rig, stage._bus, "vi", tell)
 
@@ -80,7 +80,9 @@ def test_what_held_all_along_starts_nothing_and_a_refusal_is_told(tmp_path: Path
         stage.hands.hold(GUIDE, "device", "second-lamp", 60)
         await lamp.set("power", True)
         await asyncio.sleep(5)
-        assert runs(stage) == [] and refused == ["on-lamp: The guide holds Second lamp, about 55 s"]
+        assert runs(stage) == [] and refused == [
+            "warning trigger_refused on-lamp Small: The guide holds Second lamp, about 60 s"
+        ]
         life.cancel()
         await asyncio.wait([life])
         stop()
