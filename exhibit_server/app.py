@@ -28,7 +28,9 @@ from exhibit_server.api import events as events_api
 from exhibit_server.api import flight as flight_api
 from exhibit_server.api import hall as hall_api
 from exhibit_server.api import hooks as hooks_api
+from exhibit_server.api import leases as leases_api
 from exhibit_server.api import live_socket, pages, problems, sessions
+from exhibit_server.api import queue as queue_api
 from exhibit_server.api import runs as runs_api
 from exhibit_server.api import service as service_api
 from exhibit_server.api.document import document
@@ -52,10 +54,12 @@ from exhibit_server.service import Service
 from exhibit_server.settings import Settings
 from exhibit_server.simulation import Simulators, open_simulators
 from exhibit_server.stage import Stage
+from exhibit_server.stage.opening import make_stage
 from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.triggers import Triggers
 from scenes.journal import TolerantJournal
 
 
@@ -87,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for module in (hall_api, sessions, runs_api, service_api, devices_api, discovered_api, events_api, live_socket):
         app.include_router(module.router, prefix="/api")
-    for module in (hooks_api, flight_api):
+    for module in (hooks_api, flight_api, queue_api, leases_api):
         app.include_router(module.router, prefix="/api")
     install_metrics(app)
     app.include_router(pages.router)
@@ -179,7 +183,7 @@ class _Opening:
         stack.callback(rig.events.add(bus.publish))
         library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
         journal = TolerantJournal(ground.journal, _log_problem)
-        stage = await stack.enter_async_context(Stage(rig, journal, bus, library.load()))
+        stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
         service = Service(rig, chronicle, writer.put)
         service.remember(await ground.store.maintenance.current())
@@ -225,6 +229,9 @@ class _Opening:
         background.start(comparing, "golden runs")
         stack.callback(hub.live.listen())
         stack.callback(topics.listen())
+        triggers = Triggers(rooms.stage, rooms.rig, bus, rooms.showroom.hall.default_language, hub.chronicle.tell)
+        stack.callback(triggers.listen())
+        background.start(triggers.run(), "triggers")
         background.start(hub.live.run(), "live")
         background.start(topics.run(), "hub topics")
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")

@@ -11,8 +11,9 @@ from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
-from exhibit_server.events import HallEvent, RunChanged, StopChanged
 from exhibit_server.flight.sentences import EVENTS as FLIGHTS
+from exhibit_server.events import HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
+from exhibit_server.stage.sentences import EVENTS as STAGE
 from exhibit_server.wire_news import News, WireNews
 from scenes.record import Phase, RunRecord
 
@@ -108,6 +109,7 @@ SENTENCES: Mapping[str, Texts] = {
     **DISCOVERY,
     **FLIGHTS,
     **REMOTE,
+    **STAGE,
 }  # fmt: skip
 
 _RUN_KINDS: Mapping[Phase, tuple[str, str]] = {
@@ -147,6 +149,8 @@ class Chronicle:
             self._bus.subscribe(Flapping, self._flapping),
             self._bus.subscribe(RunChanged, self._run),
             self._bus.subscribe(StopChanged, self._stop),
+            self._bus.subscribe(InterlockChanged, self._interlock),
+            self._bus.subscribe(Unrestored, self._unrestored),
         ]
 
         def stop() -> None:
@@ -259,6 +263,14 @@ class Chronicle:
         self.tell("warning", kind, "hall", by=event.stop.by or "?")
         for problem in event.stop.unhalted:
             self.tell("error", "note", "hall", reason=problem)
+
+    def _interlock(self, event: InterlockChanged) -> None:
+        level, kind = ("error", "interlock_broken") if event.broken else ("info", "interlock_mended")
+        self.tell(level, kind, event.interlock, name=event.name)
+
+    def _unrestored(self, event: Unrestored) -> None:
+        for device, problem in event.problems.items():
+            self.tell("error", "unrestored", device, reason=problem)
 
     def _name(self, device_id: str) -> Texts:
         device = self._rig.get(device_id)

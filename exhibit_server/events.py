@@ -76,6 +76,13 @@ class StopChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrestored:
+    """Outside any run, these devices could not be brought back to baseline, and why."""
+
+    problems: Mapping[str, Texts]
+
+
+@dataclass(frozen=True, slots=True)
 class QueueChanged:
     """Somebody's place in the queue changed: these tickets."""
 
@@ -135,6 +142,7 @@ HubEvent = (
     | DecisionMade
     | LeasesChanged
     | StopChanged
+    | Unrestored
     | QueueChanged
     | InterlockChanged
     | LibraryChanged

@@ -66,6 +66,8 @@ class Device:
         self._observer = observer
         self._changed = asyncio.Event()
         self._sending = Sending(identity.id, self._want)
+        self.commanded = float("-inf")
+        """When a command was last sent, on the loop's clock: what was observed before that may no longer stand."""
         self.observed = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
         """What was observed of it, whether it is under maintenance or not."""
         self.availability = self.observed
@@ -252,6 +254,7 @@ class Device:
         await send(self.driver, command, deadline)
 
     def _want(self, command: Command) -> None:
+        self.commanded = now()
         point = self.verbs[command.verb].sets
         value: Any = command.args.get("value")
         if point is not None and value is not None:

@@ -37,7 +37,7 @@ def picture(flight: Flight, language: str) -> Lanes:
         verdict=say(STATES, run.state, language),
         tone=TONES.get(run.state, "plain"),
         stations=tuple(_station(flight, step, language) for step in flight.played),
-        lanes=tuple(_lane(flight, device, language) for device in _devices(flight)),
+        lanes=(*_people(flight, language), *(_lane(flight, device, language) for device in _devices(flight))),
         facts=tuple(facts_of(flight, language)),
         findings=tuple(findings_of(flight, language)),
         bands=tuple(_bands(flight, language)),
@@ -69,6 +69,21 @@ def _devices(flight: Flight) -> list[str]:
     seen = [moment.device for moment in flight.of("reading", "initial") if moment.device]
     away = [moment.device for moment in flight.of("availability") if moment.device]
     return list(dict.fromkeys([*told, *seen, *away]))
+
+
+def _people(flight: Flight, language: str) -> Iterator[Lane]:
+    """Yield a lane of what people decided and where the hub went down, if any of that happened."""
+    marks = [
+        Mark(at=max(flight.at(moment.at), 0.0), kind="fault", text=word("interrupted", language))
+        for moment in flight.of("interruption")
+    ]
+    for decision in decisions_of(flight):
+        what = say(DECISIONS, decision.what, language, detail=decision.detail)
+        said = f"{decision.by}: {what}" if decision.by else what
+        marks.append(Mark(at=max(flight.at(decision.at), 0.0), kind="person", text=said))
+    if marks:
+        name = word("people", language)
+        yield Lane(device="", name=name, marks=tuple(sorted(marks, key=lambda mark: mark.at)))
 
 
 def _lane(flight: Flight, device: str, language: str) -> Lane:
@@ -161,10 +176,3 @@ def _bands(flight: Flight, language: str) -> Iterator[Band]:
                 text=say(STATES, state, language),
                 tone=tone,
             )
-    for moment in flight.of("interruption"):
-        at = flight.at(moment.at)
-        yield Band(start=at, end=at, text=word("interrupted", language), tone="bad")
-    for decision in decisions_of(flight):
-        at = flight.at(decision.at)
-        what = say(DECISIONS, decision.what, language, detail=decision.detail)
-        yield Band(start=at, end=at, text=f"{decision.by} {what}".strip(), tone="plain")

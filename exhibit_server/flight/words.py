@@ -48,6 +48,7 @@ WORDS: Mapping[str, Texts] = {
     "arguments": {"vi": "Tham số", "ko": "매개변수", "en": "Arguments"},
     "length": {"vi": "Thời lượng", "ko": "길이", "en": "Length"},
     "planned": {"vi": "dự kiến", "ko": "예정", "en": "planned"},
+    "people": {"vi": "Con người", "ko": "사람", "en": "People"},
     "paused": {"vi": "Tạm dừng", "ko": "일시 정지", "en": "Paused"},
     "run": {"vi": "Lần chạy", "ko": "실행", "en": "Run"},
     "interruptions": {"vi": "Gián đoạn", "ko": "중단", "en": "Interruptions"},

@@ -11,6 +11,8 @@ RESTORE_ALLOWANCE = 4.0
 REMEMBERED = 120.0
 """Seconds an ended run stays on the stage, so that screens can say thanks and tell what happened."""
 
+SHORTEST_REST = 0.001
+
 
 class Cast:
     """The runs on the stage, by id."""
@@ -67,8 +69,9 @@ class Cast:
         return max(runner.record.planned_length - runner.controls.clock(), 0.0) + RESTORE_ALLOWANCE
 
     def rest(self, scene: str) -> float:
-        """Return how many seconds a scene still rests."""
-        return max(self._rested.get(scene, 0.0) - now(), 0.0)
+        """Return how many seconds a scene still rests; it does until `rested` has said that it has."""
+        until = self._rested.get(scene)
+        return 0.0 if until is None else max(until - now(), SHORTEST_REST)
 
     def rested(self) -> list[str]:
         """Return the scenes that have rested since this was asked last."""

@@ -21,6 +21,7 @@ from exhibit_server.events import (
     RunChanged,
     Stop,
     StopChanged,
+    Unrestored,
 )
 from exhibit_server.refusals import sentence
 from exhibit_server.stage.board import Board
@@ -108,9 +109,17 @@ class Floor:
         freed = self.leases.release(record.id)
         self.leases_changed(freed)
         self.board.look([record.loaded.id])
-        owed = frozenset() if self.halting.state.active else self.returning.take_owed()
-        if owed:
-            self._spawn(self.returning.bring_back(owed), "back to baseline after a run")
+        self.bring_back()
+
+    def bring_back(self, except_for: Iterable[str] = ()) -> None:
+        """Bring back to baseline what is owed and nobody uses, unless everything is stopped."""
+        if not self.halting.state.active and (devices := self.returning.take_owed(except_for)):
+            self._spawn(self._bring_back(devices), "back to baseline")
+
+    async def _bring_back(self, devices: frozenset[str]) -> None:
+        problems = await self.returning.bring_back(devices)
+        if problems:
+            self._bus.publish(Unrestored(problems))
 
     def soon(self) -> None:
         """See whose turn it is, once all that happens in this turn of the loop has happened."""
@@ -196,8 +205,7 @@ class Floor:
             self._secure(other)
         self._bus.publish(InterlockChanged(interlock.id, interlock.name, broken=False))
         self.leases_changed(freed)
-        if not self.halting.state.active:
-            self._spawn(self.returning.bring_back(self.returning.take_owed()), "back to baseline after an interlock")
+        self.bring_back()
 
     def _secure(self, interlock: Interlock) -> frozenset[str]:
         devices = self.interlocks.commanded(interlock)

@@ -7,6 +7,7 @@ as nobody may be standing there any more; whoever has no screen starts at once.
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -46,7 +47,10 @@ class Obstacles:
 
 
 class Queue:
-    """The tickets. `look` says what stands in the way of an order, `start` begins it; `changed` is told of news: tickets, keys."""
+    """The tickets. `look` says what stands in the way of an order, `start` begins it.
+
+    `changed` is told of news: the tickets, and what they would use.
+    """
 
     def __init__(
         self,
@@ -58,6 +62,7 @@ class Queue:
         self._tickets: dict[str, Ticket] = {}
         self._numbers = itertools.count(1)
         self._told: dict[str, Standing] = {}
+        self._here: Counter[str] = Counter()
         self._away: dict[str, float] = {}
 
     # -- who waits ----------------------------------------------------------------------------------------------------
@@ -145,11 +150,15 @@ class Queue:
         self.tell()
 
     def screen_came(self, screen: str) -> None:
+        """A browser of a screen connected; there may be several."""
+        self._here[screen] += 1
         self._away.pop(screen, None)
 
     def screen_went(self, screen: str) -> None:
-        """Remember that a screen is not connected any more."""
-        self._away[screen] = now()
+        """A browser of a screen is gone; with the last of them, so is the screen."""
+        self._here[screen] = max(self._here[screen] - 1, 0)
+        if not self._here[screen]:
+            self._away[screen] = now()
 
     # -- whose turn it is ---------------------------------------------------------------------------------------------
 

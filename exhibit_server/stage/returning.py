@@ -31,22 +31,19 @@ class Returning:
         self._owed.update(owed)
         self._journal.owe(owed, wall_time())
 
-    def take_over(self, devices: Iterable[str]) -> dict[str, Iterable[str]]:
-        """Let a run owe the baseline of those of its devices that were owed it; return which, with their points."""
-        mine = self._owed & set(devices)
-        self._owed -= mine
-        return {device: self._rig[device].identity.baseline for device in mine if device in self._rig}
-
     def take_owed(self, except_for: Iterable[str] = ()) -> frozenset[str]:
-        """Return what is owed and can be brought back now; what somebody uses, or will use, stays owed."""
-        excluded = set(except_for)
-        devices = frozenset(
-            device
-            for device in self._owed
-            if device in self._rig and device not in excluded and self._leases.use(device) is None
-        )
+        """Return what is owed and can be brought back now, and owe it no more: not what somebody uses or will use."""
+        self._owed &= set(self._rig)
+        free = {device for device in self._owed if self._leases.use(device) is None}
+        devices = frozenset(free.difference(except_for))
         self._owed -= devices
         return devices
+
+    def disown(self, devices: Iterable[str]) -> frozenset[str]:
+        """Leave what is owed of these to somebody who uses them now; return what that is."""
+        passed = frozenset(self._owed.intersection(devices))
+        self._owed -= passed
+        return passed
 
     async def bring_back(self, devices: frozenset[str]) -> dict[str, Texts]:
         """Bring devices back to baseline; return what could not be, and why. An interruption leaves them owed.

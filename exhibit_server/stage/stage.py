@@ -186,8 +186,7 @@ class Stage(Steering):
         """
         if self.stop_state.active:
             self._floor.halting.release(by)
-            returning = self._floor.returning
-            self._spawn(returning.bring_back(returning.take_owed(except_for)), "back to baseline after an all-stop")
+            self._floor.bring_back(except_for)
         return self.stop_state
 
     # -- after a restart ----------------------------------------------------------------------------------------------

@@ -74,18 +74,20 @@ class Starter:
         """Make the run; it has its leases from now on, and owes the baseline of what it takes over."""
         runner = Runner(order.loaded, self._rig, self._journal, order.request(), self._changed)
         over = {other.record.id for other in way.runs}
+        inherited: dict[str, Iterable[str]] = {}
         for other in way.runs:
             reason = sentence(f"taken_by_{_sayable(order, other)}")
-            runner.inherit(self.take_from(other, order.claims, reason))
+            inherited |= self.take_from(other, order.claims, reason)
         if way.returning:
             on_their_way = self._returning.spare(order.claims)
             over |= {use.holder for use in self._leases.conflicts(on_their_way).values()}
-            runner.inherit({device: self._rig[device].identity.baseline for device in on_their_way})
+            self._returning.owe(on_their_way)
         for lease_id in way.held:
             held = self._leases.find(lease_id)
             if held is not None:
                 self._hands.drop(held)
-        runner.inherit(self._returning.take_over(order.claims))
+        owed = self._returning.disown(order.claims)
+        runner.inherit({**{device: self._rig[device].identity.baseline for device in owed}, **inherited})
         self._leases.take(order.claims, Use(runner.record.id, "run", order.priority, wall_time()), over=over)
         self._cast.enter(runner)
         return runner
@@ -94,7 +96,8 @@ class Starter:
         """Make the runner of a run that a killed hub left; it has its leases again from now on."""
         runner = Runner(loaded, self._rig, self._journal, request, self._changed, interrupted=interrupted)
         claims = (used_devices(loaded.scene) | set(interrupted.touched)) & set(self._rig)
-        runner.inherit(self._returning.take_over(claims))
+        owed = self._returning.disown(claims)
+        runner.inherit({device: self._rig[device].identity.baseline for device in owed})
         self._leases.take(claims, Use(request.run_id, "run", request.priority, wall_time()))
         self._cast.enter(runner)
         return runner

@@ -29,6 +29,10 @@ class Steering:
         """Return a run under way or ended lately."""
         return self._floor.cast.record(run_id)
 
+    def seconds_left(self, run_id: str) -> float:
+        """Return about how long a run still needs; 0 where nothing is known of it."""
+        return self._floor.cast.seconds_left(run_id)
+
     async def begun(self, record: RunRecord) -> None:
         """Return when the run's first command has left, or after a moment: the answer to a tap comes behind the act."""
         runner = self._floor.cast.runners.get(record.id)

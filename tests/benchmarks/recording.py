@@ -46,6 +46,19 @@ steps:
 """
 
 
+RUN = RunEntry(
+    id="r",
+    scene="s",
+    scene_version="v",
+    language="en",
+    started_by="b",
+    started_from=None,
+    priority="guide",
+    state="playing",
+    started_at=1.0,
+)
+
+
 def scene(number: int) -> LoadedScene:
     """Return a scene that uses devices of its own."""
     devices = [f"lamp-{number}-{each}" for each in range(DEVICES)]
@@ -110,24 +123,11 @@ async def writing() -> float:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'hub.db'}"
         async with open_database(url) as database, Writer(database, print, drain=60.0) as writer:
-            writer.put(
-                RunEntry(
-                    id="r",
-                    scene="s",
-                    scene_version="v",
-                    language="en",
-                    started_by="b",
-                    started_from=None,
-                    priority="guide",
-                    state="playing",
-                    started_at=1.0,
-                )  # fmt: skip
-            )
+            writer.put(RUN)
             start = time.perf_counter()
             for number in range(MOMENTS):
-                writer.put(
-                    MomentEntry(run="r", at=float(number), kind="reading", device="d", point="p", data={"value": 1})
-                )
+                at = float(number)
+                writer.put(MomentEntry(run=RUN.id, at=at, kind="reading", device="d", point="p", data={"value": 1}))
             await writer.flush()
             return MOMENTS / (time.perf_counter() - start)
 

@@ -54,3 +54,8 @@ async def ended(stage: Stage, run_id: str) -> Phase:
     while not (record := stage.run(run_id)) or not record.ended:
         await asyncio.sleep(0.1)
     return record.phase
+
+
+def readiness(stage: Stage, scene: str) -> str:
+    """Return the state of a scene's readiness, as it is at the moment of asking."""
+    return stage.readiness[scene].state

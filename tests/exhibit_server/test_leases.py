@@ -21,6 +21,7 @@ from tests.exhibit_server.stage_bench import (
     TECHNICIAN,
     ended,
     on_stage,
+    readiness,
 )
 
 
@@ -28,7 +29,7 @@ def test_a_guide_holds_a_device_and_others_are_told_who_and_how_long(tmp_path: P
     async def story(stage: Stage, hall: MemoryHall) -> None:
         held = stage.hands.hold(GUIDE, "device", "lamp", 40)
         assert stage.holder("lamp") == "Lan"
-        assert stage.readiness["with-lamp"].state == "busy" and stage.readiness["with-other"].state == "ready"
+        assert readiness(stage, "with-lamp") == "busy" and readiness(stage, "with-other") == "ready"
         with pytest.raises(Refused) as refused:
             stage.start("with-lamp", "vi", KIOSK)
         assert refused.value.texts["en"] == "The guide holds Lamp, about 40 s"
@@ -41,7 +42,7 @@ def test_a_guide_holds_a_device_and_others_are_told_who_and_how_long(tmp_path: P
         with pytest.raises(Refused, match="belongs to Lan"):
             stage.hands.give_back(held.id, KIOSK)
         stage.hands.give_back(held.id, GUIDE)
-        assert stage.readiness["with-lamp"].state == "ready"
+        assert readiness(stage, "with-lamp") == "ready"
 
     on_stage(tmp_path, story, LAMP, OTHER)
 
@@ -51,13 +52,13 @@ def test_a_lease_by_hand_ends_by_itself(tmp_path: Path) -> None:
         changes: list[LeasesChanged] = []
         stage._bus.subscribe(LeasesChanged, changes.append)
         stage.hands.hold(GUIDE, "zone", "lobby", 10)
-        assert stage.readiness["with-lamp"].state == "busy" and changes[0].zones == frozenset(["lobby"])
+        assert readiness(stage, "with-lamp") == "busy" and changes[0].zones == frozenset(["lobby"])
         await asyncio.sleep(5)
         stage.hands.hold(GUIDE, "zone", "lobby", 10)
         await asyncio.sleep(8)
         assert len(stage.leases.held) == 1, "taken again, it is renewed"
         await asyncio.sleep(4)
-        assert not stage.leases.held and stage.readiness["with-lamp"].state == "ready"
+        assert not stage.leases.held and readiness(stage, "with-lamp") == "ready"
 
     on_stage(tmp_path, story, LAMP)
 

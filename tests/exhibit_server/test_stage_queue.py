@@ -23,6 +23,7 @@ from tests.exhibit_server.stage_bench import (
     THIRD_KIOSK,
     ended,
     on_stage,
+    readiness,
 )
 from tests.halls import small_scene
 
@@ -58,17 +59,17 @@ def test_whoever_waits_is_called_in_turn_and_confirms(tmp_path: Path) -> None:
         about = [standings[ticket.id].about_seconds for ticket in (first, second)]
         assert 15 <= about[0] <= 30 < about[1] <= 60
         await until(stage, first, "called")
-        assert second.state == "queued" and stage.queue.standings[first.id].confirm_until is not None
+        assert str(second.state) == "queued" and stage.queue.standings[first.id].confirm_until is not None
         with pytest.raises(Refused, match="waiting before you"):
             stage.start("with-lamp", "vi", KIOSK)
         with pytest.raises(Refused, match="not your turn"):
             stage.confirm(second.id, THIRD_KIOSK)
         record = stage.confirm(first.id, FAR_KIOSK)
-        assert first.state == "started" and first.run == record.id
+        assert str(first.state) == "started" and first.run == record.id
         await until(stage, second, "called")
         again = stage.ask(Wish("with-lamp"), THIRD_KIOSK)
         assert isinstance(again, RunRecord), "pressing the tile again confirms too"
-        assert second.state == "started"
+        assert str(second.state) == "started"
 
     on_stage(tmp_path, story, LAMP)
     assert news
@@ -79,14 +80,14 @@ def test_a_free_scene_goes_ahead_only_where_it_delays_nobody(tmp_path: Path) -> 
         stage.start("with-lamp", "vi", KIOSK)
         waiting = queued(stage, "with-both", FAR_KIOSK)
         await asyncio.sleep(0.1)
-        assert stage.readiness["with-other"].state == "busy"
+        assert readiness(stage, "with-other") == "busy"
         assert "1 waiting before you" in stage.readiness["with-other"].reasons[0]["en"]
         behind = queued(stage, "with-other", THIRD_KIOSK)
         await asyncio.sleep(1)
-        assert behind.state == "queued", "its lamp is free, but the one in front is waiting for it"
+        assert str(behind.state) == "queued", "its lamp is free, but the one in front is waiting for it"
         stage.queue.cancel(waiting.id)
         await asyncio.sleep(0.1)
-        assert behind.state == "called"
+        assert str(behind.state) == "called"
 
     on_stage(tmp_path, story, LAMP, BOTH, OTHER)
 
@@ -191,10 +192,10 @@ def test_a_scene_that_has_to_rest_says_how_long(tmp_path: Path) -> None:
             stage.start("tired", "vi", GUIDE, takeover=True)
         ticket = queued(stage, "tired", KIOSK)
         await asyncio.sleep(31)
-        assert ticket.state == "called" and stage.readiness["tired"].state == "busy"
+        assert ticket.state == "called" and readiness(stage, "tired") == "busy"
         stage.queue.cancel(ticket.id)
         await asyncio.sleep(1)
-        assert stage.readiness["tired"].state == "ready"
+        assert readiness(stage, "tired") == "ready"
 
     on_stage(tmp_path, story, TIRED)
 

@@ -36,6 +36,7 @@ from exhibit_server.api.schemas.hall import (
     StopView,
     ZoneView,
 )
+from exhibit_server.api.schemas.leases import LeaseRequest, LeaseView
 from exhibit_server.api.schemas.live import LiveChanges, LiveMessage, LivePoint, LivePong, LiveScreen, LiveSnapshot
 from exhibit_server.api.schemas.people import LoginRequest, SessionView
 from exhibit_server.api.schemas.runs import (
@@ -43,15 +44,25 @@ from exhibit_server.api.schemas.runs import (
     ChoiceRequest,
     ChoiceView,
     ConfirmationView,
+    MarkerRequest,
     OpinionRequest,
     Outcome,
+    Priority,
     RunRequest,
     RunState,
     RunStepView,
     RunView,
+    TicketView,
     WaitView,
 )
-from exhibit_server.api.schemas.scenes import BrokenSceneView, ReadinessView, SceneView, StationView
+from exhibit_server.api.schemas.scenes import (
+    BrokenSceneView,
+    ParameterView,
+    ReadinessView,
+    SceneView,
+    StationView,
+    VariantView,
+)
 
 __all__ = [
     "ApprovalRequest",
@@ -77,6 +88,8 @@ __all__ = [
     "HealthView",
     "HistoryBucket",
     "Items",
+    "LeaseRequest",
+    "LeaseView",
     "LiveChanges",
     "LiveMessage",
     "LivePoint",
@@ -86,9 +99,12 @@ __all__ = [
     "LoginRequest",
     "MaintenanceRequest",
     "MaintenanceView",
+    "MarkerRequest",
     "OpinionRequest",
     "Outcome",
+    "ParameterView",
     "PointView",
+    "Priority",
     "Problem",
     "ReadinessView",
     "RejectionView",
@@ -104,7 +120,9 @@ __all__ = [
     "StationView",
     "StopView",
     "Texts",
+    "TicketView",
     "Value",
+    "VariantView",
     "VerbView",
     "WaitView",
     "ZoneView",

@@ -88,6 +88,14 @@ ASK = """\
       - {label: {vi: M, ko: M, en: One}, steps: [{note: one}]}
       - {label: {vi: H, ko: H, en: Two}, steps: [{note: two}]}
 """
+DIM = "  - wait: $pause\n"
+PARAMETERS = """\
+needs: []
+parameters:
+  pause: {type: duration, min: 1, max: 20, default: 2s, label: {vi: N, ko: N, en: Pause}}
+variants:
+  calm: {title: {vi: C, ko: C, en: Calm}, with: {pause: 9s}}
+"""
 BROKEN = "scene: broken\nzone: lobbi\nsteps: [{wiat: 1s}]\n"
 
 
@@ -107,6 +115,7 @@ def write_hall(folder: Path) -> Path:
         "ask": scene_text("ask", ASK, "needs: []"),
         "staff": scene_text("staff", "  - wait: 1s\n", "audience: [guide]"),
         "spare": scene_text("spare", "  - set: {spare-lamp.power: on}\n    confirm: 5s\n", "needs: [spare-lamp]"),
+        "dim": scene_text("dim", DIM, PARAMETERS),
         "broken": BROKEN,
     }
     for name, text in texts.items():
@@ -197,6 +206,8 @@ class RunningHub:
         for run_id in self.call(lambda: list(hub.stage._floor.cast.runners)):
             self.stop(run_id)
         self.call(lambda: hub.stage.release("bench"))
+        self.call(lambda: [hub.stage.queue.cancel(ticket.id) for ticket in hub.stage.queue.waiting])
+        self.call(lambda: [hub.stage.hands.drop(held) for held in hub.stage.leases.held])
         if hub.simulation is not None:
             simulation = hub.simulation
             for device in self.call(lambda: [each for each in hub.rig if simulation.fault(each)]):

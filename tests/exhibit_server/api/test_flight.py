@@ -81,7 +81,7 @@ def test_a_run_under_way_shows_what_is_known_by_now(hub: RunningHub) -> None:
         until(hub, run_id, "holding")
         hub.do(hub.hub.writer.flush())
         flight = flight_of(client, run_id)
-        assert flight["state"] == "playing" and flight["ended_at"] is None
+        assert flight["state"] == "holding" and flight["ended_at"] is None
         assert client.get(f"/api/runs/{run_id}/timeline.html").status_code == 200
         refused(_put(hub, run_id), 409, "not_golden")
 

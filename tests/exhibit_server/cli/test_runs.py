@@ -4,7 +4,6 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from exhibit_server.store.entries import Entry, FlightEntry, MomentEntry, RunEnt
 from exhibit_server.store.writer import Writer
 from scenes.runner import Runner
 from scenes.virtual_time import run_virtual
-from tests.exhibit_server.flight.flights import Story, played, until_state
+from tests.exhibit_server.flight.flights import Story, late, played, shifted, until_state
 from tests.halls import running_hall, small_scene, write_showroom
 
 STEPS = """\
@@ -54,39 +53,6 @@ def recorded(folder: Path, run_id: str, story: Story = guide) -> list[Entry]:
             return await played(hall, SCENE, story, run_id)
 
     return run_virtual(main())
-
-
-def late(entries: Iterable[Entry], by: float) -> list[Entry]:
-    """Return the entries of a run whose water rose more slowly: all that came after is later."""
-    known = list(entries)
-    risen = next(each for each in known if isinstance(each, StepEntry) and each.path == "2" and each.ended_at)
-    after = (risen.ended_at or 0.0) - 1e-3
-
-    def moved(at: float | None) -> Any:
-        return at + by if at is not None and at >= after else at
-
-    result: list[Entry] = []
-    for entry in known:
-        match entry:
-            case MomentEntry():
-                result.append(replace(entry, at=moved(entry.at)))
-            case StepEntry():
-                result.append(replace(entry, started_at=moved(entry.started_at), ended_at=moved(entry.ended_at)))
-            case RunEntry():
-                result.append(replace(entry, ended_at=moved(entry.ended_at)))
-            case _:
-                result.append(entry)
-    return result
-
-
-def shifted(entries: Iterable[Entry], by: float) -> list[Entry]:
-    """Return a run that began later than it did."""
-    names = ("at", "started_at", "ended_at", "planned_at", "first_played")
-    result: list[Entry] = []
-    for entry in entries:
-        times = {name: getattr(entry, name) for name in names if getattr(entry, name, None) is not None}
-        result.append(replace(entry, **{name: at + by for name, at in times.items()}))
-    return result
 
 
 def keep(data: Path, *runs: list[Entry]) -> None:
@@ -167,7 +133,7 @@ def test_a_run_is_told_line_by_line(data: Path) -> None:
     assert rises.split()[1].startswith(("+", "-")) or rises.split()[1].endswith("s")
     (go,) = [line for line in lines if "◆" in line]
     assert "Lan · tablet: gave GO" in go
-    assert "back to baseline" in shown and lines[-1].endswith("done")
+    assert lines[-1].endswith("■ done")
     assert "tank.level → 30 %" not in shown
     assert "tank.level → 30 %" in runs("show", GOOD, "--data", data, "--readings").stdout
     korean = runs("show", GOOD, "--data", data, "--lang", "ko").stdout

@@ -1,8 +1,10 @@
 """Flights for tests: real runs on the small hall in memory, recorded as the hub records them."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from devices.simulated import MemoryHall
 from exhibit_server.bus import Bus
@@ -11,7 +13,7 @@ from exhibit_server.flight.flight import Flight, flight_of
 from exhibit_server.flight.recording import FlightRecorder
 from exhibit_server.flight.replay import Replay, replay
 from exhibit_server.recorder import Recorder
-from exhibit_server.store.entries import Entry, ReadingEntry
+from exhibit_server.store.entries import Entry, MomentEntry, ReadingEntry, RunEntry, StepEntry
 from scenes.journal import NoJournal
 from scenes.loader import LoadedScene
 from scenes.record import RunRequest
@@ -51,6 +53,39 @@ async def played(hall: MemoryHall, loaded: LoadedScene, story: Story = nothing, 
     for stop in undo:
         stop()
     return [entry for entry in entries if not isinstance(entry, ReadingEntry)]
+
+
+def late(entries: Iterable[Entry], by: float) -> list[Entry]:
+    """Return the entries of a run whose water rose more slowly: all that came after is later."""
+    known = list(entries)
+    risen = next(each for each in known if isinstance(each, StepEntry) and each.path == "2" and each.ended_at)
+    after = (risen.ended_at or 0.0) - 1e-3
+
+    def moved(at: float | None) -> Any:
+        return at + by if at is not None and at >= after else at
+
+    result: list[Entry] = []
+    for entry in known:
+        match entry:
+            case MomentEntry():
+                result.append(replace(entry, at=moved(entry.at)))
+            case StepEntry():
+                result.append(replace(entry, started_at=moved(entry.started_at), ended_at=moved(entry.ended_at)))
+            case RunEntry():
+                result.append(replace(entry, ended_at=moved(entry.ended_at)))
+            case _:
+                result.append(entry)
+    return result
+
+
+def shifted(entries: Iterable[Entry], by: float) -> list[Entry]:
+    """Return a run that began later than it did."""
+    names = ("at", "started_at", "ended_at", "planned_at", "first_played")
+    result: list[Entry] = []
+    for entry in entries:
+        times = {name: getattr(entry, name) for name in names if getattr(entry, name, None) is not None}
+        result.append(replace(entry, **{name: at + by for name, at in times.items()}))
+    return result
 
 
 def record(folder: Path, loaded: LoadedScene, story: Story = nothing, text: str = SHOWROOM) -> Flight:

@@ -136,6 +136,8 @@ export interface paths {
     /**
      * Command Device
      * @description Send one verb and say whether the wanted state was observed; also to a device under maintenance.
+     *
+     *     409 while somebody else has the device whom the caller does not go before; `force` goes over all but safety.
      */
     post: operations["command_device"];
     delete?: never;
@@ -408,6 +410,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/leases": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Leases
+     * @description List who has which device or zone, and about how long.
+     */
+    get: operations["list_leases"];
+    put?: never;
+    /**
+     * Hold
+     * @description Hold a device or a zone by hand. 409 with who has it; `takeover` stops what a lower class plays there.
+     */
+    post: operations["hold"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/leases/{lease_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Give Back
+     * @description Give back what is held by hand: one's own, or that of a lower class.
+     */
+    delete: operations["give_back"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/opinions": {
     parameters: {
       query?: never;
@@ -422,6 +468,66 @@ export interface paths {
      * @description Keep a visitor's opinion of a run; no personal data.
      */
     post: operations["give_opinion"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Queue
+     * @description List who waits, and what became of those who waited until lately.
+     */
+    get: operations["list_queue"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue/{ticket_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Leave Queue
+     * @description Give a place in the queue up. A kiosk gives up its own.
+     */
+    delete: operations["leave_queue"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue/{ticket_id}/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Confirm Turn
+     * @description Start what was waited for, when it is one's turn.
+     */
+    post: operations["confirm_turn"];
     delete?: never;
     options?: never;
     head?: never;
@@ -443,7 +549,7 @@ export interface paths {
     put?: never;
     /**
      * Start Run
-     * @description Start a scene. 409 with the reason in three languages when it can't start now.
+     * @description Start a scene. 409 with the reason in three languages when it can't start now, or 202 where one may wait.
      */
     post: operations["start_run"];
     delete?: never;
@@ -506,6 +612,26 @@ export interface paths {
      * @description Answer the question the run is asking. A kiosk answers for what it started itself.
      */
     post: operations["choose"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/marker": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Go To Marker
+     * @description Go on at a marker further on in the scene.
+     */
+    post: operations["go_to_marker"];
     delete?: never;
     options?: never;
     head?: never;
@@ -792,6 +918,12 @@ export interface components {
       args: {
         [key: string]: unknown;
       };
+      /**
+       * Force
+       * @description Over whoever has the device, but safety
+       * @default false
+       */
+      force: boolean;
       /** Verb */
       verb: string;
     };
@@ -909,7 +1041,7 @@ export interface components {
       points: components["schemas"]["PointView"][];
       /**
        * Used By
-       * @description Id of the run that holds a lease on it
+       * @description Who has it: a run's id, `returning`, `safety`, or who holds it by hand
        */
       used_by?: string | null;
       /** Verbs */
@@ -1189,6 +1321,11 @@ export interface components {
       /** Items */
       items: components["schemas"]["HistoryBucket"][];
     };
+    /** Items[LeaseView] */
+    Items_LeaseView_: {
+      /** Items */
+      items: components["schemas"]["LeaseView"][];
+    };
     /** Items[RejectionView] */
     Items_RejectionView_: {
       /** Items */
@@ -1203,6 +1340,76 @@ export interface components {
     Items_SceneView_: {
       /** Items */
       items: components["schemas"]["SceneView"][];
+    };
+    /** Items[TicketView] */
+    Items_TicketView_: {
+      /** Items */
+      items: components["schemas"]["TicketView"][];
+    };
+    /**
+     * LeaseRequest
+     * @description Hold a device or a zone by hand.
+     * @example {
+     *       "seconds": 300,
+     *       "zone": "lobby"
+     *     }
+     */
+    LeaseRequest: {
+      /** Device */
+      device?: string | null;
+      /**
+       * Seconds
+       * @default 300
+       */
+      seconds: number;
+      /**
+       * Takeover
+       * @description Stop what a lower class plays there
+       * @default false
+       */
+      takeover: boolean;
+      /** Zone */
+      zone?: string | null;
+    };
+    /**
+     * LeaseView
+     * @description Somebody's exclusive right. Runs lease devices; people hold devices or zones by hand, and may give them back.
+     */
+    LeaseView: {
+      /**
+       * By
+       * @description The run's id, the person's name, or the interlock's id
+       */
+      by: string;
+      /**
+       * Holder
+       * @enum {string}
+       */
+      holder: "run" | "person" | "returning" | "safety";
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "device" | "zone";
+      /**
+       * Priority
+       * @enum {string}
+       */
+      priority: "visitor" | "guide" | "schedule" | "technician" | "safety";
+      /** Since */
+      since: number;
+      /**
+       * Thing
+       * @description Id of the device or zone
+       */
+      thing: string;
+      /**
+       * Until
+       * @description When it ends, or about when; null where nobody knows
+       */
+      until?: number | null;
     };
     /**
      * LiveChanges
@@ -1241,6 +1448,13 @@ export interface components {
        */
       points: {
         [key: string]: components["schemas"]["LivePoint"];
+      };
+      /**
+       * Queue
+       * @default {}
+       */
+      queue: {
+        [key: string]: components["schemas"]["TicketView"] | null;
       };
       /**
        * Readiness
@@ -1339,6 +1553,14 @@ export interface components {
        */
       inbox: number | null;
       /**
+       * Queue
+       * @description Who waits, and what became of those who did lately
+       * @default {}
+       */
+      queue: {
+        [key: string]: components["schemas"]["TicketView"];
+      };
+      /**
        * Runs
        * @description Runs under way, and those that ended in the last two minutes
        */
@@ -1405,6 +1627,17 @@ export interface components {
       since: number;
     };
     /**
+     * MarkerRequest
+     * @description Where to go on.
+     * @example {
+     *       "marker": "evacuation"
+     *     }
+     */
+    MarkerRequest: {
+      /** Marker */
+      marker: string;
+    };
+    /**
      * OpinionRequest
      * @description A visitor's opinion after a scene; no personal data. 1 = poor … 5 = very good.
      * @example {
@@ -1423,6 +1656,42 @@ export interface components {
       run: string;
       /** Score */
       score: number;
+    };
+    /**
+     * ParameterView
+     * @description A value a scene is started with.
+     */
+    ParameterView: {
+      /**
+       * Choices
+       * @default []
+       */
+      choices: string[];
+      /** Default */
+      default: boolean | number | string;
+      /**
+       * Label
+       * @default {}
+       */
+      label: {
+        [key: string]: string;
+      };
+      /** Max */
+      max?: number | null;
+      /** Min */
+      min?: number | null;
+      /** Name */
+      name: string;
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: "number" | "duration" | "boolean" | "text" | "choice";
+      /**
+       * Unit
+       * @default
+       */
+      unit: string;
     };
     /**
      * PointView
@@ -1557,12 +1826,34 @@ export interface components {
      */
     RunRequest: {
       /**
+       * Arguments
+       * @description Values for the scene's parameters
+       * @default {}
+       */
+      arguments: {
+        [key: string]: boolean | number | string;
+      };
+      /**
        * Language
        * @default vi
        */
       language: string;
+      /**
+       * Queue
+       * @description Where the scene is busy, wait for it (202) instead of a refusal
+       * @default false
+       */
+      queue: boolean;
       /** Scene */
       scene: string;
+      /**
+       * Takeover
+       * @description Take what a lower class uses; from guides on
+       * @default false
+       */
+      takeover: boolean;
+      /** Variant */
+      variant?: string | null;
     };
     /**
      * RunStepView
@@ -1584,9 +1875,7 @@ export interface components {
       /** Main */
       main: boolean;
       /** Outcome */
-      outcome:
-        | ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout" | "uncertain")
-        | null;
+      outcome: ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout") | null;
       /** Parent */
       parent: string | null;
       /** Path */
@@ -1624,12 +1913,6 @@ export interface components {
       ended_at: number | null;
       /** Id */
       id: string;
-      /**
-       * Interruptions
-       * @description How often the hub died under it and took it up again
-       * @default 0
-       */
-      interruptions: number;
       /** Language */
       language: string;
       /**
@@ -1641,6 +1924,12 @@ export interface components {
       picture: string;
       /** Planned Length */
       planned_length: number;
+      /**
+       * Priority
+       * @default visitor
+       * @enum {string}
+       */
+      priority: "visitor" | "guide" | "schedule" | "technician" | "safety";
       /**
        * Reason
        * @description Why it stopped or failed
@@ -1691,6 +1980,8 @@ export interface components {
       unrestored: {
         [key: string]: string;
       }[];
+      /** Variant */
+      variant?: string | null;
       wait?: components["schemas"]["WaitView"] | null;
       /**
        * Without
@@ -1704,6 +1995,12 @@ export interface components {
     SceneView: {
       /** Audience */
       audience: ("kiosk" | "guide" | "schedule" | "sensor")[];
+      /**
+       * Cool Down
+       * @description Seconds of rest after it
+       * @default 0
+       */
+      cool_down: number;
       /** Id */
       id: string;
       /**
@@ -1715,8 +2012,19 @@ export interface components {
       likes: string[];
       /** Max Length */
       max_length: number;
+      /**
+       * Mode
+       * @default single
+       * @enum {string}
+       */
+      mode: "single" | "restart" | "queued";
       /** Needs */
       needs: string[];
+      /**
+       * Parameters
+       * @default []
+       */
+      parameters: components["schemas"]["ParameterView"][];
       /**
        * Picture
        * @description Name of the illustration
@@ -1733,6 +2041,11 @@ export interface components {
       title: {
         [key: string]: string;
       };
+      /**
+       * Variants
+       * @default []
+       */
+      variants: components["schemas"]["VariantView"][];
       /** Version */
       version: string;
       /** Zone */
@@ -1842,6 +2155,45 @@ export interface components {
         [key: string]: string;
       }[];
     };
+    /**
+     * TicketView
+     * @description A place in the queue. `called`: it is this kiosk's turn, until `confirm_until`; `run`: what it became.
+     */
+    TicketView: {
+      /**
+       * About Seconds
+       * @description About how long until its turn
+       */
+      about_seconds: number;
+      /** Confirm Until */
+      confirm_until?: number | null;
+      /** Id */
+      id: string;
+      /**
+       * Place
+       * @description 1 is next; 0 once it is over
+       */
+      place: number;
+      /**
+       * Reason
+       * @description Why it was dropped or expired
+       * @default {}
+       */
+      reason: {
+        [key: string]: string;
+      };
+      /** Run */
+      run?: string | null;
+      /** Scene */
+      scene: string;
+      /** Screen */
+      screen: string | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "queued" | "called" | "started" | "cancelled" | "expired" | "dropped";
+    };
     /** ValidationError */
     ValidationError: {
       /** Context */
@@ -1854,6 +2206,22 @@ export interface components {
       msg: string;
       /** Error Type */
       type: string;
+    };
+    /**
+     * VariantView
+     * @description A named set of arguments.
+     */
+    VariantView: {
+      /** Arguments */
+      arguments: {
+        [key: string]: boolean | number | string;
+      };
+      /** Id */
+      id: string;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
     };
     /**
      * VerbView
@@ -2594,6 +2962,97 @@ export interface operations {
       };
     };
   };
+  list_leases: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_LeaseView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  hold: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LeaseRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeaseView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  give_back: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        lease_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   give_opinion: {
     parameters: {
       query?: never;
@@ -2613,6 +3072,95 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_queue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_TicketView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  leave_queue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  confirm_turn: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunView"];
+        };
       };
       /** @description A problem (RFC 9457) */
       default: {
@@ -2676,6 +3224,15 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description It is busy: here is a place in the queue */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketView"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -2764,6 +3321,41 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": components["schemas"]["ChoiceRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  go_to_marker: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MarkerRequest"];
       };
     };
     responses: {
