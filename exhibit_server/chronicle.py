@@ -11,8 +11,8 @@ from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
-from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.events import HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
+from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.stage.sentences import EVENTS as STAGE
 from exhibit_server.wire_news import News, WireNews
 from scenes.record import Phase, RunRecord
