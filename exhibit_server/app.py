@@ -29,7 +29,9 @@ from exhibit_server.api import hall as hall_api
 from exhibit_server.api import hooks as hooks_api
 from exhibit_server.api import live_socket, pages, problems, sessions
 from exhibit_server.api import runs as runs_api
+from exhibit_server.api import schedule as schedule_api
 from exhibit_server.api import service as service_api
+from exhibit_server.api import tours as tours_api
 from exhibit_server.api.document import document
 from exhibit_server.background import Background, calm_garbage_collector
 from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
@@ -46,6 +48,7 @@ from exhibit_server.metrics import install_metrics
 from exhibit_server.outgoing import Outgoing
 from exhibit_server.recorder import Recorder
 from exhibit_server.recovery import recover
+from exhibit_server.schedule.opening import open_days
 from exhibit_server.screens import Screens
 from exhibit_server.service import Service
 from exhibit_server.settings import Settings
@@ -84,9 +87,9 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         generate_unique_id_function=_operation_id,
     )
-    for module in (hall_api, sessions, runs_api, service_api, devices_api, discovered_api, events_api, live_socket):
+    staff = (service_api, devices_api, discovered_api, events_api, tours_api, schedule_api)
+    for module in (hall_api, sessions, runs_api, *staff, live_socket, hooks_api):
         app.include_router(module.router, prefix="/api")
-    app.include_router(hooks_api.router, prefix="/api")
     install_metrics(app)
     app.include_router(pages.router)
     app.add_middleware(pages.SecurityHeaders)
@@ -198,6 +201,7 @@ class _Opening:
             chronicle=chronicle,
             service=service,
             arrivals=open_arrivals(house, ground.settled),
+            days=await open_days(settings, stage, ground.store, bus, chronicle.tell),
             library=library,
             simulators=ground.simulators,
             mqtt=ground.mqtt,
@@ -236,6 +240,8 @@ class _Opening:
         background.start(rooms.chronicle.tell_missing(), "missing devices")
         background.start(rooms.rig.run(), "rig")
         background.start(Caretaker(rooms.rig).run(), "caretaker")
+        for life in rooms.days.lives():
+            background.start(life, "tours and days")
         background.start(recover(rooms.stage, journal, rooms.rig, rooms.chronicle), "recovery")
         rooms.chronicle.tell("info", "hub_started", "hub")
         rooms.library.tell(rooms.chronicle)

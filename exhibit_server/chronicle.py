@@ -12,6 +12,8 @@ from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
 from exhibit_server.events import HallEvent, RunChanged, StopChanged
+from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
+from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
 from scenes.record import Phase, RunRecord
 
@@ -101,6 +103,8 @@ SENTENCES: Mapping[str, Texts] = {
     "note": {"vi": "{reason}", "ko": "{reason}", "en": "{reason}"},
     **DISCOVERY,
     **REMOTE,
+    **SCHEDULE,
+    **TOURS,
 }  # fmt: skip
 
 _RUN_KINDS: Mapping[Phase, tuple[str, str]] = {

@@ -86,6 +86,13 @@ class InboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ToursChanged:
+    """These groups moved on their tours, or their times changed."""
+
+    groups: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class HallEvent:
     """Something a person may want to read about later."""
 
@@ -106,6 +113,7 @@ HubEvent = (
     | DeviceAdded
     | DeviceRemoved
     | InboxChanged
+    | ToursChanged
     | HallEvent
     | DeviceEvent
 )

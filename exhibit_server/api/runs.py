@@ -28,6 +28,7 @@ Reader = Annotated[Principal, Depends(allowed(Permission.READ_PUBLIC))]
 @router.post("/runs", status_code=201)
 async def start_run(wanted: RunRequest, hub: HubDep, principal: Starter) -> RunView:
     """Start a scene. 409 with the reason in three languages when it can't start now."""
+    hub.days.admit(caller_of(principal), wanted.scene)
     record = hub.stage.start(wanted.scene, wanted.language, caller_of(principal))
     await hub.stage.begun(record)
     return _view(hub, record)
