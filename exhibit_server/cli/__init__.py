@@ -5,7 +5,20 @@ Exit codes: 0 done, 1 the thing checked is wrong (said with file:line), 2 the ca
 
 import typer
 
-from exhibit_server.cli import backup, check, demo, device, doctor, driver, openapi, rehearse, serve, simulate, users
+from exhibit_server.cli import (
+    backup,
+    check,
+    demo,
+    device,
+    doctor,
+    driver,
+    openapi,
+    rehearse,
+    schedule,
+    serve,
+    simulate,
+    users,
+)
 
 app = typer.Typer(
     name="exhibit",
@@ -20,6 +33,8 @@ for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi):
 app.add_typer(users.app, name="users")
 app.add_typer(device.app, name="device")
 app.add_typer(driver.app, name="driver")
+app.add_typer(schedule.app, name="schedule")
+app.add_typer(schedule.tours, name="tours")
 
 
 def main() -> None:

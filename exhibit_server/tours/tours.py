@@ -61,6 +61,7 @@ class Tours:
         self.templates = templates
         self._book, self._player, self._bus, self._tell = book, player, bus, tell
         self._groups: dict[str, Group] = {}
+        self._given_up: list[Group] = []
         self._lock = asyncio.Lock()
 
     async def load(self) -> None:
@@ -69,8 +70,7 @@ class Tours:
         for entry in await self._book.under_way():
             group = Group.model_validate(entry.data)
             if moment - entry.changed_at > STALE:
-                await self._save(moved(group, "end", entry.changed_at))
-                self._say("warning", "tour_given_up", group)
+                self._given_up.append(await self._save(moved(group, "end", entry.changed_at)))
             else:
                 self._groups[group.id] = group
         self._changed(*self._groups)
@@ -147,6 +147,8 @@ class Tours:
 
     async def run(self) -> None:
         """Keep the times on the screens true, and let ended tours go from them; until cancelled."""
+        for group in self._given_up:
+            self._say("warning", "tour_given_up", group)
         while True:
             await asyncio.sleep(TICK)
             oldest = wall_time() - REMEMBERED

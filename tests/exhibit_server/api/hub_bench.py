@@ -91,6 +91,25 @@ ASK = """\
 BROKEN = "scene: broken\nzone: lobbi\nsteps: [{wiat: 1s}]\n"
 
 
+TOUR = f"""\
+tour: visit
+title: {{vi: Tham quan, ko: 관람, en: "Visit {HOSTILE}"}}
+summary: {{vi: S, ko: S, en: S}}
+minutes: 12
+stops:
+  - {{id: first, zone: lobby, scenes: [short], minutes: 5, guide: {{vi: A, ko: B, en: "C {HOSTILE}"}}}}
+  - {{id: second, zone: lobby, scenes: [long, hold], minutes: 4, guide: {{vi: A, ko: B, en: C}}}}
+  - {{id: third, zone: lobby, scenes: [short], starts: itself, minutes: 3, guide: {{vi: A, ko: B, en: C}}}}
+"""
+DAYS = f"""\
+entries:
+  daily:
+    title: {{vi: Hằng ngày, ko: 매일, en: "Daily {HOSTILE}"}}
+    every: day at [0:00, 12:00, 23:59]
+    scene: by-schedule
+"""
+
+
 def scene_text(scene: str, steps: str, more: str = "needs: [lamp]") -> str:
     """Return a scene's file."""
     return HEAD.format(id=scene, more=more, hostile=HOSTILE) + steps
@@ -107,10 +126,14 @@ def write_hall(folder: Path) -> Path:
         "ask": scene_text("ask", ASK, "needs: []"),
         "staff": scene_text("staff", "  - wait: 1s\n", "audience: [guide]"),
         "spare": scene_text("spare", "  - set: {spare-lamp.power: on}\n    confirm: 5s\n", "needs: [spare-lamp]"),
+        "by-schedule": scene_text("by-schedule", "  - wait: 1s\n", "audience: [schedule]"),
         "broken": BROKEN,
     }
     for name, text in texts.items():
         (library / f"{name}.yaml").write_text(text)
+    (folder / "tours").mkdir()
+    (folder / "tours" / "visit.yaml").write_text(TOUR)
+    (folder / "schedule.yaml").write_text(DAYS)
     config = folder / "showroom.yaml"
     config.write_text(SHOWROOM)
     return config
