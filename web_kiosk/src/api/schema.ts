@@ -348,6 +348,170 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/groups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Groups
+     * @description List the groups on a tour, those that wait for their guide, and those that ended lately.
+     */
+    get: operations["list_groups"];
+    put?: never;
+    /**
+     * Begin Tour
+     * @description Begin a tour with a group, or make one ready.
+     */
+    post: operations["begin_tour"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Group
+     * @description Show where a group stands, and when it is expected where.
+     */
+    get: operations["read_group"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/{move}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Move Group
+     * @description Take the group to its next stop, back, past this stop, or end the tour.
+     */
+    post: operations["move_group"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/scene/start": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start Stop Scene
+     * @description Start a scene of the stop the group is at. 409 with the reason in three languages when it can't start now.
+     */
+    post: operations["start_stop_scene"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/scene/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop Stop Scene
+     * @description Stop what plays at the stop the group is at.
+     */
+    post: operations["stop_stop_scene"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add Stop
+     * @description Add a stop to a group's tour.
+     */
+    post: operations["add_stop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops/{stop_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove Stop
+     * @description Leave out a stop that lies ahead.
+     */
+    delete: operations["remove_stop"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops/{stop_id}/{direction}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shift Stop
+     * @description Move a stop that lies ahead one place up or down.
+     */
+    post: operations["shift_stop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/hall": {
     parameters: {
       query?: never;
@@ -552,6 +716,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/schedule": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Schedule
+     * @description Show today's entries and those of the next days, each with its state and the reason for it.
+     */
+    get: operations["read_schedule"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/schedule/{occurrence_id}/{action}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Steer Schedule
+     * @description Start what is scheduled now, ahead of its time or after it was missed; or leave it out.
+     */
+    post: operations["steer_schedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/session": {
     parameters: {
       query?: never;
@@ -594,6 +798,26 @@ export interface paths {
      * @description Make a simulated device misbehave, or mend it (null). Only where hardware is simulated.
      */
     post: operations["set_fault"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tours": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Tours
+     * @description List the tours of the hall.
+     */
+    get: operations["list_tours"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1091,6 +1315,138 @@ export interface components {
       point: string;
     };
     /**
+     * GroupRequest
+     * @description Begin a tour with a group; with `begin` false it waits for its guide.
+     * @example {
+     *       "label": "KICT",
+     *       "language": "ko",
+     *       "pace": 1,
+     *       "size": 12,
+     *       "tour": "delegation"
+     *     }
+     */
+    GroupRequest: {
+      /**
+       * Begin
+       * @default true
+       */
+      begin: boolean;
+      /**
+       * Label
+       * @default
+       */
+      label: string;
+      /**
+       * Language
+       * @default vi
+       */
+      language: string;
+      /**
+       * Pace
+       * @description Stretches expected times: 0.8 brisk, 1.3 slow
+       * @default 1
+       */
+      pace: number;
+      /** Size */
+      size?: number | null;
+      /** Tour */
+      tour: string;
+    };
+    /**
+     * GroupStopView
+     * @description A stop of a group's tour. `start` and `end`: when the group was there, or is expected there.
+     */
+    GroupStopView: {
+      /** End */
+      end: number | null;
+      /**
+       * Guide
+       * @description What the guide may say
+       */
+      guide: {
+        [key: string]: string;
+      };
+      /** Id */
+      id: string;
+      /** Minutes */
+      minutes: number;
+      /** Runs */
+      runs: components["schemas"]["StopRunView"][];
+      /** Scenes */
+      scenes: string[];
+      /** Start */
+      start: number | null;
+      /**
+       * Starts
+       * @enum {string}
+       */
+      starts: "guide" | "itself";
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "ahead" | "here" | "done" | "skipped";
+      taken?: components["schemas"]["TakenView"] | null;
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * GroupView
+     * @description A group and its tour as they stand. `delay`: seconds behind the plan, less than 0 when ahead of it.
+     */
+    GroupView: {
+      /** Begun At */
+      begun_at: number | null;
+      /** By */
+      by: string;
+      /** Created At */
+      created_at: number;
+      /** Delay */
+      delay: number;
+      /** Ended At */
+      ended_at: number | null;
+      /** Expected End */
+      expected_end: number;
+      /**
+       * Here
+       * @description Id of the stop the group is at
+       */
+      here: string | null;
+      /** Id */
+      id: string;
+      /** Label */
+      label: string;
+      /** Language */
+      language: string;
+      /** Pace */
+      pace: number;
+      /** Planned End */
+      planned_end: number | null;
+      /** Size */
+      size: number | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "waiting" | "under_way" | "ended";
+      /** Stops */
+      stops: components["schemas"]["GroupStopView"][];
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Tour */
+      tour: string;
+      /**
+       * Trouble
+       * @description Why a scene that starts by itself did not
+       * @default {}
+       */
+      trouble: {
+        [key: string]: string;
+      };
+    };
+    /**
      * HallView
      * @description What does not change while the hub runs.
      */
@@ -1159,6 +1515,15 @@ export interface components {
       /** Minimum */
       minimum: number;
     };
+    /** HolidayView */
+    HolidayView: {
+      /** Country */
+      country: string;
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
+    };
     /** HTTPValidationError */
     HTTPValidationError: {
       /** Detail */
@@ -1184,6 +1549,11 @@ export interface components {
       /** Items */
       items: components["schemas"]["EventView"][];
     };
+    /** Items[GroupView] */
+    Items_GroupView_: {
+      /** Items */
+      items: components["schemas"]["GroupView"][];
+    };
     /** Items[HistoryBucket] */
     Items_HistoryBucket_: {
       /** Items */
@@ -1203,6 +1573,11 @@ export interface components {
     Items_SceneView_: {
       /** Items */
       items: components["schemas"]["SceneView"][];
+    };
+    /** Items[TourView] */
+    Items_TourView_: {
+      /** Items */
+      items: components["schemas"]["TourView"][];
     };
     /**
      * LiveChanges
@@ -1265,6 +1640,13 @@ export interface components {
       };
       /** @default null */
       stop: components["schemas"]["StopView"] | null;
+      /**
+       * Tours
+       * @default {}
+       */
+      tours: {
+        [key: string]: components["schemas"]["GroupView"] | null;
+      };
       /**
        * Type
        * @default changes
@@ -1351,6 +1733,14 @@ export interface components {
       };
       stop: components["schemas"]["StopView"];
       /**
+       * Tours
+       * @description Groups on a tour, and those that ended lately; empty where the role leads none
+       * @default {}
+       */
+      tours: {
+        [key: string]: components["schemas"]["GroupView"];
+      };
+      /**
        * Type
        * @default snapshot
        * @constant
@@ -1403,6 +1793,56 @@ export interface components {
       note: string;
       /** Since */
       since: number;
+    };
+    /**
+     * OccurrenceView
+     * @description One time an entry is due, and what became of it. `run`: the run or the group it started.
+     */
+    OccurrenceView: {
+      /** By */
+      by?: string | null;
+      /** Due */
+      due: number;
+      /** Entry */
+      entry: string;
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "scene" | "tour";
+      /**
+       * Reason
+       * @description Why it waits, was missed, left out or refused
+       * @default {}
+       */
+      reason: {
+        [key: string]: string;
+      };
+      /** Run */
+      run?: string | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state:
+        | "ahead"
+        | "next"
+        | "firing"
+        | "waiting"
+        | "done"
+        | "caught_up"
+        | "early"
+        | "missed"
+        | "skipped"
+        | "refused";
+      /** Target */
+      target: string;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
     };
     /**
      * OpinionRequest
@@ -1503,6 +1943,22 @@ export interface components {
        * @default about:blank
        */
       type: string;
+    };
+    /**
+     * QuietView
+     * @description Quiet hours under way. `scenes`: those that are refused; null for all.
+     */
+    QuietView: {
+      /** Reason */
+      reason: {
+        [key: string]: string;
+      };
+      /** Refuse */
+      refuse: string[];
+      /** Scenes */
+      scenes: string[] | null;
+      /** Until */
+      until: number;
     };
     /**
      * ReadinessView
@@ -1695,7 +2151,7 @@ export interface components {
     /** SceneView */
     SceneView: {
       /** Audience */
-      audience: ("kiosk" | "guide" | "schedule")[];
+      audience: ("kiosk" | "guide" | "schedule" | "sensor")[];
       /** Id */
       id: string;
       /**
@@ -1729,6 +2185,44 @@ export interface components {
       version: string;
       /** Zone */
       zone: string;
+    };
+    /**
+     * ScheduleDayView
+     * @description A day: its hours as HH:MM–HH:MM, why it is closed or special, and what is due.
+     */
+    ScheduleDayView: {
+      /** Closed */
+      closed: {
+        [key: string]: string;
+      } | null;
+      /** Date */
+      date: string;
+      /** Entries */
+      entries: components["schemas"]["OccurrenceView"][];
+      /** Holidays */
+      holidays: components["schemas"]["HolidayView"][];
+      /** Hours */
+      hours: string[];
+      /** Special */
+      special: {
+        [key: string]: string;
+      } | null;
+    };
+    /**
+     * ScheduleView
+     * @description The days from today on. `followed`: whether the hub starts things by itself.
+     */
+    ScheduleView: {
+      /** Followed */
+      followed: boolean;
+      /** Items */
+      items: components["schemas"]["ScheduleDayView"][];
+      /** Open */
+      open: boolean;
+      /** Quiet */
+      quiet: components["schemas"]["QuietView"][];
+      /** Time Zone */
+      time_zone: string;
     };
     /**
      * ScreenView
@@ -1815,6 +2309,55 @@ export interface components {
       planned_start: number;
     };
     /**
+     * StopRequest
+     * @description A stop to add: behind the stop `after`, or at the end.
+     * @example {
+     *       "minutes": 6,
+     *       "scenes": [
+     *         "twin-flight"
+     *       ],
+     *       "zone": "digital-twin"
+     *     }
+     */
+    StopRequest: {
+      /** After */
+      after?: string | null;
+      /** Minutes */
+      minutes: number;
+      /**
+       * Scenes
+       * @default []
+       */
+      scenes: string[];
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * StopRunView
+     * @description A scene started at a stop.
+     */
+    StopRunView: {
+      /** At */
+      at: number;
+      /** Plays */
+      plays: boolean;
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
+    };
+    /**
+     * StopSceneRequest
+     * @description Which scene of the stop to start; the next that was not played when left out.
+     * @example {
+     *       "scene": "welcome"
+     *     }
+     */
+    StopSceneRequest: {
+      /** Scene */
+      scene?: string | null;
+    };
+    /**
      * StopView
      * @description The all-stop: while `active`, kiosks can't start anything; a guide releases it.
      */
@@ -1833,6 +2376,59 @@ export interface components {
       unhalted: {
         [key: string]: string;
       }[];
+    };
+    /**
+     * TakenView
+     * @description Another group is expected in this stop's zone at the same time; `until` it is there.
+     */
+    TakenView: {
+      /** Group */
+      group: string;
+      /** Label */
+      label: string;
+      /** Until */
+      until: number;
+    };
+    /** TourStopView */
+    TourStopView: {
+      /**
+       * Guide
+       * @description What the guide may say
+       */
+      guide: {
+        [key: string]: string;
+      };
+      /** Minutes */
+      minutes: number;
+      /** Scenes */
+      scenes: string[];
+      /**
+       * Starts
+       * @enum {string}
+       */
+      starts: "guide" | "itself";
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * TourView
+     * @description A tour as it is planned.
+     */
+    TourView: {
+      /** Id */
+      id: string;
+      /** Minutes */
+      minutes: number;
+      /** Stops */
+      stops: components["schemas"]["TourStopView"][];
+      /** Summary */
+      summary: {
+        [key: string]: string;
+      };
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
     };
     /** ValidationError */
     ValidationError: {
@@ -2489,6 +3085,297 @@ export interface operations {
       };
     };
   };
+  list_groups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_GroupView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  begin_tour: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GroupRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_group: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  move_group: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+        move: "next" | "back" | "skip" | "end";
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_stop_scene: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StopSceneRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  stop_stop_scene: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StopRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+        stop_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  shift_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        direction: "up" | "down";
+        group_id: string;
+        stop_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   read_hall: {
     parameters: {
       query?: never;
@@ -2839,6 +3726,69 @@ export interface operations {
       };
     };
   };
+  read_schedule: {
+    parameters: {
+      query?: {
+        days?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScheduleView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  steer_schedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        action: "fire" | "skip";
+        occurrence_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OccurrenceView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   who_am_i: {
     parameters: {
       query?: never;
@@ -2950,6 +3900,35 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["DeviceView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_tours: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_TourView_"];
         };
       };
       /** @description A problem (RFC 9457) */
