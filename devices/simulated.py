@@ -93,7 +93,7 @@ class MemoryHall:
         simulators: dict[str, Simulator],
         hosts: list[Runnable],
         world: World,
-    ) -> None:  # noqa: PLR0917 - made in one place
+    ) -> None:
         self.showroom = showroom
         self._plans = {plan.id: plan for plan in plans}
         self.rig = rig

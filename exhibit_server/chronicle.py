@@ -11,9 +11,11 @@ from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
-from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.events import HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
+from exhibit_server.flight.sentences import EVENTS as FLIGHTS
+from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
 from exhibit_server.stage.sentences import EVENTS as STAGE
+from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
 from scenes.record import Phase, RunRecord
 
@@ -110,6 +112,8 @@ SENTENCES: Mapping[str, Texts] = {
     **FLIGHTS,
     **REMOTE,
     **STAGE,
+    **SCHEDULE,
+    **TOURS,
 }  # fmt: skip
 
 _RUN_KINDS: Mapping[Phase, tuple[str, str]] = {

@@ -125,6 +125,13 @@ class InboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ToursChanged:
+    """These groups moved on their tours, or their times changed."""
+
+    groups: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class HallEvent:
     """Something a person may want to read about later."""
 
@@ -149,6 +156,7 @@ HubEvent = (
     | DeviceAdded
     | DeviceRemoved
     | InboxChanged
+    | ToursChanged
     | HallEvent
     | DeviceEvent
 )

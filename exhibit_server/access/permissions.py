@@ -39,6 +39,9 @@ class Permission(StrEnum):
     READ_RUNS = "read_runs"
     READ_EVENTS = "read_events"
     READ_HISTORY = "read_history"
+    LEAD_TOURS = "lead_tours"
+    READ_SCHEDULE = "read_schedule"
+    STEER_SCHEDULE = "steer_schedule"
     COMMAND_DEVICE = "command_device"
     EDIT_SCENES = "edit_scenes"
     SIMULATE_FAULT = "simulate_fault"
@@ -62,6 +65,9 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.READ_RUNS: Role.GUIDE,
     Permission.READ_EVENTS: Role.GUIDE,
     Permission.READ_HISTORY: Role.GUIDE,
+    Permission.LEAD_TOURS: Role.GUIDE,
+    Permission.READ_SCHEDULE: Role.GUIDE,
+    Permission.STEER_SCHEDULE: Role.GUIDE,
     Permission.COMMAND_DEVICE: Role.TECHNICIAN,
     Permission.EDIT_SCENES: Role.TECHNICIAN,
     Permission.SIMULATE_FAULT: Role.TECHNICIAN,
@@ -116,6 +122,13 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
         "vi": "Xem lịch sử số đo",
         "ko": "측정값 기록 보기",
         "en": "Seeing the history of values",
+    },
+    Permission.LEAD_TOURS: {"vi": "Dẫn chuyến tham quan", "ko": "관람 인솔", "en": "Leading a tour"},
+    Permission.READ_SCHEDULE: {"vi": "Xem lịch", "ko": "일정 보기", "en": "Seeing the schedule"},
+    Permission.STEER_SCHEDULE: {
+        "vi": "Bắt đầu hoặc bỏ qua mục trong lịch",
+        "ko": "일정 바로 시작 또는 건너뛰기",
+        "en": "Starting or skipping what is scheduled",
     },
     Permission.COMMAND_DEVICE: {"vi": "Điều khiển thiết bị", "ko": "장치 제어", "en": "Commanding a device"},
     Permission.EDIT_SCENES: {"vi": "Sửa kịch bản", "ko": "시나리오 편집", "en": "Editing scenes"},

@@ -47,6 +47,7 @@ async def start_run(wanted: RunRequest, hub: HubDep, principal: Starter) -> RunV
     """Start a scene. 409 with the reason in three languages when it can't start now, or 202 where one may wait."""
     if wanted.takeover:
         principal.require(Permission.TAKE_OVER)
+    hub.days.admit(caller_of(principal), wanted.scene)
     wish = Wish(wanted.scene, wanted.language, wanted.variant, wanted.arguments)
     found = hub.stage.ask(wish, caller_of(principal), queue=wanted.queue, takeover=wanted.takeover)
     if isinstance(found, Ticket):

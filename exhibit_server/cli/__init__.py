@@ -15,6 +15,7 @@ from exhibit_server.cli import (
     openapi,
     rehearse,
     runs,
+    schedule,
     schema,
     serve,
     simulate,
@@ -35,6 +36,8 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(users.app, name="users")
 app.add_typer(device.app, name="device")
 app.add_typer(driver.app, name="driver")
+app.add_typer(schedule.app, name="schedule")
+app.add_typer(schedule.tours, name="tours")
 
 
 def main() -> None:

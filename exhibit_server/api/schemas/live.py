@@ -10,6 +10,7 @@ from exhibit_server.api.schemas.hall import EventView, HallView, StopView
 from exhibit_server.api.schemas.people import SessionView
 from exhibit_server.api.schemas.runs import RunView, TicketView
 from exhibit_server.api.schemas.scenes import BrokenSceneView, ReadinessView, SceneView
+from exhibit_server.api.schemas.tours import GroupView
 
 # WS /api/live[?screen=kiosk/lobby]: the hub sends a LiveSnapshot, then LiveChanges; events come in order.
 # A screen may send {"type": "ping", "at": …} (answered by pong) and, if a display, {"type": "screen", "message": …}.
@@ -29,6 +30,9 @@ class LiveSnapshot(Schema):
     runs: dict[str, RunView] = Field(description="Runs under way, and those that ended in the last two minutes")
     events: list[EventView] = Field(description="The latest, newest last; empty where the role may not read them")
     queue: dict[str, TicketView] = Field(default={}, description="Who waits, and what became of those who did lately")
+    tours: dict[str, GroupView] = Field(
+        default={}, description="Groups on a tour, and those that ended lately; empty where the role leads none"
+    )
     inbox: int | None = Field(
         default=None, description="New devices that wait for a technician; null where the role may not approve them"
     )
@@ -60,6 +64,7 @@ class LiveChanges(Schema):
     queue: dict[str, TicketView | None] = {}
     stop: StopView | None = None
     events: list[EventView] = []
+    tours: dict[str, GroupView | None] = {}
     inbox: int | None = None
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -99,6 +100,25 @@ variants:
 BROKEN = "scene: broken\nzone: lobbi\nsteps: [{wiat: 1s}]\n"
 
 
+TOUR = f"""\
+tour: visit
+title: {{vi: Tham quan, ko: 관람, en: "Visit {HOSTILE}"}}
+summary: {{vi: S, ko: S, en: S}}
+minutes: 12
+stops:
+  - {{id: first, zone: lobby, scenes: [short], minutes: 5, guide: {{vi: A, ko: B, en: "C {HOSTILE}"}}}}
+  - {{id: second, zone: lobby, scenes: [long, hold], minutes: 4, guide: {{vi: A, ko: B, en: C}}}}
+  - {{id: third, zone: lobby, scenes: [short], starts: itself, minutes: 3, guide: {{vi: A, ko: B, en: C}}}}
+"""
+DAYS = f"""\
+entries:
+  daily:
+    title: {{vi: Hằng ngày, ko: 매일, en: "Daily {HOSTILE}"}}
+    every: day at [0:00, 12:00, 23:59]
+    scene: by-schedule
+"""
+
+
 def scene_text(scene: str, steps: str, more: str = "needs: [lamp]") -> str:
     """Return a scene's file."""
     return HEAD.format(id=scene, more=more, hostile=HOSTILE) + steps
@@ -116,10 +136,14 @@ def write_hall(folder: Path) -> Path:
         "staff": scene_text("staff", "  - wait: 1s\n", "audience: [guide]"),
         "spare": scene_text("spare", "  - set: {spare-lamp.power: on}\n    confirm: 5s\n", "needs: [spare-lamp]"),
         "dim": scene_text("dim", DIM, PARAMETERS),
+        "by-schedule": scene_text("by-schedule", "  - wait: 1s\n", "audience: [schedule]"),
         "broken": BROKEN,
     }
     for name, text in texts.items():
         (library / f"{name}.yaml").write_text(text)
+    (folder / "tours").mkdir()
+    (folder / "tours" / "visit.yaml").write_text(TOUR)
+    (folder / "schedule.yaml").write_text(DAYS)
     config = folder / "showroom.yaml"
     config.write_text(SHOWROOM)
     return config
@@ -207,7 +231,8 @@ class RunningHub:
             self.stop(run_id)
         self.call(lambda: hub.stage.release("bench"))
         self.call(lambda: [hub.stage.queue.cancel(ticket.id) for ticket in hub.stage.queue.waiting])
-        self.call(lambda: [hub.stage.hands.drop(held) for held in hub.stage.leases.held])
+        for held in self.call(lambda: list(hub.stage.leases.held)):
+            self.call(partial(hub.stage.hands.drop, held))
         if hub.simulation is not None:
             simulation = hub.simulation
             for device in self.call(lambda: [each for each in hub.rig if simulation.fault(each)]):

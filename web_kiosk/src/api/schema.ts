@@ -350,6 +350,190 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/golden": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Golden
+     * @description List the golden runs, by scene and variant.
+     */
+    get: operations["list_golden"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Groups
+     * @description List the groups on a tour, those that wait for their guide, and those that ended lately.
+     */
+    get: operations["list_groups"];
+    put?: never;
+    /**
+     * Begin Tour
+     * @description Begin a tour with a group, or make one ready.
+     */
+    post: operations["begin_tour"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Group
+     * @description Show where a group stands, and when it is expected where.
+     */
+    get: operations["read_group"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/{move}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Move Group
+     * @description Take the group to its next stop, back, past this stop, or end the tour.
+     */
+    post: operations["move_group"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/scene/start": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start Stop Scene
+     * @description Start a scene of the stop the group is at. 409 with the reason in three languages when it can't start now.
+     */
+    post: operations["start_stop_scene"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/scene/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop Stop Scene
+     * @description Stop what plays at the stop the group is at.
+     */
+    post: operations["stop_stop_scene"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add Stop
+     * @description Add a stop to a group's tour.
+     */
+    post: operations["add_stop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops/{stop_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove Stop
+     * @description Leave out a stop that lies ahead.
+     */
+    delete: operations["remove_stop"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops/{stop_id}/{direction}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shift Stop
+     * @description Move a stop that lies ahead one place up or down.
+     */
+    post: operations["shift_stop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/hall": {
     parameters: {
       query?: never;
@@ -618,6 +802,70 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/runs/{run_id}/comparison": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Compare Run
+     * @description Compare a run with the golden one of its scene and variant, or with another.
+     */
+    get: operations["compare_run"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/flight": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Flight
+     * @description Show everything kept of a run: commands, readings, decisions, times. One under way shows what is known by now.
+     */
+    get: operations["read_flight"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/golden": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Make Golden
+     * @description Make this the golden run of its scene and variant: others are compared with it when they end.
+     */
+    put: operations["make_golden"];
+    post?: never;
+    /**
+     * Unmake Golden
+     * @description Let this run be golden no more; it is kept as long as any other.
+     */
+    delete: operations["unmake_golden"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/runs/{run_id}/marker": {
     parameters: {
       query?: never;
@@ -658,6 +906,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/runs/{run_id}/timeline.html": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Draw Flight
+     * @description Draw a run against time: its steps, and a lane for each device with what was wanted and what was observed.
+     */
+    get: operations["draw_flight"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/scenes": {
     parameters: {
       query?: never;
@@ -672,6 +940,46 @@ export interface paths {
     get: operations["list_scenes"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/schedule": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Schedule
+     * @description Show today's entries and those of the next days, each with its state and the reason for it.
+     */
+    get: operations["read_schedule"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/schedule/{occurrence_id}/{action}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Steer Schedule
+     * @description Start what is scheduled now, ahead of its time or after it was missed; or leave it out.
+     */
+    post: operations["steer_schedule"];
     delete?: never;
     options?: never;
     head?: never;
@@ -720,6 +1028,26 @@ export interface paths {
      * @description Make a simulated device misbehave, or mend it (null). Only where hardware is simulated.
      */
     post: operations["set_fault"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tours": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Tours
+     * @description List the tours of the hall.
+     */
+    get: operations["list_tours"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -928,6 +1256,22 @@ export interface components {
       verb: string;
     };
     /**
+     * ComparisonView
+     * @description A run beside another one.
+     */
+    ComparisonView: {
+      /** Differences */
+      differences: components["schemas"]["DifferenceView"][];
+      /** Differs */
+      differs: boolean;
+      /** Other */
+      other: string;
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
+    };
+    /**
      * ConfirmationView
      * @description What the run asked of a device, and whether that was observed. `took` in seconds.
      */
@@ -975,6 +1319,24 @@ export interface components {
        * @enum {string}
        */
       why: "device" | "hub" | "discovery" | "bridge" | "system" | "invalid";
+    };
+    /**
+     * DecisionView
+     * @description What somebody decided, in which step. `by` is empty where it can only be told from the steps.
+     */
+    DecisionView: {
+      /** At */
+      at: number;
+      /** By */
+      by: string;
+      /** Detail */
+      detail: string;
+      /** Screen */
+      screen: string | null;
+      /** Step */
+      step: string | null;
+      /** What */
+      what: string;
     };
     /**
      * DeviceHealthView
@@ -1050,6 +1412,29 @@ export interface components {
       wire: string;
       /** Zone */
       zone: string;
+    };
+    /**
+     * DifferenceView
+     * @description One thing that went otherwise. `note`: somebody decided so, or it explains the rest; no fault of the hall.
+     */
+    DifferenceView: {
+      /** Device */
+      device: string | null;
+      /** Kind */
+      kind: string;
+      /** Seconds */
+      seconds: number | null;
+      /** Step */
+      step: string | null;
+      /** Texts */
+      texts: {
+        [key: string]: string;
+      };
+      /**
+       * Weight
+       * @enum {string}
+       */
+      weight: "differs" | "note";
     };
     /**
      * DiscoveredEntityView
@@ -1223,6 +1608,218 @@ export interface components {
       point: string;
     };
     /**
+     * FlightView
+     * @description Everything kept of a run: its head, its steps planned and actual, its moments in order of time.
+     */
+    FlightView: {
+      /** Arguments */
+      arguments: {
+        [key: string]: unknown;
+      };
+      /** Decisions */
+      decisions: components["schemas"]["DecisionView"][];
+      /** Dropped */
+      dropped: {
+        [key: string]: number;
+      };
+      /** Ended At */
+      ended_at: number | null;
+      /** Golden */
+      golden: boolean;
+      /** Id */
+      id: string;
+      /** Interruptions */
+      interruptions: number;
+      /** Language */
+      language: string;
+      /** Moments */
+      moments: components["schemas"]["MomentView"][];
+      /** Paused Seconds */
+      paused_seconds: number;
+      /** Planned Length */
+      planned_length: number;
+      /** Reason */
+      reason: {
+        [key: string]: string;
+      };
+      /** Scene */
+      scene: string;
+      /** Started At */
+      started_at: number;
+      /** Started By */
+      started_by: string;
+      /** Started From */
+      started_from: string | null;
+      /** State */
+      state: string;
+      /** Steps */
+      steps: components["schemas"]["RunStepView"][];
+      /** Text */
+      text?: string | null;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Unrestored */
+      unrestored: {
+        [key: string]: string;
+      }[];
+      /** Variant */
+      variant: string | null;
+      /** Version */
+      version: string;
+      /** Without */
+      without: string[];
+    };
+    /**
+     * GoldenView
+     * @description The run that others of a scene and variant are compared with.
+     */
+    GoldenView: {
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
+      /** Set At */
+      set_at: number;
+      /** Set By */
+      set_by: string;
+      /** Variant */
+      variant: string | null;
+    };
+    /**
+     * GroupRequest
+     * @description Begin a tour with a group; with `begin` false it waits for its guide.
+     * @example {
+     *       "label": "KICT",
+     *       "language": "ko",
+     *       "pace": 1,
+     *       "size": 12,
+     *       "tour": "delegation"
+     *     }
+     */
+    GroupRequest: {
+      /**
+       * Begin
+       * @default true
+       */
+      begin: boolean;
+      /**
+       * Label
+       * @default
+       */
+      label: string;
+      /**
+       * Language
+       * @default vi
+       */
+      language: string;
+      /**
+       * Pace
+       * @description Stretches expected times: 0.8 brisk, 1.3 slow
+       * @default 1
+       */
+      pace: number;
+      /** Size */
+      size?: number | null;
+      /** Tour */
+      tour: string;
+    };
+    /**
+     * GroupStopView
+     * @description A stop of a group's tour. `start` and `end`: when the group was there, or is expected there.
+     */
+    GroupStopView: {
+      /** End */
+      end: number | null;
+      /**
+       * Guide
+       * @description What the guide may say
+       */
+      guide: {
+        [key: string]: string;
+      };
+      /** Id */
+      id: string;
+      /** Minutes */
+      minutes: number;
+      /** Runs */
+      runs: components["schemas"]["StopRunView"][];
+      /** Scenes */
+      scenes: string[];
+      /** Start */
+      start: number | null;
+      /**
+       * Starts
+       * @enum {string}
+       */
+      starts: "guide" | "itself";
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "ahead" | "here" | "done" | "skipped";
+      taken?: components["schemas"]["TakenView"] | null;
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * GroupView
+     * @description A group and its tour as they stand. `delay`: seconds behind the plan, less than 0 when ahead of it.
+     */
+    GroupView: {
+      /** Begun At */
+      begun_at: number | null;
+      /** By */
+      by: string;
+      /** Created At */
+      created_at: number;
+      /** Delay */
+      delay: number;
+      /** Ended At */
+      ended_at: number | null;
+      /** Expected End */
+      expected_end: number;
+      /**
+       * Here
+       * @description Id of the stop the group is at
+       */
+      here: string | null;
+      /** Id */
+      id: string;
+      /** Label */
+      label: string;
+      /** Language */
+      language: string;
+      /** Pace */
+      pace: number;
+      /** Planned End */
+      planned_end: number | null;
+      /** Size */
+      size: number | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "waiting" | "under_way" | "ended";
+      /** Stops */
+      stops: components["schemas"]["GroupStopView"][];
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Tour */
+      tour: string;
+      /**
+       * Trouble
+       * @description Why a scene that starts by itself did not
+       * @default {}
+       */
+      trouble: {
+        [key: string]: string;
+      };
+    };
+    /**
      * HallView
      * @description What does not change while the hub runs.
      */
@@ -1291,6 +1888,15 @@ export interface components {
       /** Minimum */
       minimum: number;
     };
+    /** HolidayView */
+    HolidayView: {
+      /** Country */
+      country: string;
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
+    };
     /** HTTPValidationError */
     HTTPValidationError: {
       /** Detail */
@@ -1315,6 +1921,16 @@ export interface components {
     Items_EventView_: {
       /** Items */
       items: components["schemas"]["EventView"][];
+    };
+    /** Items[GoldenView] */
+    Items_GoldenView_: {
+      /** Items */
+      items: components["schemas"]["GoldenView"][];
+    };
+    /** Items[GroupView] */
+    Items_GroupView_: {
+      /** Items */
+      items: components["schemas"]["GroupView"][];
     };
     /** Items[HistoryBucket] */
     Items_HistoryBucket_: {
@@ -1345,6 +1961,11 @@ export interface components {
     Items_TicketView_: {
       /** Items */
       items: components["schemas"]["TicketView"][];
+    };
+    /** Items[TourView] */
+    Items_TourView_: {
+      /** Items */
+      items: components["schemas"]["TourView"][];
     };
     /**
      * LeaseRequest
@@ -1480,6 +2101,13 @@ export interface components {
       /** @default null */
       stop: components["schemas"]["StopView"] | null;
       /**
+       * Tours
+       * @default {}
+       */
+      tours: {
+        [key: string]: components["schemas"]["GroupView"] | null;
+      };
+      /**
        * Type
        * @default changes
        * @constant
@@ -1573,6 +2201,14 @@ export interface components {
       };
       stop: components["schemas"]["StopView"];
       /**
+       * Tours
+       * @description Groups on a tour, and those that ended lately; empty where the role leads none
+       * @default {}
+       */
+      tours: {
+        [key: string]: components["schemas"]["GroupView"];
+      };
+      /**
        * Type
        * @default snapshot
        * @constant
@@ -1636,6 +2272,89 @@ export interface components {
     MarkerRequest: {
       /** Marker */
       marker: string;
+    };
+    /**
+     * MomentView
+     * @description One thing that happened. `data` depends on the kind: a value, a command, a confirmation, a decision.
+     */
+    MomentView: {
+      /** At */
+      at: number;
+      /**
+       * Data
+       * @default {}
+       */
+      data: {
+        [key: string]: unknown;
+      };
+      /** Device */
+      device?: string | null;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind:
+        | "initial"
+        | "reading"
+        | "wanted"
+        | "command"
+        | "confirmation"
+        | "availability"
+        | "decision"
+        | "state"
+        | "interruption";
+      /** Point */
+      point?: string | null;
+    };
+    /**
+     * OccurrenceView
+     * @description One time an entry is due, and what became of it. `run`: the run or the group it started.
+     */
+    OccurrenceView: {
+      /** By */
+      by?: string | null;
+      /** Due */
+      due: number;
+      /** Entry */
+      entry: string;
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "scene" | "tour";
+      /**
+       * Reason
+       * @description Why it waits, was missed, left out or refused
+       * @default {}
+       */
+      reason: {
+        [key: string]: string;
+      };
+      /** Run */
+      run?: string | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state:
+        | "ahead"
+        | "next"
+        | "firing"
+        | "waiting"
+        | "done"
+        | "caught_up"
+        | "early"
+        | "missed"
+        | "skipped"
+        | "refused";
+      /** Target */
+      target: string;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
     };
     /**
      * OpinionRequest
@@ -1774,6 +2493,22 @@ export interface components {
       type: string;
     };
     /**
+     * QuietView
+     * @description Quiet hours under way. `scenes`: those that are refused; null for all.
+     */
+    QuietView: {
+      /** Reason */
+      reason: {
+        [key: string]: string;
+      };
+      /** Refuse */
+      refuse: string[];
+      /** Scenes */
+      scenes: string[] | null;
+      /** Until */
+      until: number;
+    };
+    /**
      * ReadinessView
      * @description Whether the scene could start now. `without`: devices it would play without. `reasons`: why not, or why later.
      */
@@ -1875,7 +2610,9 @@ export interface components {
       /** Main */
       main: boolean;
       /** Outcome */
-      outcome: ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout") | null;
+      outcome:
+        | ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout" | "uncertain")
+        | null;
       /** Parent */
       parent: string | null;
       /** Path */
@@ -1913,6 +2650,12 @@ export interface components {
       ended_at: number | null;
       /** Id */
       id: string;
+      /**
+       * Interruptions
+       * @description How often the hub died under it and took it up again
+       * @default 0
+       */
+      interruptions: number;
       /** Language */
       language: string;
       /**
@@ -2052,6 +2795,44 @@ export interface components {
       zone: string;
     };
     /**
+     * ScheduleDayView
+     * @description A day: its hours as HH:MM–HH:MM, why it is closed or special, and what is due.
+     */
+    ScheduleDayView: {
+      /** Closed */
+      closed: {
+        [key: string]: string;
+      } | null;
+      /** Date */
+      date: string;
+      /** Entries */
+      entries: components["schemas"]["OccurrenceView"][];
+      /** Holidays */
+      holidays: components["schemas"]["HolidayView"][];
+      /** Hours */
+      hours: string[];
+      /** Special */
+      special: {
+        [key: string]: string;
+      } | null;
+    };
+    /**
+     * ScheduleView
+     * @description The days from today on. `followed`: whether the hub starts things by itself.
+     */
+    ScheduleView: {
+      /** Followed */
+      followed: boolean;
+      /** Items */
+      items: components["schemas"]["ScheduleDayView"][];
+      /** Open */
+      open: boolean;
+      /** Quiet */
+      quiet: components["schemas"]["QuietView"][];
+      /** Time Zone */
+      time_zone: string;
+    };
+    /**
      * ScreenView
      * @description A browser of the hall. A kiosk offers `scenes`; a display is the device `device`.
      */
@@ -2136,6 +2917,55 @@ export interface components {
       planned_start: number;
     };
     /**
+     * StopRequest
+     * @description A stop to add: behind the stop `after`, or at the end.
+     * @example {
+     *       "minutes": 6,
+     *       "scenes": [
+     *         "twin-flight"
+     *       ],
+     *       "zone": "digital-twin"
+     *     }
+     */
+    StopRequest: {
+      /** After */
+      after?: string | null;
+      /** Minutes */
+      minutes: number;
+      /**
+       * Scenes
+       * @default []
+       */
+      scenes: string[];
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * StopRunView
+     * @description A scene started at a stop.
+     */
+    StopRunView: {
+      /** At */
+      at: number;
+      /** Plays */
+      plays: boolean;
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
+    };
+    /**
+     * StopSceneRequest
+     * @description Which scene of the stop to start; the next that was not played when left out.
+     * @example {
+     *       "scene": "welcome"
+     *     }
+     */
+    StopSceneRequest: {
+      /** Scene */
+      scene?: string | null;
+    };
+    /**
      * StopView
      * @description The all-stop: while `active`, kiosks can't start anything; a guide releases it.
      */
@@ -2154,6 +2984,18 @@ export interface components {
       unhalted: {
         [key: string]: string;
       }[];
+    };
+    /**
+     * TakenView
+     * @description Another group is expected in this stop's zone at the same time; `until` it is there.
+     */
+    TakenView: {
+      /** Group */
+      group: string;
+      /** Label */
+      label: string;
+      /** Until */
+      until: number;
     };
     /**
      * TicketView
@@ -2193,6 +3035,47 @@ export interface components {
        * @enum {string}
        */
       state: "queued" | "called" | "started" | "cancelled" | "expired" | "dropped";
+    };
+    /** TourStopView */
+    TourStopView: {
+      /**
+       * Guide
+       * @description What the guide may say
+       */
+      guide: {
+        [key: string]: string;
+      };
+      /** Minutes */
+      minutes: number;
+      /** Scenes */
+      scenes: string[];
+      /**
+       * Starts
+       * @enum {string}
+       */
+      starts: "guide" | "itself";
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * TourView
+     * @description A tour as it is planned.
+     */
+    TourView: {
+      /** Id */
+      id: string;
+      /** Minutes */
+      minutes: number;
+      /** Stops */
+      stops: components["schemas"]["TourStopView"][];
+      /** Summary */
+      summary: {
+        [key: string]: string;
+      };
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
     };
     /** ValidationError */
     ValidationError: {
@@ -2865,6 +3748,326 @@ export interface operations {
       };
     };
   };
+  list_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_GoldenView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_groups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_GroupView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  begin_tour: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GroupRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_group: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  move_group: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+        move: "next" | "back" | "skip" | "end";
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_stop_scene: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StopSceneRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  stop_stop_scene: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StopRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+        stop_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  shift_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        direction: "up" | "down";
+        group_id: string;
+        stop_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   read_hall: {
     parameters: {
       query?: never;
@@ -3344,6 +4547,131 @@ export interface operations {
       };
     };
   };
+  compare_run: {
+    parameters: {
+      query?: {
+        /** @description Another run's id */
+        with?: string | null;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ComparisonView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_flight: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FlightView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  make_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GoldenView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  unmake_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   go_to_marker: {
     parameters: {
       query?: never;
@@ -3410,6 +4738,40 @@ export interface operations {
       };
     };
   };
+  draw_flight: {
+    parameters: {
+      query?: {
+        /** @description vi, ko or en */
+        language?: string;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/html": string;
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_scenes: {
     parameters: {
       query?: never;
@@ -3426,6 +4788,69 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_SceneView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_schedule: {
+    parameters: {
+      query?: {
+        days?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScheduleView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  steer_schedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        action: "fire" | "skip";
+        occurrence_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OccurrenceView"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -3550,6 +4975,35 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["DeviceView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_tours: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_TourView_"];
         };
       };
       /** @description A problem (RFC 9457) */
