@@ -1,10 +1,10 @@
 """A scene: the head of the file, its parameters and variants, and its steps."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from devices.core.duration import Duration
+from devices.core.duration import Duration, parse_duration
 from devices.core.phrases import Explained
 from scenes.steps import IDENTIFIER, Expression, Part, Scalar, Step, TextsByLanguage
 
@@ -16,16 +16,26 @@ Priority = Literal["visitor", "guide", "schedule", "technician", "safety"]
 PRIORITIES: tuple[Priority, ...] = ("visitor", "guide", "schedule", "technician", "safety")
 
 
+Bound = Annotated[float, Field(json_schema_extra={"type": ["number", "string"]})]
+"""A number; a duration where the parameter is one."""
+
+
 class Parameter(Part):
     """A value the scene is started or called with, written `$name` in the file. Always has a default."""
 
     type: Literal["number", "duration", "boolean", "text", "choice"]
     unit: str = ""
-    min: float | None = None
-    max: float | None = None
+    min: Bound | None = None
+    max: Bound | None = None
     choices: list[str] = []
     default: Scalar
     label: TextsByLanguage | None = None
+
+    @field_validator("min", "max", mode="before")
+    @classmethod
+    def _limits(cls, raw: Any, info: ValidationInfo) -> Any:
+        """The limits of a duration are durations."""
+        return parse_duration(raw) if info.data.get("type") == "duration" and isinstance(raw, str) else raw
 
 
 class Variant(Part):

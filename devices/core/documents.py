@@ -4,8 +4,9 @@ YAML 1.2 words: only true and false are booleans; on, off, yes and no stay words
 Anchors and aliases are refused, so a small file can't unfold into a huge one.
 """
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,22 +15,22 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from devices.core.bounded_yaml import LARGEST, decode, place_of, root_of
 from devices.core.findings import FileProblem, Finding, Place
 from devices.core.mistakes import explain
-from devices.core.phrases import Phrase
 
 M = TypeVar("M", bound=BaseModel)
 Trail = tuple[str | int, ...]
 
-LARGEST = 1_000_000
-DEEPEST = 40
-_INTEGER = re.compile(r"^[-+]?\d+$")
-_FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
+MOST_FINDINGS = 50
+"""Mistakes of one file that are told; more help nobody."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
 _TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
     for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value", "binary")
 )
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def read_document(path: Path, name: str | None = None) -> Document:
     """Read a YAML file. Raises FileProblem."""
     file = name or str(path)
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
     except OSError as error:
         raise FileProblem([Finding.of(Place(file), "unreadable", problem=error.strerror)]) from error
     return parse_document(raw, file)
@@ -63,19 +65,9 @@ def read_document(path: Path, name: str | None = None) -> Document:
 def parse_document(raw: bytes, file: str) -> Document:
     """Parse the bytes of a YAML file. Raises FileProblem; takes bounded time and memory whatever comes."""
     if len(raw) > LARGEST:
-        raise FileProblem([Finding.of(Place(file), "too-large", size=len(raw), most=LARGEST)])
-    text = _decode(raw, file)
-    try:
-        _check_events(text, file)
-        node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
-        tab = Phrase("a-tab") if mark and line[mark.column : mark.column + 1] == "\t" else ""
-        raise FileProblem([Finding.of(place, "yaml", problem=error.problem, tab=tab)]) from error
-    except yaml.YAMLError as error:
-        raise FileProblem([Finding.of(Place(file), "yaml", problem=error)]) from error
+        raise FileProblem([Finding.of(Place(file), "too-large", most=LARGEST)])
+    text = decode(raw, file)
+    node = root_of(text, file)
     places: dict[Trail, Place] = {}
     findings: list[Finding] = []
     data = _Converter(file, places, findings).convert(node, ()) if node is not None else None
@@ -92,33 +84,9 @@ def validate(model: type[M], document: Document, at: Trail = ()) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        known = _vocabulary(model)
-        raise FileProblem([_finding(document, at, data, item, known) for item in error.errors()]) from error
-
-
-def _decode(raw: bytes, file: str) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        place = Place(file, line, column)
-        raise FileProblem([Finding.of(place, "encoding", byte=f"{raw[error.start]:02x}")]) from error
-
-
-def _check_events(text: str, file: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        mark = event.start_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-            if depth > DEEPEST:
-                raise FileProblem([Finding.of(place, "too-deep", most=DEEPEST)])
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise FileProblem([Finding.of(place, "alias")])
+        vocabulary = _vocabulary(model)
+        told = error.errors()[:MOST_FINDINGS]
+        raise FileProblem([_finding(document, at, data, item, vocabulary) for item in told]) from error
 
 
 class _Converter:
@@ -136,7 +104,10 @@ class _Converter:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.convert(child, (*path, index)) for index, child in enumerate(node.value)]
-        return _scalar(node)
+        value = _scalar(node)
+        if isinstance(value, float) and not math.isfinite(value):
+            self._findings.append(Finding.of(self._place(node), "number-too-large"))
+        return value
 
     def _mapping(self, node: yaml.MappingNode, path: Trail) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -153,7 +124,7 @@ class _Converter:
         return result
 
     def _place(self, node: yaml.Node) -> Place:
-        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
+        return place_of(node.start_mark, self._file)
 
 
 def _scalar(node: yaml.Node) -> Any:
@@ -164,14 +135,14 @@ def _scalar(node: yaml.Node) -> Any:
         return None
     if text in ("true", "false"):
         return text == "true"
-    if _INTEGER.match(text) and len(text) < 19:
+    if len(text) < 19 and _INTEGER.fullmatch(text):
         return int(text)
-    if _FLOAT.match(text) and len(text) < 40:
+    if len(text) < 40 and _FLOAT.fullmatch(text):
         return float(text)
     return text
 
 
-def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: Iterable[str]) -> Finding:
+def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: Sequence[str]) -> Finding:
     path, last = _walk(data, error["loc"])
     return Finding.saying(document.place((*at, *path)), explain(error, last, vocabulary))
 
@@ -192,7 +163,6 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
 
 @cache
 def _vocabulary(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return every key a model and the models in it know."""
     return tuple(sorted(set(_field_names(model.model_json_schema()))))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from devices.core.phrases import Detail, Explained, Phrase, hint
@@ -18,11 +19,15 @@ _EXPECTED: Mapping[str, str] = {
 }
 """First word of pydantic's error type → what was expected."""
 
+LONGEST_KEY = 80
+"""Characters of a key that are repeated in a sentence about it."""
+
 _LIMITS: Mapping[str, str] = {"ge": "at-least", "gt": "at-least", "le": "at-most", "lt": "at-most"}
 
 
 def explain(error: Any, last: str | int | None, vocabulary: Iterable[str]) -> Phrase:
     """Return what one of pydantic's errors says. `last`: the key it is about; `vocabulary`: the keys there are."""
+    last = last[:LONGEST_KEY] if isinstance(last, str) else last
     about = Phrase.of("about", what=last) if last is not None else ""
     given = error.get("input")
     match error["type"]:
@@ -45,9 +50,10 @@ def _unknown_step(error: Any, given: Any) -> Phrase:
     known = str(error["msg"]).partition(": ")[2]
     if not isinstance(given, dict) or not given:
         return Phrase.of("unknown-step", known=known, got=repr(given)[:80])
-    hints = [hint(str(key), known.split(", ")) for key in given]
+    keys = [str(key)[:LONGEST_KEY] for key in islice(given, 20)]
+    hints = (hint(key, known.split(", ")) for key in keys)
     near = next((each for each in hints if each), "")
-    return Phrase.of("unknown-step", known=known, got=", ".join(map(str, given))[:80], hint=near)
+    return Phrase.of("unknown-step", known=known, got=", ".join(keys)[:80], hint=near)
 
 
 def _no_such_word(error: Any, about: Detail, given: Any) -> Phrase:

@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,11 @@ Value = bool | int | float | str
 
 _ON = frozenset({"on", "true", "yes"})
 _OFF = frozenset({"off", "false", "no"})
+_LONGEST_NUMBER = 400
+"""Characters a number with its unit may have: what matches longer ones may take for ever."""
+
+_LARGEST = int(sys.float_info.max)
+
 _QUANTITY = re.compile(r"^\s*(?P<number>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*$")
 
 
@@ -111,12 +117,15 @@ class Point:
     def _number(self, raw: object) -> float:
         if isinstance(raw, bool):
             raise self._no_number(raw)
+        if isinstance(raw, int) and abs(raw) > _LARGEST:
+            raise Explained("bad-value", expected=Phrase("a-finite-number"), got="…")
         if isinstance(raw, (int, float)):
             number, unit = float(raw), None
         else:
-            match = _QUANTITY.match(str(raw))
+            text = str(raw)
+            match = _QUANTITY.match(text) if len(text) <= _LONGEST_NUMBER else None
             if match is None:
-                raise self._no_number(raw)
+                raise self._no_number(text[:80])
             number, unit = float(match["number"]), match["unit"]
         if not math.isfinite(number):
             raise Explained("bad-value", expected=Phrase("a-finite-number"), got=repr(raw))

@@ -8,8 +8,7 @@ from devices.core.phrases import Phrase
 from scenes.check.guarding import check_baselines, written_by
 from scenes.check.hall import Declared, Hall, read_interlocks
 from scenes.check.subject import Subject, located
-from scenes.expressions import parse, references
-from scenes.expressions.typing import show
+from scenes.expressions import parse, references, show
 from scenes.loader import LoadedScene
 from scenes.plan import used_devices
 from scenes.steps import Until

@@ -1,5 +1,6 @@
 """Text → expression: tokens, then a recursive descent. Bounded in length and depth, whatever comes."""
 
+import math
 import re
 
 from devices.core.phrases import hint
@@ -18,12 +19,14 @@ from scenes.expressions.tree import (
 
 LONGEST = 400
 DEEPEST = 20
+CHARACTERS = r"""^([^"'`;:\\{}\[\]#&|?@^~]|"[^"]*")+$"""
+"""What an expression may consist of at all, for editors: a parameter not put in yet included."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<reference>[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*\.[a-z][a-z0-9_]*)
-    | (?P<number>\d+(?:\.\d+)?)
-        (?:\s*(?!(?:and|or|not)\b)(?P<unit>%|°C|°|[µμ]?[A-Za-zΩ]+[²³]?(?:/[a-zA-Z]+[²³]?)?)(?![\w²³]))?
+    | (?P<number>[0-9]+(?:\.[0-9]+)?)
+        (?:\s*(?!(?:and|or|not)\b)(?P<unit>%|°C|°|[µμ]?[A-Za-zΩ]+[²³]?(?:/[a-zA-Z]+[²³]?)?)(?![\w²³.]))?
     | (?P<compare><=|>=|==|!=|<|>)
     | (?P<sign>[-+*/])
     | (?P<paren>[(),])
@@ -51,10 +54,13 @@ def _tokens(text: str) -> list[tuple[str, str, str]]:
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None:
-            raise ExpressionError("unreadable-at", text=text[position:].strip()[:12], at=position + 1)
+            rest = text[position:].lstrip()
+            raise ExpressionError("unreadable-at", text=rest.rstrip()[:12], at=len(text) - len(rest) + 1)
         if match["parameter"] is not None:
             raise ExpressionError("no-such-parameter", name=match["parameter"][1:])
         if match["number"] is not None:
+            if not math.isfinite(float(match["number"])):
+                raise ExpressionError("number-too-large", at=match.start("number") + 1)
             found.append(("number", match["number"], (match["unit"] or "").replace("μ", "µ")))
         else:
             kind = match.lastgroup or ""
@@ -136,7 +142,10 @@ class _Parser:
         left = self._signed()
         while self._next_is("sign", "*", "/"):
             sign = self._take()[1]
-            left = Arithmetic(left, sign, self._signed())
+            right = self._signed()
+            if sign == "/" and isinstance(right, Constant) and right.value == 0.0:
+                raise ExpressionError("division-by-zero")
+            left = Arithmetic(left, sign, right)
         return left
 
     def _signed(self) -> Expression:

@@ -20,6 +20,17 @@ EXPRESSIONS: Mapping[str, Texts] = {
         "ko": "{about}여기에 '{text}'은(는) 올 수 없음",
         "en": "{about}did not expect '{text}' here",
     },
+    "division-by-zero": {"vi": "{about}chia cho 0", "ko": "{about}0으로 나눔", "en": "{about}division by zero"},
+    "single-brace": {
+        "vi": "{about}chỉ có một {brace} ở ký tự thứ {at}; dấu ngoặc nhọn viết là {twice}",
+        "ko": "{about}{at}번째 글자에 {brace}가 하나뿐임; 중괄호는 {twice}로 씀",
+        "en": "{about}a single {brace} at character {at}; a brace is written {twice}",
+    },
+    "bad-figure": {
+        "vi": "{about}cần {{device.point}} hoặc {{= biểu thức}}, nhận được {got}",
+        "ko": "{about}{{device.point}}나 {{= 식}}이 필요한데 {got}임",
+        "en": "{about}expected {{device.point}} or {{= expression}}, got {got}",
+    },
     "too-nested": {"vi": "{about}lồng quá sâu", "ko": "{about}너무 깊게 중첩됨", "en": "{about}too deeply nested"},
     "two-comparisons": {
         "vi": "{about}hai phép so sánh liền nhau; hãy nối bằng and",

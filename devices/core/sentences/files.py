@@ -29,9 +29,39 @@ FILES: Mapping[str, Texts] = {
         "en": "can't read: {problem}",
     },
     "too-large": {
-        "vi": "{size} byte; nhiều nhất là {most}",
-        "ko": "{size}바이트; 최대 {most}바이트",
-        "en": "{size} bytes; {most} are the most",
+        "vi": "quá lớn; nhiều nhất là {most} byte",
+        "ko": "너무 큼; 최대 {most}바이트",
+        "en": "too large; {most} bytes are the most",
+    },
+    "too-many-parts": {
+        "vi": "quá {most} khóa và giá trị",
+        "ko": "키와 값이 {most}개를 넘음",
+        "en": "more than {most} keys and values",
+    },
+    "text-too-long": {
+        "vi": "một đoạn chữ dài hơn {most} ký tự",
+        "ko": "{most}자보다 긴 텍스트",
+        "en": "a text longer than {most} characters",
+    },
+    "number-too-large": {
+        "vi": "{about}số này quá lớn",
+        "ko": "{about}숫자가 너무 큼",
+        "en": "{about}this number is too large",
+    },
+    "bad-character": {
+        "vi": "không được dùng ký tự {character} ở đây",
+        "ko": "여기에 {character} 문자는 쓸 수 없음",
+        "en": "the character {character} is not allowed here",
+    },
+    "directive": {
+        "vi": "không được có dòng bắt đầu bằng %",
+        "ko": "%로 시작하는 줄은 쓸 수 없음",
+        "en": "lines that begin with % are not allowed",
+    },
+    "second-document": {
+        "vi": "mỗi tệp chỉ có một tài liệu; ở đây bắt đầu tài liệu thứ hai",
+        "ko": "파일에는 문서가 하나만 있어야 하는데 여기서 두 번째가 시작됨",
+        "en": "a file holds one document; a second one begins here",
     },
     "yaml": {"vi": "YAML sai: {problem}{tab}", "ko": "YAML 오류: {problem}{tab}", "en": "{problem}{tab}"},
     "a-tab": {

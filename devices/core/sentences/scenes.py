@@ -30,6 +30,26 @@ SCENES: Mapping[str, Texts] = {
         "ko": "${name}: {problem}",
         "en": "${name}: {problem}",
     },
+    "plain-dollar": {
+        "vi": "; dấu $ thường viết là $$",
+        "ko": "; 그냥 $는 $$로 씀",
+        "en": "; a plain $ is written $$",
+    },
+    "a-short-text": {
+        "vi": "nhiều nhất {most} ký tự",
+        "ko": "최대 {most}자",
+        "en": "at most {most} characters",
+    },
+    "a-plain-text": {
+        "vi": 'chữ thường: không bắt đầu bằng =, không có " {{ }} $ hay xuống dòng',
+        "ko": '일반 텍스트: =로 시작하지 않고 " {{ }} $ 나 줄바꿈이 없어야 함',
+        "en": 'a plain text, without = in front, and without " {{ }} $ or line ends',
+    },
+    "leaving-marker": {
+        "vi": "{scene}: trong kịch bản đó không có marker '{marker}' ở phía sau",
+        "ko": "{scene}: 그 시나리오의 뒤쪽에 '{marker}' 마커가 없음",
+        "en": "{scene}: no marker '{marker}' further down in that scene",
+    },
     "unused-parameter": {
         "vi": "tham số ${name} không được dùng ở đâu cả",
         "ko": "${name} 매개변수가 어디에도 쓰이지 않음",
