@@ -153,6 +153,7 @@ class _StepJournal(NoJournal):
     """Tells of each step before it acts: the one moment at which a fault can come that the step can't miss."""
 
     def __init__(self, on_step: OnStep) -> None:
+        super().__init__()
         self._on_step = on_step
 
     def before_step(self, run_id: str, path: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
