@@ -1,6 +1,5 @@
 """One step by itself: what it names exists, and its values fit."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from devices.core.findings import Finding
 from devices.core.phrases import Explained, Phrase, hint
 from devices.core.values import Point, PointType
 from devices.core.verbs import Command
-from scenes.check.conditions import check_condition, check_reference, check_wanted
+from scenes.check.conditions import check_condition, check_figure, check_reference, check_wanted
 from scenes.check.subject import Subject
 from scenes.expressions import Reference
 from scenes.steps import (
@@ -29,8 +28,8 @@ from scenes.steps import (
     Together,
     Until,
 )
+from scenes.texts import figures
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:-[a-z0-9_]+)*)\.([a-z][a-z0-9_]*)\}")
 NUMBERS = (PointType.NUMBER, PointType.INTEGER)
 
 
@@ -171,9 +170,11 @@ def _ask(subject: Subject, step: Ask, trail: Trail) -> Iterator[Finding]:
 def _spoken(subject: Subject, texts: Mapping[str, str], where: Trail) -> Iterator[Finding]:
     """Yield what is wrong with a text and with the readings it is filled with."""
     yield from subject.texts(texts, where)
-    found = {match.groups() for text in texts.values() for match in _PLACEHOLDER.finditer(text)}
-    for device, point in sorted(found):
-        yield from check_reference(subject, Reference(device, point), where)
+    found: dict[tuple[str, str], Finding] = {}
+    for figure in figures(texts):
+        for finding in check_figure(subject, figure, where):
+            found.setdefault((finding.code, finding.message), finding)
+    yield from found.values()
 
 
 def _clock(subject: Subject, clock: str, where: Trail) -> Iterator[Finding]:
