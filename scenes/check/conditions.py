@@ -30,6 +30,11 @@ def check_condition(subject: Subject, text: str, where: Trail) -> Iterator[Findi
         yield subject.error(where, "not-a-condition", about=Phrase.of("about", what=text), what=text)
 
 
+def check_figure(subject: Subject, figure: Expression, where: Trail) -> Iterator[Finding]:
+    """Yield what is wrong with a figure that a text is filled with."""
+    yield from _parts(subject, figure, show(figure), where)
+
+
 def check_wanted(subject: Subject, text: str, point: Point, key: str, where: Trail) -> Iterator[Finding]:
     """Yield what is wrong with a value that is calculated for a point."""
     expression = parse(text)
@@ -45,14 +50,6 @@ def check_wanted(subject: Subject, text: str, point: Point, key: str, where: Tra
     elif isinstance(expression, Constant) and point.type is PointType.CHOICE and expression.value not in point.choices:
         choices = ", ".join(point.choices)
         yield subject.error(where, "no-such-choice", about=_about(key), choices=choices, got=text)
-
-
-def check_figure(subject: Subject, expression: Expression, where: Trail) -> Iterator[Finding]:
-    """Yield what is wrong with a figure in a text."""
-    if isinstance(expression, Reference):
-        yield from check_reference(subject, expression, where)
-    else:
-        yield from _parts(subject, expression, show(expression), where)
 
 
 def constant_truth(text: str) -> bool | None:

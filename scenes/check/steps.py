@@ -12,7 +12,7 @@ from devices.core.values import Point, PointType
 from devices.core.verbs import Command
 from scenes.check.conditions import check_condition, check_figure, check_reference, check_wanted
 from scenes.check.subject import Subject
-from scenes.expressions import Expression, Reference
+from scenes.expressions import Reference
 from scenes.steps import (
     Ask,
     CommandStep,
@@ -170,12 +170,12 @@ def _ask(subject: Subject, step: Ask, trail: Trail) -> Iterator[Finding]:
 def _spoken(subject: Subject, texts: Mapping[str, str], where: Trail) -> Iterator[Finding]:
     """Yield what is wrong with a text and with the figures it is filled with."""
     yield from subject.texts(texts, where)
-    told: set[Expression] = set()
+    found: dict[tuple[str, str], Finding] = {}
     for language, text in texts.items():
         for figure in figures({language: text}):
-            if figure not in told:  # mostly each language shows the same ones
-                told.add(figure)
-                yield from check_figure(subject, figure, (*where, language))
+            for finding in check_figure(subject, figure, (*where, language)):
+                found.setdefault((finding.code, finding.message), finding)  # mostly each language shows the same ones
+    yield from found.values()
 
 
 def _clock(subject: Subject, clock: str, where: Trail) -> Iterator[Finding]:
