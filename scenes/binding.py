@@ -124,7 +124,7 @@ def _in_range(parameter: Parameter, seconds: float) -> float:
     above = parameter.max is not None and seconds > parameter.max
     if below or above:
         low, high = ("…" if limit is None else plain(limit) for limit in (parameter.min, parameter.max))
-        span = Phrase.of("span", low=low, high=high, unit=Phrase.of("in-unit", unit="s"))
+        span = Phrase.of("span", low=low, high=high, unit=Phrase.of("span-unit", unit="s"))
         raise Explained("out-of-range", span=span, got=f"{seconds:g} s")
     return seconds
 

@@ -136,7 +136,8 @@ class Point:
     def span(self) -> Phrase:
         """Return the range in words."""
         low, high = ("…" if limit is None else f"{limit:g}" for limit in (self.minimum, self.maximum))
-        return Phrase.of("span", low=low, high=high, unit=self._in_unit())
+        unit = Phrase.of("span-unit", unit=self.unit) if self.unit else ""
+        return Phrase.of("span", low=low, high=high, unit=unit)
 
     def _no_number(self, raw: object) -> Explained:
         return Explained("bad-value", expected=Phrase.of("a-number", unit=self._in_unit()), got=repr(raw))
@@ -148,7 +149,7 @@ class Point:
         below = self.minimum is not None and number < self.minimum
         above = self.maximum is not None and number > self.maximum
         if below or above:
-            raise Explained("out-of-range", span=self.span(), got=number)
+            raise Explained("out-of-range", span=self.span(), got=f"{number:g}")
 
 
 def show_value(value: Value | None, unit: str = "") -> str:
