@@ -1,6 +1,7 @@
 """All ways through a scene, as far as chosen points are concerned (`scenes.check.states`)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from devices.core.documents import Trail
@@ -30,6 +31,14 @@ from scenes.steps import (
 
 MOST_ROUNDS = 50
 """Rounds after which a `repeat` that still finds new states is given up: its states are merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Strand:
+    """What moves by itself beside others: which points it writes, and where it can lead."""
+
+    own: list[int]
+    ways: Ways
 
 
 class Paths:
@@ -176,25 +185,40 @@ class Paths:
     def _together(self, step: Together, trail: Trail, states: set[State]) -> Ways:
         before, self._alone = self._alone, False
         ways = Ways()
-        sides = [(index, side) for index, side in enumerate(step.together) if side.enabled]
-        own = [self._keys.indexes(written_in(side, self._keys.hall)) for _, side in sides]
         for state in states:
-            found = [self.step(side, (*trail, "together", index), {state}) for index, side in sides]
-            passed = mixed(state, own, [each.seen | {state} for each in found])
+            strands = self._strands(step, trail, state)
+            own = [strand.own for strand in strands]
+            passed = mixed(state, own, [strand.ways.seen | {state} for strand in strands])
             ways.seen |= passed
-            if any(each.stop for each in found):
+            if any(strand.ways.stop for strand in strands):
                 ways.stop |= passed
             if step.ends == "first":
                 ways.on |= passed
-            elif all(each.on for each in found):
-                ways.on |= mixed(state, own, [each.on for each in found])
-            for name in {name for each in found for name in each.goto}:
+            elif all(strand.ways.on for strand in strands):
+                ways.on |= mixed(state, own, [strand.ways.on for strand in strands])
+            for name in {name for strand in strands for name in strand.ways.goto}:
                 ways.goto.setdefault(name, set()).update(passed)
         self._alone = before
-        if sum(1 for each in own if each) > 1:
-            self._visit(states, ways.seen, (*trail, "together"))
+        self._visit(states, ways.seen, (*trail, "together"))
         ways.seen, ways.on, ways.stop = capped(ways.seen), capped(ways.on), capped(ways.stop)
         return ways
+
+    def _strands(self, step: Together, trail: Trail, state: State) -> list[_Strand]:
+        """Return the branches; those that a timeline lets write the same points in turn make one strand."""
+        strands: list[_Strand] = []
+        sides = [(index, side) for index, side in enumerate(step.together) if side.enabled]
+        for index, side in sorted(sides, key=lambda each: each[1].at or 0.0):
+            own = self._keys.indexes(written_in(side, self._keys.hall))
+            earlier = [strand for strand in strands if set(own) & set(strand.own)]
+            begins = {state}.union(*(strand.ways.seen for strand in earlier))
+            ways = self.step(side, (*trail, "together", index), capped(begins))
+            ways.seen |= begins
+            for strand in earlier:
+                own = sorted({*own, *strand.own})
+                ways.add(strand.ways, but_on=True)
+                strands.remove(strand)
+            strands.append(_Strand(own, ways))
+        return strands
 
     def _way_out(self, step: Failing, trail: Trail, states: set[State]) -> Ways:
         way = step.otherwise

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from devices.core.device import Device
 from devices.core.documents import Trail
-from devices.core.errors import BadCommand
 from devices.core.findings import Finding
+from devices.core.mistakes import explain
 from devices.core.phrases import Explained, Phrase, hint
 from devices.core.values import Point, PointType
-from devices.core.verbs import Command
 from scenes.check.conditions import check_condition, check_figure, check_reference, check_wanted
 from scenes.check.subject import Subject
 from scenes.expressions import Reference
@@ -148,10 +149,12 @@ def _command(subject: Subject, step: CommandStep, trail: Trail) -> Iterator[Find
         yield subject.error(where, "no-such-verb", device=device_id, name=verb, known=known, hint=near)
         return
     try:
-        device.check(Command(verb, step.args))
-    except BadCommand as problem:
+        device.verbs[verb].arguments.model_validate(step.args)
+    except ValidationError as error:
         where = (*trail, "args") if step.args else where
-        yield subject.error(where, "bad-arguments", about=Phrase.of("about", what=step.command), problem=problem)
+        first, about = error.errors()[0], Phrase.of("about", what=step.command)
+        problem = explain(first, first["loc"][-1] if first["loc"] else None, device.verbs[verb].arguments.model_fields)
+        yield subject.error(where, "bad-arguments", about=about, problem=problem)
 
 
 def _ask(subject: Subject, step: Ask, trail: Trail) -> Iterator[Finding]:

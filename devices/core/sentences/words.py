@@ -21,6 +21,7 @@ WORDS: Mapping[str, Texts] = {
     },
     "a-number": {"vi": "một số{unit}", "ko": "숫자{unit}", "en": "a number{unit}"},
     "in-unit": {"vi": " tính bằng {unit}", "ko": "({unit})", "en": " in {unit}"},
+    "span-unit": {"vi": " {unit}", "ko": " {unit}", "en": " in {unit}"},
     "a-whole-number": {"vi": "một số nguyên", "ko": "정수", "en": "a whole number"},
     "a-finite-number": {"vi": "một số hữu hạn", "ko": "유한한 수", "en": "a finite number"},
     "on-or-off": {"vi": "on hoặc off", "ko": "on 또는 off", "en": "on or off"},
