@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-REFERENCE_HALL = ("showroom.yaml", "hall")
+REFERENCE_HALL = ("showroom.yaml", "hall", "tours", "schedule.yaml")
 
 
 class FrontEndHook(BuildHookInterface[Any]):

@@ -54,9 +54,10 @@ class DecisionMade:
 
 @dataclass(frozen=True, slots=True)
 class LeasesChanged:
-    """These devices were leased or released."""
+    """These devices were leased or released, or these zones are held by hand or not any more."""
 
     devices: frozenset[str]
+    zones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,29 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class StopChanged:
     stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Unrestored:
+    """Outside any run, these devices could not be brought back to baseline, and why."""
+
+    problems: Mapping[str, Texts]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """Somebody's place in the queue changed: these tickets."""
+
+    tickets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InterlockChanged:
+    """The hall itself made true what must never be, and what moves there was halted; or it is not true any more."""
+
+    interlock: str
+    name: Texts
+    broken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +125,13 @@ class InboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ToursChanged:
+    """These groups moved on their tours, or their times changed."""
+
+    groups: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class HallEvent:
     """Something a person may want to read about later."""
 
@@ -118,10 +149,14 @@ HubEvent = (
     | DecisionMade
     | LeasesChanged
     | StopChanged
+    | Unrestored
+    | QueueChanged
+    | InterlockChanged
     | LibraryChanged
     | DeviceAdded
     | DeviceRemoved
     | InboxChanged
+    | ToursChanged
     | HallEvent
     | DeviceEvent
 )

@@ -15,6 +15,7 @@ from exhibit_server.chronicle import Chronicle
 from exhibit_server.discovery.decisions import Decisions
 from exhibit_server.discovery.inbox import Inbox
 from exhibit_server.outgoing import Outgoing
+from exhibit_server.schedule.opening import Days
 from exhibit_server.screens import Screens
 from exhibit_server.service import Service
 from exhibit_server.settings import Settings
@@ -55,6 +56,7 @@ class Hub:
     service: Service
     inbox: Inbox
     decisions: Decisions
+    days: Days
     live: LiveHub
     simulation: Simulation | None
     device_view: Callable[[str], DeviceView]

@@ -12,7 +12,7 @@ from devices.core.wires import MessageWire
 from devices.showroom import Showroom
 from exhibit_server.access import Access
 from exhibit_server.access.sessions import secret_of
-from exhibit_server.api import device_views, views
+from exhibit_server.api import device_views, tour_views, views
 from exhibit_server.api.admission import Admission
 from exhibit_server.api.live import LiveHub
 from exhibit_server.api.schemas import DeviceView, SceneView
@@ -22,6 +22,7 @@ from exhibit_server.discovery.opening import Arrivals
 from exhibit_server.hub import Hub
 from exhibit_server.library import SceneLibrary
 from exhibit_server.outgoing import Outgoing
+from exhibit_server.schedule.opening import Days
 from exhibit_server.screens import Screens
 from exhibit_server.service import Service
 from exhibit_server.settings import Settings
@@ -55,6 +56,7 @@ class Rooms:
     chronicle: Chronicle
     service: Service
     arrivals: Arrivals
+    days: Days
     library: SceneLibrary
     simulators: Simulators | None
     mqtt: MessageWire
@@ -85,6 +87,7 @@ def make_hub(rooms: Rooms) -> Hub:
         service=rooms.service,
         inbox=rooms.arrivals.inbox,
         decisions=rooms.arrivals.decisions,
+        days=rooms.days,
         live=LiveHub(
             rooms.rig,
             stage,
@@ -92,6 +95,7 @@ def make_hub(rooms: Rooms) -> Hub:
             device_view=device_view,
             scene_view=scene_view,
             broken_scenes=library.broken_views,
+            group_views=partial(tour_views.group_views, rooms.days.tours),
         ),
         simulation=rooms.simulators,
         device_view=device_view,

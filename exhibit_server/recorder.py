@@ -75,7 +75,7 @@ def _run_entry(record: RunRecord) -> RunEntry:
         language=request.language,
         started_by=request.started_by,
         started_from=request.started_from,
-        priority="visitor" if request.started_from is not None else "guide",
+        priority=request.priority,
         state=record.state,
         started_at=record.started_at,
         ended_at=record.ended_at,

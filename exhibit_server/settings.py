@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     open_screens: bool = False
     """Kiosks and displays need no token. For demonstrations on one machine."""
 
+    follow_schedule: bool | None = None
+    """Let the schedule start things by itself. Left out: yes, except in a demonstration, which plays at any hour."""
+
     announce: bool = False
     """Announce devices and scenes to Home Assistant by its MQTT discovery, and take commands from there."""
 

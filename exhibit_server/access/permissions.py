@@ -32,11 +32,16 @@ class Permission(StrEnum):
     ANSWER_CHOICE = "answer_choice"
     GIVE_OPINION = "give_opinion"
     CONTROL_RUNS = "control_runs"
+    TAKE_OVER = "take_over"
+    HOLD_DEVICES = "hold_devices"
     ALL_STOP = "all_stop"
     RELEASE_ALL_STOP = "release_all_stop"
     READ_RUNS = "read_runs"
     READ_EVENTS = "read_events"
     READ_HISTORY = "read_history"
+    LEAD_TOURS = "lead_tours"
+    READ_SCHEDULE = "read_schedule"
+    STEER_SCHEDULE = "steer_schedule"
     COMMAND_DEVICE = "command_device"
     EDIT_SCENES = "edit_scenes"
     SIMULATE_FAULT = "simulate_fault"
@@ -53,11 +58,16 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.ANSWER_CHOICE: Role.KIOSK,
     Permission.GIVE_OPINION: Role.KIOSK,
     Permission.CONTROL_RUNS: Role.GUIDE,
+    Permission.TAKE_OVER: Role.GUIDE,
+    Permission.HOLD_DEVICES: Role.GUIDE,
     Permission.ALL_STOP: Role.GUIDE,
     Permission.RELEASE_ALL_STOP: Role.GUIDE,
     Permission.READ_RUNS: Role.GUIDE,
     Permission.READ_EVENTS: Role.GUIDE,
     Permission.READ_HISTORY: Role.GUIDE,
+    Permission.LEAD_TOURS: Role.GUIDE,
+    Permission.READ_SCHEDULE: Role.GUIDE,
+    Permission.STEER_SCHEDULE: Role.GUIDE,
     Permission.COMMAND_DEVICE: Role.TECHNICIAN,
     Permission.EDIT_SCENES: Role.TECHNICIAN,
     Permission.SIMULATE_FAULT: Role.TECHNICIAN,
@@ -94,6 +104,16 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
         "ko": "진행 중인 시나리오 제어",
         "en": "Controlling a scene under way",
     },
+    Permission.TAKE_OVER: {
+        "vi": "Tiếp quản từ người khác",
+        "ko": "다른 사람의 사용을 넘겨받기",
+        "en": "Taking over from others",
+    },
+    Permission.HOLD_DEVICES: {
+        "vi": "Giữ thiết bị hoặc khu trưng bày",
+        "ko": "장치 또는 구역 점유",
+        "en": "Holding devices or zones",
+    },
     Permission.ALL_STOP: {"vi": "Dừng tất cả", "ko": "전체 정지", "en": "The all-stop"},
     Permission.RELEASE_ALL_STOP: {"vi": "Bỏ dừng tất cả", "ko": "전체 정지 해제", "en": "Releasing the all-stop"},
     Permission.READ_RUNS: {"vi": "Xem lịch sử kịch bản", "ko": "시나리오 기록 보기", "en": "Seeing past runs"},
@@ -102,6 +122,13 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
         "vi": "Xem lịch sử số đo",
         "ko": "측정값 기록 보기",
         "en": "Seeing the history of values",
+    },
+    Permission.LEAD_TOURS: {"vi": "Dẫn chuyến tham quan", "ko": "관람 인솔", "en": "Leading a tour"},
+    Permission.READ_SCHEDULE: {"vi": "Xem lịch", "ko": "일정 보기", "en": "Seeing the schedule"},
+    Permission.STEER_SCHEDULE: {
+        "vi": "Bắt đầu hoặc bỏ qua mục trong lịch",
+        "ko": "일정 바로 시작 또는 건너뛰기",
+        "en": "Starting or skipping what is scheduled",
     },
     Permission.COMMAND_DEVICE: {"vi": "Điều khiển thiết bị", "ko": "장치 제어", "en": "Commanding a device"},
     Permission.EDIT_SCENES: {"vi": "Sửa kịch bản", "ko": "시나리오 편집", "en": "Editing scenes"},

@@ -182,6 +182,34 @@ class GoldenEntry:
     set_at: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrenceEntry:
+    """What became of one time a scheduled entry was due. `at`: when it was decided, or first tried.
+
+    "firing" stands there while it is being started; what it started is `run` (a run, or a group that takes a tour).
+    """
+
+    key: str
+    entry: str
+    due: float
+    state: Literal["firing", "waiting", "done", "caught_up", "early", "missed", "skipped", "refused"]
+    at: float
+    run: str | None = None
+    reason: Texts = field(default_factory=dict)
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEntry:
+    """A group that takes a tour; `data` is all that is known of it. Putting a known id replaces what was there."""
+
+    id: str
+    tour: str
+    changed_at: float
+    ended_at: float | None
+    data: Mapping[str, Any]
+
+
 Entry = (
     RunEntry
     | StepEntry

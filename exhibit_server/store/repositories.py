@@ -12,7 +12,9 @@ from exhibit_server.store.opinions import Opinions
 from exhibit_server.store.people import People
 from exhibit_server.store.readings import Readings
 from exhibit_server.store.runs import Runs
+from exhibit_server.store.schedule import Schedule
 from exhibit_server.store.tokens import Tokens
+from exhibit_server.store.tour_groups import TourGroups
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Repositories:
     opinions: Opinions
     discovered: Discovered
     maintenance: MaintenanceBook
+    schedule: Schedule
+    tour_groups: TourGroups
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -41,4 +45,6 @@ class Repositories:
             Opinions(database),
             Discovered(database),
             MaintenanceBook(database),
+            Schedule(database),
+            TourGroups(database),
         )

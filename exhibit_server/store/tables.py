@@ -195,6 +195,42 @@ class MaintenanceTable(Table, table=True):
     since: float
 
 
+class OccurrenceTable(Table, table=True):
+    """What became of one time a scheduled entry was due. Written before it acts, so that nothing happens twice."""
+
+    __tablename__ = "occurrence"
+
+    key: str = Field(primary_key=True)
+    entry: str
+    due: float = Field(index=True)
+    state: str
+    at: float
+    run: str | None
+    reason: dict[str, str] = Field(sa_type=JSON)
+    by: str | None
+
+
+class ScheduleClockTable(Table, table=True):
+    """Until when the schedule was followed; one row."""
+
+    __tablename__ = "schedule_clock"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seen: float
+
+
+class TourGroupTable(Table, table=True):
+    """A group that takes a tour: where it stands, written before it moves."""
+
+    __tablename__ = "tour_group"
+
+    id: str = Field(primary_key=True)
+    tour: str
+    changed_at: float = Field(index=True)
+    ended_at: float | None
+    data: dict[str, Any] = Field(sa_type=JSON)
+
+
 class DiscoveredTable(Table, table=True):
     """A device that announced itself and was decided on. `sources` are the messages it is built from.
 

@@ -34,6 +34,13 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("GET", "/api/runs/{run_id}"): (Permission.READ_PUBLIC, None),
     ("POST", "/api/runs/{run_id}/choice"): (Permission.ANSWER_CHOICE, {"choice": 1}),
     ("POST", "/api/runs/{run_id}/stop"): (Permission.STOP_OWN_RUN, None),
+    ("POST", "/api/runs/{run_id}/marker"): (Permission.CONTROL_RUNS, {"marker": "nowhere"}),
+    ("GET", "/api/queue"): (Permission.READ_PUBLIC, None),
+    ("POST", "/api/queue/{ticket_id}/confirm"): (Permission.START_SCENE, None),
+    ("DELETE", "/api/queue/{ticket_id}"): (Permission.START_SCENE, None),
+    ("GET", "/api/leases"): (Permission.READ_DEVICES, None),
+    ("POST", "/api/leases"): (Permission.HOLD_DEVICES, {"device": "no-such-device"}),
+    ("DELETE", "/api/leases/{lease_id}"): (Permission.HOLD_DEVICES, None),
     ("POST", "/api/runs/{run_id}/{action}"): (Permission.CONTROL_RUNS, None),
     ("GET", "/api/runs/{run_id}/flight"): (Permission.READ_RUNS, None),
     ("GET", "/api/runs/{run_id}/timeline.html"): (Permission.READ_RUNS, None),
@@ -52,14 +59,33 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("POST", "/api/discovered/{key}/approve"): (Permission.APPROVE_DEVICE, APPROVAL),
     ("POST", "/api/discovered/{key}/ignore"): (Permission.APPROVE_DEVICE, None),
     ("POST", "/api/discovered/{key}/forget"): (Permission.APPROVE_DEVICE, None),
+    ("GET", "/api/tours"): (Permission.LEAD_TOURS, None),
+    ("GET", "/api/groups"): (Permission.LEAD_TOURS, None),
+    ("POST", "/api/groups"): (Permission.LEAD_TOURS, {"tour": "no-such-tour"}),
+    ("GET", "/api/groups/{group_id}"): (Permission.LEAD_TOURS, None),
+    ("POST", "/api/groups/{group_id}/{move}"): (Permission.LEAD_TOURS, None),
+    ("POST", "/api/groups/{group_id}/scene/start"): (Permission.LEAD_TOURS, {"scene": "no-such-scene"}),
+    ("POST", "/api/groups/{group_id}/scene/stop"): (Permission.LEAD_TOURS, None),
+    ("POST", "/api/groups/{group_id}/stops"): (Permission.LEAD_TOURS, {"zone": "nowhere", "minutes": 5}),
+    ("DELETE", "/api/groups/{group_id}/stops/{stop_id}"): (Permission.LEAD_TOURS, None),
+    ("POST", "/api/groups/{group_id}/stops/{stop_id}/{direction}"): (Permission.LEAD_TOURS, None),
+    ("GET", "/api/schedule"): (Permission.READ_SCHEDULE, None),
+    ("POST", "/api/schedule/{occurrence_id}/{action}"): (Permission.STEER_SCHEDULE, None),
     ("GET", "/api/events"): (Permission.READ_EVENTS, None),
     ("POST", "/api/hooks/{device}/{secret}"): (None, None),
 }
 FILLED = {
+    "group_id": "no-such-group",
+    "stop_id": "no-such-stop",
+    "direction": "up",
+    "move": "next",
+    "occurrence_id": "no-such@2026-11-27T09:30",
     "point": "power",
     "verb": "no-such-verb",
     "key": "toy:nobody",
     "run_id": "no-such-run",
+    "ticket_id": "no-such-ticket",
+    "lease_id": "no-such-lease",
     "device_id": "lamp",
     "action": "pause",
     "device": "lamp",
@@ -77,7 +103,8 @@ def test_the_table_knows_every_route(hub: RunningHub) -> None:
 def test_a_role_gets_as_far_as_the_table_says(hub: RunningHub, method: str, path: str, role: str) -> None:
     permission, body = NEEDED[method, path]
     with hub.client(role) as client:
-        answer = client.request(method, path.format(**FILLED), json=body)
+        filled = FILLED | ({"action": "skip"} if "schedule" in path else {})
+        answer = client.request(method, path.format(**filled), json=body)
     if permission is None or allowed(Role(role), permission):
         wrong_pin = (method, path) == ("POST", "/api/session")
         assert answer.status_code not in ((403,) if wrong_pin else (401, 403)), answer.text

@@ -28,6 +28,10 @@ CAN_BE_WRONG = {route for route, (_, body) in NEEDED.items() if body is not None
     ("GET", "/api/runs"),
     ("GET", "/api/devices/{device_id}/history"),
     ("POST", "/api/runs/{run_id}/{action}"),
+    ("POST", "/api/groups/{group_id}/{move}"),
+    ("POST", "/api/groups/{group_id}/stops/{stop_id}/{direction}"),
+    ("GET", "/api/schedule"),
+    ("POST", "/api/schedule/{occurrence_id}/{action}"),
 }
 
 

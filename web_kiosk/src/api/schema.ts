@@ -136,6 +136,8 @@ export interface paths {
     /**
      * Command Device
      * @description Send one verb and say whether the wanted state was observed; also to a device under maintenance.
+     *
+     *     409 while somebody else has the device whom the caller does not go before; `force` goes over all but safety.
      */
     post: operations["command_device"];
     delete?: never;
@@ -348,6 +350,190 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/golden": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Golden
+     * @description List the golden runs, by scene and variant.
+     */
+    get: operations["list_golden"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Groups
+     * @description List the groups on a tour, those that wait for their guide, and those that ended lately.
+     */
+    get: operations["list_groups"];
+    put?: never;
+    /**
+     * Begin Tour
+     * @description Begin a tour with a group, or make one ready.
+     */
+    post: operations["begin_tour"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Group
+     * @description Show where a group stands, and when it is expected where.
+     */
+    get: operations["read_group"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/{move}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Move Group
+     * @description Take the group to its next stop, back, past this stop, or end the tour.
+     */
+    post: operations["move_group"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/scene/start": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start Stop Scene
+     * @description Start a scene of the stop the group is at. 409 with the reason in three languages when it can't start now.
+     */
+    post: operations["start_stop_scene"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/scene/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop Stop Scene
+     * @description Stop what plays at the stop the group is at.
+     */
+    post: operations["stop_stop_scene"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add Stop
+     * @description Add a stop to a group's tour.
+     */
+    post: operations["add_stop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops/{stop_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove Stop
+     * @description Leave out a stop that lies ahead.
+     */
+    delete: operations["remove_stop"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/groups/{group_id}/stops/{stop_id}/{direction}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shift Stop
+     * @description Move a stop that lies ahead one place up or down.
+     */
+    post: operations["shift_stop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/hall": {
     parameters: {
       query?: never;
@@ -408,6 +594,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/leases": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Leases
+     * @description List who has which device or zone, and about how long.
+     */
+    get: operations["list_leases"];
+    put?: never;
+    /**
+     * Hold
+     * @description Hold a device or a zone by hand. 409 with who has it; `takeover` stops what a lower class plays there.
+     */
+    post: operations["hold"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/leases/{lease_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Give Back
+     * @description Give back what is held by hand: one's own, or that of a lower class.
+     */
+    delete: operations["give_back"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/opinions": {
     parameters: {
       query?: never;
@@ -422,6 +652,66 @@ export interface paths {
      * @description Keep a visitor's opinion of a run; no personal data.
      */
     post: operations["give_opinion"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Queue
+     * @description List who waits, and what became of those who waited until lately.
+     */
+    get: operations["list_queue"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue/{ticket_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Leave Queue
+     * @description Give a place in the queue up. A kiosk gives up its own.
+     */
+    delete: operations["leave_queue"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue/{ticket_id}/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Confirm Turn
+     * @description Start what was waited for, when it is one's turn.
+     */
+    post: operations["confirm_turn"];
     delete?: never;
     options?: never;
     head?: never;
@@ -443,7 +733,7 @@ export interface paths {
     put?: never;
     /**
      * Start Run
-     * @description Start a scene. 409 with the reason in three languages when it can't start now.
+     * @description Start a scene. 409 with the reason in three languages when it can't start now, or 202 where one may wait.
      */
     post: operations["start_run"];
     delete?: never;
@@ -512,6 +802,90 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/runs/{run_id}/comparison": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Compare Run
+     * @description Compare a run with the golden one of its scene and variant, or with another.
+     */
+    get: operations["compare_run"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/flight": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Flight
+     * @description Show everything kept of a run: commands, readings, decisions, times. One under way shows what is known by now.
+     */
+    get: operations["read_flight"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/golden": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Make Golden
+     * @description Make this the golden run of its scene and variant: others are compared with it when they end.
+     */
+    put: operations["make_golden"];
+    post?: never;
+    /**
+     * Unmake Golden
+     * @description Let this run be golden no more; it is kept as long as any other.
+     */
+    delete: operations["unmake_golden"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/marker": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Go To Marker
+     * @description Go on at a marker further on in the scene.
+     */
+    post: operations["go_to_marker"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/runs/{run_id}/stop": {
     parameters: {
       query?: never;
@@ -532,6 +906,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/runs/{run_id}/timeline.html": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Draw Flight
+     * @description Draw a run against time: its steps, and a lane for each device with what was wanted and what was observed.
+     */
+    get: operations["draw_flight"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/scenes": {
     parameters: {
       query?: never;
@@ -546,6 +940,46 @@ export interface paths {
     get: operations["list_scenes"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/schedule": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Schedule
+     * @description Show today's entries and those of the next days, each with its state and the reason for it.
+     */
+    get: operations["read_schedule"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/schedule/{occurrence_id}/{action}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Steer Schedule
+     * @description Start what is scheduled now, ahead of its time or after it was missed; or leave it out.
+     */
+    post: operations["steer_schedule"];
     delete?: never;
     options?: never;
     head?: never;
@@ -594,6 +1028,26 @@ export interface paths {
      * @description Make a simulated device misbehave, or mend it (null). Only where hardware is simulated.
      */
     post: operations["set_fault"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tours": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Tours
+     * @description List the tours of the hall.
+     */
+    get: operations["list_tours"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -792,8 +1246,30 @@ export interface components {
       args: {
         [key: string]: unknown;
       };
+      /**
+       * Force
+       * @description Over whoever has the device, but safety
+       * @default false
+       */
+      force: boolean;
       /** Verb */
       verb: string;
+    };
+    /**
+     * ComparisonView
+     * @description A run beside another one.
+     */
+    ComparisonView: {
+      /** Differences */
+      differences: components["schemas"]["DifferenceView"][];
+      /** Differs */
+      differs: boolean;
+      /** Other */
+      other: string;
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
     };
     /**
      * ConfirmationView
@@ -843,6 +1319,24 @@ export interface components {
        * @enum {string}
        */
       why: "device" | "hub" | "discovery" | "bridge" | "system" | "invalid";
+    };
+    /**
+     * DecisionView
+     * @description What somebody decided, in which step. `by` is empty where it can only be told from the steps.
+     */
+    DecisionView: {
+      /** At */
+      at: number;
+      /** By */
+      by: string;
+      /** Detail */
+      detail: string;
+      /** Screen */
+      screen: string | null;
+      /** Step */
+      step: string | null;
+      /** What */
+      what: string;
     };
     /**
      * DeviceHealthView
@@ -909,7 +1403,7 @@ export interface components {
       points: components["schemas"]["PointView"][];
       /**
        * Used By
-       * @description Id of the run that holds a lease on it
+       * @description Who has it: a run's id, `returning`, `safety`, or who holds it by hand
        */
       used_by?: string | null;
       /** Verbs */
@@ -918,6 +1412,29 @@ export interface components {
       wire: string;
       /** Zone */
       zone: string;
+    };
+    /**
+     * DifferenceView
+     * @description One thing that went otherwise. `note`: somebody decided so, or it explains the rest; no fault of the hall.
+     */
+    DifferenceView: {
+      /** Device */
+      device: string | null;
+      /** Kind */
+      kind: string;
+      /** Seconds */
+      seconds: number | null;
+      /** Step */
+      step: string | null;
+      /** Texts */
+      texts: {
+        [key: string]: string;
+      };
+      /**
+       * Weight
+       * @enum {string}
+       */
+      weight: "differs" | "note";
     };
     /**
      * DiscoveredEntityView
@@ -1091,6 +1608,218 @@ export interface components {
       point: string;
     };
     /**
+     * FlightView
+     * @description Everything kept of a run: its head, its steps planned and actual, its moments in order of time.
+     */
+    FlightView: {
+      /** Arguments */
+      arguments: {
+        [key: string]: unknown;
+      };
+      /** Decisions */
+      decisions: components["schemas"]["DecisionView"][];
+      /** Dropped */
+      dropped: {
+        [key: string]: number;
+      };
+      /** Ended At */
+      ended_at: number | null;
+      /** Golden */
+      golden: boolean;
+      /** Id */
+      id: string;
+      /** Interruptions */
+      interruptions: number;
+      /** Language */
+      language: string;
+      /** Moments */
+      moments: components["schemas"]["MomentView"][];
+      /** Paused Seconds */
+      paused_seconds: number;
+      /** Planned Length */
+      planned_length: number;
+      /** Reason */
+      reason: {
+        [key: string]: string;
+      };
+      /** Scene */
+      scene: string;
+      /** Started At */
+      started_at: number;
+      /** Started By */
+      started_by: string;
+      /** Started From */
+      started_from: string | null;
+      /** State */
+      state: string;
+      /** Steps */
+      steps: components["schemas"]["RunStepView"][];
+      /** Text */
+      text?: string | null;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Unrestored */
+      unrestored: {
+        [key: string]: string;
+      }[];
+      /** Variant */
+      variant: string | null;
+      /** Version */
+      version: string;
+      /** Without */
+      without: string[];
+    };
+    /**
+     * GoldenView
+     * @description The run that others of a scene and variant are compared with.
+     */
+    GoldenView: {
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
+      /** Set At */
+      set_at: number;
+      /** Set By */
+      set_by: string;
+      /** Variant */
+      variant: string | null;
+    };
+    /**
+     * GroupRequest
+     * @description Begin a tour with a group; with `begin` false it waits for its guide.
+     * @example {
+     *       "label": "KICT",
+     *       "language": "ko",
+     *       "pace": 1,
+     *       "size": 12,
+     *       "tour": "delegation"
+     *     }
+     */
+    GroupRequest: {
+      /**
+       * Begin
+       * @default true
+       */
+      begin: boolean;
+      /**
+       * Label
+       * @default
+       */
+      label: string;
+      /**
+       * Language
+       * @default vi
+       */
+      language: string;
+      /**
+       * Pace
+       * @description Stretches expected times: 0.8 brisk, 1.3 slow
+       * @default 1
+       */
+      pace: number;
+      /** Size */
+      size?: number | null;
+      /** Tour */
+      tour: string;
+    };
+    /**
+     * GroupStopView
+     * @description A stop of a group's tour. `start` and `end`: when the group was there, or is expected there.
+     */
+    GroupStopView: {
+      /** End */
+      end: number | null;
+      /**
+       * Guide
+       * @description What the guide may say
+       */
+      guide: {
+        [key: string]: string;
+      };
+      /** Id */
+      id: string;
+      /** Minutes */
+      minutes: number;
+      /** Runs */
+      runs: components["schemas"]["StopRunView"][];
+      /** Scenes */
+      scenes: string[];
+      /** Start */
+      start: number | null;
+      /**
+       * Starts
+       * @enum {string}
+       */
+      starts: "guide" | "itself";
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "ahead" | "here" | "done" | "skipped";
+      taken?: components["schemas"]["TakenView"] | null;
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * GroupView
+     * @description A group and its tour as they stand. `delay`: seconds behind the plan, less than 0 when ahead of it.
+     */
+    GroupView: {
+      /** Begun At */
+      begun_at: number | null;
+      /** By */
+      by: string;
+      /** Created At */
+      created_at: number;
+      /** Delay */
+      delay: number;
+      /** Ended At */
+      ended_at: number | null;
+      /** Expected End */
+      expected_end: number;
+      /**
+       * Here
+       * @description Id of the stop the group is at
+       */
+      here: string | null;
+      /** Id */
+      id: string;
+      /** Label */
+      label: string;
+      /** Language */
+      language: string;
+      /** Pace */
+      pace: number;
+      /** Planned End */
+      planned_end: number | null;
+      /** Size */
+      size: number | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "waiting" | "under_way" | "ended";
+      /** Stops */
+      stops: components["schemas"]["GroupStopView"][];
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Tour */
+      tour: string;
+      /**
+       * Trouble
+       * @description Why a scene that starts by itself did not
+       * @default {}
+       */
+      trouble: {
+        [key: string]: string;
+      };
+    };
+    /**
      * HallView
      * @description What does not change while the hub runs.
      */
@@ -1159,6 +1888,15 @@ export interface components {
       /** Minimum */
       minimum: number;
     };
+    /** HolidayView */
+    HolidayView: {
+      /** Country */
+      country: string;
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
+    };
     /** HTTPValidationError */
     HTTPValidationError: {
       /** Detail */
@@ -1184,10 +1922,25 @@ export interface components {
       /** Items */
       items: components["schemas"]["EventView"][];
     };
+    /** Items[GoldenView] */
+    Items_GoldenView_: {
+      /** Items */
+      items: components["schemas"]["GoldenView"][];
+    };
+    /** Items[GroupView] */
+    Items_GroupView_: {
+      /** Items */
+      items: components["schemas"]["GroupView"][];
+    };
     /** Items[HistoryBucket] */
     Items_HistoryBucket_: {
       /** Items */
       items: components["schemas"]["HistoryBucket"][];
+    };
+    /** Items[LeaseView] */
+    Items_LeaseView_: {
+      /** Items */
+      items: components["schemas"]["LeaseView"][];
     };
     /** Items[RejectionView] */
     Items_RejectionView_: {
@@ -1203,6 +1956,81 @@ export interface components {
     Items_SceneView_: {
       /** Items */
       items: components["schemas"]["SceneView"][];
+    };
+    /** Items[TicketView] */
+    Items_TicketView_: {
+      /** Items */
+      items: components["schemas"]["TicketView"][];
+    };
+    /** Items[TourView] */
+    Items_TourView_: {
+      /** Items */
+      items: components["schemas"]["TourView"][];
+    };
+    /**
+     * LeaseRequest
+     * @description Hold a device or a zone by hand.
+     * @example {
+     *       "seconds": 300,
+     *       "zone": "lobby"
+     *     }
+     */
+    LeaseRequest: {
+      /** Device */
+      device?: string | null;
+      /**
+       * Seconds
+       * @default 300
+       */
+      seconds: number;
+      /**
+       * Takeover
+       * @description Stop what a lower class plays there
+       * @default false
+       */
+      takeover: boolean;
+      /** Zone */
+      zone?: string | null;
+    };
+    /**
+     * LeaseView
+     * @description Somebody's exclusive right. Runs lease devices; people hold devices or zones by hand, and may give them back.
+     */
+    LeaseView: {
+      /**
+       * By
+       * @description The run's id, the person's name, or the interlock's id
+       */
+      by: string;
+      /**
+       * Holder
+       * @enum {string}
+       */
+      holder: "run" | "person" | "returning" | "safety";
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "device" | "zone";
+      /**
+       * Priority
+       * @enum {string}
+       */
+      priority: "visitor" | "guide" | "schedule" | "technician" | "safety";
+      /** Since */
+      since: number;
+      /**
+       * Thing
+       * @description Id of the device or zone
+       */
+      thing: string;
+      /**
+       * Until
+       * @description When it ends, or about when; null where nobody knows
+       */
+      until?: number | null;
     };
     /**
      * LiveChanges
@@ -1243,6 +2071,13 @@ export interface components {
         [key: string]: components["schemas"]["LivePoint"];
       };
       /**
+       * Queue
+       * @default {}
+       */
+      queue: {
+        [key: string]: components["schemas"]["TicketView"] | null;
+      };
+      /**
        * Readiness
        * @default {}
        */
@@ -1265,6 +2100,13 @@ export interface components {
       };
       /** @default null */
       stop: components["schemas"]["StopView"] | null;
+      /**
+       * Tours
+       * @default {}
+       */
+      tours: {
+        [key: string]: components["schemas"]["GroupView"] | null;
+      };
       /**
        * Type
        * @default changes
@@ -1339,6 +2181,14 @@ export interface components {
        */
       inbox: number | null;
       /**
+       * Queue
+       * @description Who waits, and what became of those who did lately
+       * @default {}
+       */
+      queue: {
+        [key: string]: components["schemas"]["TicketView"];
+      };
+      /**
        * Runs
        * @description Runs under way, and those that ended in the last two minutes
        */
@@ -1350,6 +2200,14 @@ export interface components {
         [key: string]: components["schemas"]["SceneView"];
       };
       stop: components["schemas"]["StopView"];
+      /**
+       * Tours
+       * @description Groups on a tour, and those that ended lately; empty where the role leads none
+       * @default {}
+       */
+      tours: {
+        [key: string]: components["schemas"]["GroupView"];
+      };
       /**
        * Type
        * @default snapshot
@@ -1405,6 +2263,100 @@ export interface components {
       since: number;
     };
     /**
+     * MarkerRequest
+     * @description Where to go on.
+     * @example {
+     *       "marker": "evacuation"
+     *     }
+     */
+    MarkerRequest: {
+      /** Marker */
+      marker: string;
+    };
+    /**
+     * MomentView
+     * @description One thing that happened. `data` depends on the kind: a value, a command, a confirmation, a decision.
+     */
+    MomentView: {
+      /** At */
+      at: number;
+      /**
+       * Data
+       * @default {}
+       */
+      data: {
+        [key: string]: unknown;
+      };
+      /** Device */
+      device?: string | null;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind:
+        | "initial"
+        | "reading"
+        | "wanted"
+        | "command"
+        | "confirmation"
+        | "availability"
+        | "decision"
+        | "state"
+        | "interruption";
+      /** Point */
+      point?: string | null;
+    };
+    /**
+     * OccurrenceView
+     * @description One time an entry is due, and what became of it. `run`: the run or the group it started.
+     */
+    OccurrenceView: {
+      /** By */
+      by?: string | null;
+      /** Due */
+      due: number;
+      /** Entry */
+      entry: string;
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "scene" | "tour";
+      /**
+       * Reason
+       * @description Why it waits, was missed, left out or refused
+       * @default {}
+       */
+      reason: {
+        [key: string]: string;
+      };
+      /** Run */
+      run?: string | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state:
+        | "ahead"
+        | "next"
+        | "firing"
+        | "waiting"
+        | "done"
+        | "caught_up"
+        | "early"
+        | "missed"
+        | "skipped"
+        | "refused";
+      /** Target */
+      target: string;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+    };
+    /**
      * OpinionRequest
      * @description A visitor's opinion after a scene; no personal data. 1 = poor … 5 = very good.
      * @example {
@@ -1423,6 +2375,42 @@ export interface components {
       run: string;
       /** Score */
       score: number;
+    };
+    /**
+     * ParameterView
+     * @description A value a scene is started with.
+     */
+    ParameterView: {
+      /**
+       * Choices
+       * @default []
+       */
+      choices: string[];
+      /** Default */
+      default: boolean | number | string;
+      /**
+       * Label
+       * @default {}
+       */
+      label: {
+        [key: string]: string;
+      };
+      /** Max */
+      max?: number | null;
+      /** Min */
+      min?: number | null;
+      /** Name */
+      name: string;
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: "number" | "duration" | "boolean" | "text" | "choice";
+      /**
+       * Unit
+       * @default
+       */
+      unit: string;
     };
     /**
      * PointView
@@ -1505,6 +2493,22 @@ export interface components {
       type: string;
     };
     /**
+     * QuietView
+     * @description Quiet hours under way. `scenes`: those that are refused; null for all.
+     */
+    QuietView: {
+      /** Reason */
+      reason: {
+        [key: string]: string;
+      };
+      /** Refuse */
+      refuse: string[];
+      /** Scenes */
+      scenes: string[] | null;
+      /** Until */
+      until: number;
+    };
+    /**
      * ReadinessView
      * @description Whether the scene could start now. `without`: devices it would play without. `reasons`: why not, or why later.
      */
@@ -1557,12 +2561,34 @@ export interface components {
      */
     RunRequest: {
       /**
+       * Arguments
+       * @description Values for the scene's parameters
+       * @default {}
+       */
+      arguments: {
+        [key: string]: boolean | number | string;
+      };
+      /**
        * Language
        * @default vi
        */
       language: string;
+      /**
+       * Queue
+       * @description Where the scene is busy, wait for it (202) instead of a refusal
+       * @default false
+       */
+      queue: boolean;
       /** Scene */
       scene: string;
+      /**
+       * Takeover
+       * @description Take what a lower class uses; from guides on
+       * @default false
+       */
+      takeover: boolean;
+      /** Variant */
+      variant?: string | null;
     };
     /**
      * RunStepView
@@ -1584,7 +2610,9 @@ export interface components {
       /** Main */
       main: boolean;
       /** Outcome */
-      outcome: ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout") | null;
+      outcome:
+        | ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout" | "uncertain")
+        | null;
       /** Parent */
       parent: string | null;
       /** Path */
@@ -1622,6 +2650,12 @@ export interface components {
       ended_at: number | null;
       /** Id */
       id: string;
+      /**
+       * Interruptions
+       * @description How often the hub died under it and took it up again
+       * @default 0
+       */
+      interruptions: number;
       /** Language */
       language: string;
       /**
@@ -1633,6 +2667,12 @@ export interface components {
       picture: string;
       /** Planned Length */
       planned_length: number;
+      /**
+       * Priority
+       * @default visitor
+       * @enum {string}
+       */
+      priority: "visitor" | "guide" | "schedule" | "technician" | "safety";
       /**
        * Reason
        * @description Why it stopped or failed
@@ -1683,6 +2723,8 @@ export interface components {
       unrestored: {
         [key: string]: string;
       }[];
+      /** Variant */
+      variant?: string | null;
       wait?: components["schemas"]["WaitView"] | null;
       /**
        * Without
@@ -1695,7 +2737,13 @@ export interface components {
     /** SceneView */
     SceneView: {
       /** Audience */
-      audience: ("kiosk" | "guide" | "schedule")[];
+      audience: ("kiosk" | "guide" | "schedule" | "sensor")[];
+      /**
+       * Cool Down
+       * @description Seconds of rest after it
+       * @default 0
+       */
+      cool_down: number;
       /** Id */
       id: string;
       /**
@@ -1707,8 +2755,19 @@ export interface components {
       likes: string[];
       /** Max Length */
       max_length: number;
+      /**
+       * Mode
+       * @default single
+       * @enum {string}
+       */
+      mode: "single" | "restart" | "queued";
       /** Needs */
       needs: string[];
+      /**
+       * Parameters
+       * @default []
+       */
+      parameters: components["schemas"]["ParameterView"][];
       /**
        * Picture
        * @description Name of the illustration
@@ -1725,10 +2784,53 @@ export interface components {
       title: {
         [key: string]: string;
       };
+      /**
+       * Variants
+       * @default []
+       */
+      variants: components["schemas"]["VariantView"][];
       /** Version */
       version: string;
       /** Zone */
       zone: string;
+    };
+    /**
+     * ScheduleDayView
+     * @description A day: its hours as HH:MM–HH:MM, why it is closed or special, and what is due.
+     */
+    ScheduleDayView: {
+      /** Closed */
+      closed: {
+        [key: string]: string;
+      } | null;
+      /** Date */
+      date: string;
+      /** Entries */
+      entries: components["schemas"]["OccurrenceView"][];
+      /** Holidays */
+      holidays: components["schemas"]["HolidayView"][];
+      /** Hours */
+      hours: string[];
+      /** Special */
+      special: {
+        [key: string]: string;
+      } | null;
+    };
+    /**
+     * ScheduleView
+     * @description The days from today on. `followed`: whether the hub starts things by itself.
+     */
+    ScheduleView: {
+      /** Followed */
+      followed: boolean;
+      /** Items */
+      items: components["schemas"]["ScheduleDayView"][];
+      /** Open */
+      open: boolean;
+      /** Quiet */
+      quiet: components["schemas"]["QuietView"][];
+      /** Time Zone */
+      time_zone: string;
     };
     /**
      * ScreenView
@@ -1815,6 +2917,55 @@ export interface components {
       planned_start: number;
     };
     /**
+     * StopRequest
+     * @description A stop to add: behind the stop `after`, or at the end.
+     * @example {
+     *       "minutes": 6,
+     *       "scenes": [
+     *         "twin-flight"
+     *       ],
+     *       "zone": "digital-twin"
+     *     }
+     */
+    StopRequest: {
+      /** After */
+      after?: string | null;
+      /** Minutes */
+      minutes: number;
+      /**
+       * Scenes
+       * @default []
+       */
+      scenes: string[];
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * StopRunView
+     * @description A scene started at a stop.
+     */
+    StopRunView: {
+      /** At */
+      at: number;
+      /** Plays */
+      plays: boolean;
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
+    };
+    /**
+     * StopSceneRequest
+     * @description Which scene of the stop to start; the next that was not played when left out.
+     * @example {
+     *       "scene": "welcome"
+     *     }
+     */
+    StopSceneRequest: {
+      /** Scene */
+      scene?: string | null;
+    };
+    /**
      * StopView
      * @description The all-stop: while `active`, kiosks can't start anything; a guide releases it.
      */
@@ -1834,6 +2985,98 @@ export interface components {
         [key: string]: string;
       }[];
     };
+    /**
+     * TakenView
+     * @description Another group is expected in this stop's zone at the same time; `until` it is there.
+     */
+    TakenView: {
+      /** Group */
+      group: string;
+      /** Label */
+      label: string;
+      /** Until */
+      until: number;
+    };
+    /**
+     * TicketView
+     * @description A place in the queue. `called`: it is this kiosk's turn, until `confirm_until`; `run`: what it became.
+     */
+    TicketView: {
+      /**
+       * About Seconds
+       * @description About how long until its turn
+       */
+      about_seconds: number;
+      /** Confirm Until */
+      confirm_until?: number | null;
+      /** Id */
+      id: string;
+      /**
+       * Place
+       * @description 1 is next; 0 once it is over
+       */
+      place: number;
+      /**
+       * Reason
+       * @description Why it was dropped or expired
+       * @default {}
+       */
+      reason: {
+        [key: string]: string;
+      };
+      /** Run */
+      run?: string | null;
+      /** Scene */
+      scene: string;
+      /** Screen */
+      screen: string | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "queued" | "called" | "started" | "cancelled" | "expired" | "dropped";
+    };
+    /** TourStopView */
+    TourStopView: {
+      /**
+       * Guide
+       * @description What the guide may say
+       */
+      guide: {
+        [key: string]: string;
+      };
+      /** Minutes */
+      minutes: number;
+      /** Scenes */
+      scenes: string[];
+      /**
+       * Starts
+       * @enum {string}
+       */
+      starts: "guide" | "itself";
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * TourView
+     * @description A tour as it is planned.
+     */
+    TourView: {
+      /** Id */
+      id: string;
+      /** Minutes */
+      minutes: number;
+      /** Stops */
+      stops: components["schemas"]["TourStopView"][];
+      /** Summary */
+      summary: {
+        [key: string]: string;
+      };
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+    };
     /** ValidationError */
     ValidationError: {
       /** Context */
@@ -1846,6 +3089,22 @@ export interface components {
       msg: string;
       /** Error Type */
       type: string;
+    };
+    /**
+     * VariantView
+     * @description A named set of arguments.
+     */
+    VariantView: {
+      /** Arguments */
+      arguments: {
+        [key: string]: boolean | number | string;
+      };
+      /** Id */
+      id: string;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
     };
     /**
      * VerbView
@@ -2489,6 +3748,326 @@ export interface operations {
       };
     };
   };
+  list_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_GoldenView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_groups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_GroupView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  begin_tour: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GroupRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_group: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  move_group: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+        move: "next" | "back" | "skip" | "end";
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_stop_scene: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StopSceneRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  stop_stop_scene: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StopRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+        stop_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  shift_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        direction: "up" | "down";
+        group_id: string;
+        stop_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   read_hall: {
     parameters: {
       query?: never;
@@ -2586,6 +4165,97 @@ export interface operations {
       };
     };
   };
+  list_leases: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_LeaseView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  hold: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LeaseRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeaseView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  give_back: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        lease_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   give_opinion: {
     parameters: {
       query?: never;
@@ -2605,6 +4275,95 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_queue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_TicketView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  leave_queue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  confirm_turn: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunView"];
+        };
       };
       /** @description A problem (RFC 9457) */
       default: {
@@ -2668,6 +4427,15 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description It is busy: here is a place in the queue */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketView"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -2779,6 +4547,166 @@ export interface operations {
       };
     };
   };
+  compare_run: {
+    parameters: {
+      query?: {
+        /** @description Another run's id */
+        with?: string | null;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ComparisonView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_flight: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FlightView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  make_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GoldenView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  unmake_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  go_to_marker: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MarkerRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   stop_run: {
     parameters: {
       query?: never;
@@ -2810,6 +4738,40 @@ export interface operations {
       };
     };
   };
+  draw_flight: {
+    parameters: {
+      query?: {
+        /** @description vi, ko or en */
+        language?: string;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/html": string;
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_scenes: {
     parameters: {
       query?: never;
@@ -2826,6 +4788,69 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_SceneView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_schedule: {
+    parameters: {
+      query?: {
+        days?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScheduleView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  steer_schedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        action: "fire" | "skip";
+        occurrence_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OccurrenceView"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -2950,6 +4975,35 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["DeviceView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_tours: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_TourView_"];
         };
       };
       /** @description A problem (RFC 9457) */

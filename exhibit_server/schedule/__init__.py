@@ -1,0 +1,1 @@
+"""The hall's days: opening hours, holidays, quiet hours, and what happens by itself, exactly once."""

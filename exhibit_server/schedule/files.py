@@ -1,0 +1,165 @@
+"""Loads config/tours/*.yaml and config/schedule.yaml, and checks them against the hall, with file:line:column."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from devices.core.documents import Document, Trail, read_document, validate
+from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.showroom import Showroom
+from exhibit_server.schedule.almanac import Almanac
+from exhibit_server.schedule.config import NO_SCHEDULE, Audience, ScheduleConfig
+from exhibit_server.schedule.occurrences import Occurrences
+from exhibit_server.tours.config import TourConfig
+
+TOURS, SCHEDULE = "tours", "schedule.yaml"
+"""Their places beside showroom.yaml."""
+
+TOLERANCE = 0.15
+"""How far the stops' minutes may be from the tour's, as a part of it."""
+
+YEAR = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The tours of a hall and its days, and the documents they stand in."""
+
+    tours: Mapping[str, TourConfig]
+    schedule: ScheduleConfig
+    documents: Mapping[str, Document]
+
+
+def load_plan(config: Path) -> Plan:
+    """Load what stands beside a hall's configuration; nothing there is no tour, and no schedule.
+
+    Raises FileProblem with everything that is wrong in the files themselves.
+    """
+    tours: dict[str, TourConfig] = {}
+    documents: dict[str, Document] = {}
+    findings: list[Finding] = []
+    for file in sorted((config.parent / TOURS).glob("*.yaml")):
+        try:
+            document = read_document(file)
+            tour = validate(TourConfig, document)
+        except FileProblem as problem:
+            findings.extend(problem.findings)
+            continue
+        if tour.tour in tours:
+            message = f"{tour.tour!r} stands in {documents[tour.tour].file} already"
+            findings.append(Finding(document.place(("tour",)), "duplicate", message))
+        tours[tour.tour], documents[tour.tour] = tour, document
+    schedule = NO_SCHEDULE
+    if (config.parent / SCHEDULE).is_file():
+        try:
+            documents[SCHEDULE] = read_document(config.parent / SCHEDULE)
+            schedule = validate(ScheduleConfig, documents[SCHEDULE])
+        except FileProblem as problem:
+            findings.extend(problem.findings)
+    if findings:
+        raise FileProblem(findings)
+    return Plan(tours, schedule, documents)
+
+
+def check_tours(
+    config: Path, showroom: Showroom, scenes: Mapping[str, Collection[str]], today: date | None = None
+) -> list[Finding]:
+    """Return what is wrong with the tours and the schedule. `scenes`: who may start each, by its id.
+
+    With `today`, entries that are never done in the year after it are found too.
+    """
+    try:
+        plan = load_plan(config)
+    except FileProblem as problem:
+        return list(problem.findings)
+    checker = _Checker(plan, showroom, scenes)
+    return sorted(checker.findings(today), key=lambda finding: finding.place)
+
+
+class _Checker:
+    def __init__(self, plan: Plan, showroom: Showroom, scenes: Mapping[str, Collection[str]]) -> None:
+        self._plan, self._showroom, self._scenes = plan, showroom, scenes
+
+    def findings(self, today: date | None) -> Iterator[Finding]:
+        for tour in self._plan.tours.values():
+            yield from self._tour(tour, self._plan.documents[tour.tour])
+        document = self._plan.documents.get(SCHEDULE)
+        if document is None:
+            return
+        yield from self._turns(document)
+        yield from self._entries(document)
+        if today is not None:
+            yield from self._never(document, today)
+
+    def _tour(self, tour: TourConfig, document: Document) -> Iterator[Finding]:
+        if Path(document.file).stem != tour.tour:
+            message = f"the tour is {tour.tour!r}, its file {Path(document.file).name!r}"
+            yield Finding(document.place(("tour",)), "file-name", message)
+        for key, texts in (("title", tour.title), ("summary", tour.summary)):
+            yield from self._texts(document, (key,), texts)
+        for index, stop in enumerate(tour.stops):
+            trail: Trail = ("stops", index)
+            yield from self._known(document, (*trail, "zone"), "zone", stop.zone, self._showroom.zones)
+            yield from self._texts(document, (*trail, "guide"), stop.guide)
+            for place, scene in enumerate(stop.scenes):
+                yield from self._scene(document, (*trail, "scenes", place), scene.scene, "guide")
+            if stop.starts == "itself" and not stop.scenes:
+                yield Finding(document.place((*trail, "starts")), "no-scene", "this stop has no scene to start")
+        total = sum(stop.minutes for stop in tour.stops)
+        if abs(total - tour.minutes) > tour.minutes * TOLERANCE:
+            message = f"the stops take {total:g} minutes together, the tour says {tour.minutes:g}"
+            yield Finding(document.place(("minutes",)), "minutes", message, "warning")
+
+    def _turns(self, document: Document) -> Iterator[Finding]:
+        schedule = self._plan.schedule
+        for key, turn in (("opening", schedule.opening), ("closing", schedule.closing)):
+            if turn is not None:
+                yield from self._scene(document, (key, "scene"), turn.scene, "schedule")
+        for index, quiet in enumerate(schedule.quiet):
+            yield from self._texts(document, ("quiet", index, "reason"), quiet.reason)
+            for place, scene in enumerate(quiet.scenes or ()):
+                yield from self._known(document, ("quiet", index, "scenes", place), "scene", scene, self._scenes)
+        for index, exception in enumerate(schedule.exceptions):
+            yield from self._texts(document, ("exceptions", index, "reason"), exception.reason)
+
+    def _entries(self, document: Document) -> Iterator[Finding]:
+        languages = self._showroom.hall.languages
+        for name, entry in self._plan.schedule.entries.items():
+            trail: Trail = ("entries", name)
+            yield from self._texts(document, (*trail, "title"), entry.title)
+            yield from self._known(document, (*trail, "language"), "language", entry.language, languages)
+            if entry.scene is not None:
+                yield from self._scene(document, (*trail, "scene"), entry.scene, "schedule")
+            if entry.tour is not None:
+                yield from self._known(document, (*trail, "tour"), "tour", entry.tour, self._plan.tours)
+            if entry.group is not None:
+                trail = (*trail, "group", "language")
+                yield from self._known(document, trail, "language", entry.group.language, languages)
+
+    def _never(self, document: Document, today: date) -> Iterator[Finding]:
+        occurrences = Occurrences(Almanac(self._plan.schedule))
+        days = (occurrences.on(today + timedelta(days=number)) for number in range(YEAR))
+        done = {each.task.entry for day in days for each in day if each.skip is None}
+        for name, entry in self._plan.schedule.entries.items():
+            if entry.enabled and name not in done:
+                message = f"{name!r} is never done in the coming year: closed, past, or a holiday each time it is due"
+                yield Finding(document.place(("entries", name)), "never-due", message, "warning")
+
+    def _scene(self, document: Document, trail: Trail, scene: str, audience: Audience) -> Iterator[Finding]:
+        yield from self._known(document, trail, "scene", scene, self._scenes)
+        if audience not in self._scenes.get(scene, (audience,)):
+            message = f"{scene!r} can't be started by the {audience}: its audience: doesn't name it"
+            yield Finding(document.place(trail), "audience", message)
+
+    @staticmethod
+    def _known(document: Document, trail: Trail, what: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
+        if name not in known:
+            message = f"there is no {what} {name!r}{did_you_mean(name, known)}"
+            yield Finding(document.place(trail), f"unknown-{what}", message)
+
+    def _texts(self, document: Document, trail: Trail, texts: Mapping[str, str]) -> Iterator[Finding]:
+        missing = [language for language in self._showroom.hall.languages if not texts.get(language)]
+        if missing:
+            message = f"{trail[-1]}: nothing in {', '.join(missing)}"
+            yield Finding(document.place(trail), "missing-language", message)

@@ -1,0 +1,163 @@
+"""When something recurs, as people say it: `weekdays at 9:30`, `first monday at 8:00`, `day at [10:00, 14:00]`."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, Field
+
+from devices.core.duration import parse_duration
+from devices.core.findings import did_you_mean
+from exhibit_server.schedule.local_time import DAY_MINUTES, clock
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+EVERY_DAY = frozenset(range(7))
+GROUPS = {"day": EVERY_DAY, "weekdays": frozenset(range(5)), "weekends": frozenset({5, 6})}
+NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_TIME = re.compile(r"^(\d{1,2}):(\d{2})$")
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """Which days: those of the week, or only the nth of them in each month (-1: the last), or one date."""
+
+    weekdays: frozenset[int] = EVERY_DAY
+    nth: int | None = None
+    on: date | None = None
+
+    def matches(self, day: date) -> bool:
+        """Whether this is one of the days."""
+        if self.on is not None:
+            return day == self.on
+        if day.weekday() not in self.weekdays:
+            return False
+        if self.nth is None:
+            return True
+        week = 1 if self.weekdays == EVERY_DAY else 7
+        if self.nth < 0:
+            return (day + timedelta(days=week)).month != day.month
+        return (day.day - 1) // week + 1 == self.nth
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Days and minutes of the day; `words` is how it was written."""
+
+    days: DayRule
+    minutes: tuple[int, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one minute of the day until another."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{clock(self.start)}–{clock(self.end)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What becomes of an occurrence the hub was not there for: caught up if at most `within` seconds late."""
+
+    within: float
+
+
+def parse_time(raw: object) -> int:
+    """Return the minute of the day. Raises ValueError."""
+    match = _TIME.match(str(raw).strip())
+    if match is None or int(match[1]) > 24 or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > DAY_MINUTES:
+        raise ValueError(f"expected a time such as 9:30, got {raw!r}")
+    return int(match[1]) * 60 + int(match[2])
+
+
+def parse_rhythm(raw: object) -> Rhythm:
+    """Return the rhythm. Raises ValueError with an example."""
+    words = " ".join(str(raw).lower().split())
+    days, found, times = words.partition(" at ")
+    if not found:
+        raise ValueError(f'expected DAYS at TIME, such as "weekdays at 9:30" or "day at [10:00, 14:00]", got {raw!r}')
+    minutes = tuple(sorted({parse_time(time) for time in times.strip("[] ").split(",")}))
+    if minutes[-1] == DAY_MINUTES:
+        raise ValueError("24:00 is the next day's 0:00")
+    return Rhythm(parse_days(days), minutes, words)
+
+
+def parse_days(raw: object) -> DayRule:
+    """Return the days. Raises ValueError."""
+    words = str(raw).lower().replace(",", " ").replace(" and ", " ").split()
+    if len(words) == 1 and _DATE.match(words[0]):
+        return DayRule(on=parse_date(words[0]))
+    nth = NTH.get(words[0]) if words else None
+    if nth is not None:
+        words = words[1:]
+        if words == ["day"] and abs(nth) != 1:
+            raise ValueError("of a month, only the first day and the last day can be named")
+    if not words or (nth is not None and len(words) != 1):
+        raise ValueError(f'expected days such as "weekdays", "monday and friday" or "first monday", got {raw!r}')
+    return DayRule(frozenset().union(*(_weekdays(word) for word in words)), nth)
+
+
+def parse_date(raw: object) -> date:
+    """Return a date. Raises ValueError."""
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError:
+        raise ValueError(f"expected a date such as 2026-12-24, got {raw!r}") from None
+
+
+def parse_hours(raw: object) -> tuple[Span, ...]:
+    """Return the times of a day something lasts: `8:30-11:30, 13:30-17:00`, or `closed`. Raises ValueError."""
+    if str(raw).strip().lower() == "closed":
+        return ()
+    spans = []
+    for part in str(raw).split(","):
+        start, found, end = part.replace("–", "-").partition("-")  # people type an en dash
+        if not found:
+            raise ValueError(f'expected hours such as "8:30-17:00" or "closed", got {raw!r}')
+        spans.append(Span(parse_time(start), parse_time(end)))
+    for before, after in zip([Span(0, 0), *spans], spans, strict=False):
+        if after.start >= after.end or after.start < before.end:
+            raise ValueError(f"these hours end before they begin, or overlap: {raw!r}")
+    return tuple(spans)
+
+
+def parse_missed(raw: object) -> Missed:
+    """Return the policy: `skip`, `always`, or `catch_up within 30m`. Raises ValueError."""
+    words = str(raw).strip()
+    if words in ("skip", "always"):
+        return Missed(0.0 if words == "skip" else float("inf"))
+    head, found, limit = words.partition("within")
+    if head.strip() != "catch_up" or not found:
+        raise ValueError(f'expected "skip", "always" or "catch_up within 30m", got {raw!r}')
+    return Missed(parse_duration(limit.strip()))
+
+
+def _weekdays(word: str) -> frozenset[int]:
+    if word in GROUPS:
+        return GROUPS[word]
+    if word not in WEEKDAYS:
+        raise ValueError(f"{word!r} is no day{did_you_mean(word, [*GROUPS, *WEEKDAYS, *NTH])}")
+    return frozenset({WEEKDAYS.index(word)})
+
+
+def _read(parse: Callable[[object], T], kind: type) -> BeforeValidator:
+    def validator(raw: Any) -> Any:
+        return raw if isinstance(raw, kind) else parse(raw)
+
+    return BeforeValidator(validator)
+
+
+RhythmText = Annotated[Rhythm, _read(parse_rhythm, Rhythm), Field(examples=["weekdays at 9:30"])]
+DaysText = Annotated[DayRule, _read(parse_days, DayRule), Field(examples=["weekdays"])]
+HoursText = Annotated[tuple[Span, ...], _read(parse_hours, tuple), Field(examples=["8:30-17:00"])]
+DateText = Annotated[date, _read(parse_date, date), Field(examples=["2026-12-24"])]
+MissedText = Annotated[Missed, _read(parse_missed, Missed), Field(examples=["catch_up within 30m"])]

@@ -1,0 +1,13 @@
+"""Sentences in every language of the hall, filled in with details that may themselves be texts by language."""
+
+from devices.core.texts import LANGUAGES, Texts, pick
+
+
+def render(texts: Texts, **details: str | Texts) -> Texts:
+    """Fill a sentence in: `{name}` becomes the detail of that name, in the language of the sentence."""
+    return {
+        language: pick(texts, language).format(
+            **{name: detail if isinstance(detail, str) else pick(detail, language) for name, detail in details.items()}
+        )
+        for language in LANGUAGES
+    }
