@@ -100,7 +100,8 @@ def build_rig(showroom: Showroom, plans: Iterable[Plan], wires: WireBook) -> Rig
     for plan in plans:
         device = _build(plan, wires, events)
         baseline = _baseline(showroom, plan, device, findings)
-        device.identity = _identity(plan, baseline)
+        wire = showroom.wires.get(plan.wire)
+        device.identity = _identity(plan, baseline, wire.minimum_gap if wire is not None else 0.0)
         built.append(device)
     if findings:
         raise FileProblem(findings)
@@ -194,7 +195,7 @@ def _build(plan: Plan, wires: WireBook, events: Fanout) -> Device:
     return Device(_identity(plan, {}), lambda report: plan.driver(plan.options, wire, report), events)
 
 
-def _identity(plan: Plan, baseline: Mapping[str, Value]) -> Identity:
+def _identity(plan: Plan, baseline: Mapping[str, Value], gap: float = 0.0) -> Identity:
     return Identity(
         id=plan.id,
         name=plan.config.name,
@@ -203,6 +204,7 @@ def _identity(plan: Plan, baseline: Mapping[str, Value]) -> Identity:
         wire=plan.wire,
         baseline=baseline,
         enabled=plan.config.enabled,
+        gap=max(gap, plan.driver.gap_for(plan.options)),
     )
 
 

@@ -1,7 +1,7 @@
 """The configuration of a hall: `showroom.yaml` and what it includes, as models; mistakes come with file:line:column."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from devices.core.documents import Document, Trail, read_document, validate
 from devices.core.duration import Duration
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding, Place
+from devices.core.phrases import hint
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
 LanguageTexts = Annotated[dict[str, str], Field(min_length=1)]
@@ -126,11 +127,22 @@ class DeviceConfig(Section):
     enabled: bool = True
 
 
+class InterlockConfig(Section):
+    """What must never be: `never` is a condition over writable points (`scenes.expressions`), `name` what people read.
+
+    `exhibit check` proves that no path of a scene makes it true; the stage refuses what would make it true.
+    """
+
+    name: LanguageTexts
+    never: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
 class PartConfig(Section):
     """An included file."""
 
     wires: dict[Identifier, WireConfig] = {}
     devices: dict[Identifier, DeviceConfig] = {}
+    interlocks: dict[Identifier, InterlockConfig] = {}
 
 
 class ShowroomConfig(PartConfig):
@@ -154,11 +166,15 @@ class Showroom:
     wires: Mapping[str, WireConfig]
     devices: Mapping[str, DeviceConfig]
     documents: Mapping[Trail, Document]
+    interlocks: Mapping[str, InterlockConfig] = field(default_factory=dict)
+
+    def place(self, trail: Trail) -> Place:
+        """Return where `trail` (e.g. ("devices", "pump", "driver")) stands."""
+        return self.documents.get(trail[:2], self.documents[()]).place(trail)
 
     def finding(self, trail: Trail, code: str, message: str) -> Finding:
-        """Return a finding at the place where `trail` (e.g. ("devices", "pump", "driver")) stands."""
-        document = self.documents.get(trail[:2], self.documents[()])
-        return Finding(document.place(trail), code, message)
+        """Return a finding at the place where `trail` stands."""
+        return Finding(self.place(trail), code, message)
 
 
 def load_showroom(path: Path) -> Showroom:
@@ -170,8 +186,8 @@ def load_showroom(path: Path) -> Showroom:
     for index, pattern in enumerate(config.include):
         files = sorted(path.parent.glob(pattern))
         if not files:
-            message = f"no file matches {pattern!r} beside {path.name}"
-            findings.append(Finding(main.place(("include", index)), "no-such-file", message))
+            place = main.place(("include", index))
+            findings.append(Finding.of(place, "no-such-file", pattern=pattern, file=path.name))
         for file in files:
             _read_part(file, parts, findings)
     showroom = _merged(config, main, parts, findings)
@@ -194,18 +210,23 @@ def _merged(
 ) -> Showroom:
     wires: dict[str, WireConfig] = {}
     devices: dict[str, DeviceConfig] = {}
+    interlocks: dict[str, InterlockConfig] = {}
     documents: dict[Trail, Document] = {(): main}
     for document, part in parts:
-        for section, table, entries in (("wires", wires, part.wires), ("devices", devices, part.devices)):
+        for section, table, entries in (
+            ("wires", wires, part.wires),
+            ("devices", devices, part.devices),
+            ("interlocks", interlocks, part.interlocks),
+        ):
             for name, entry in entries.items():
                 trail: Trail = (section, name)
                 if trail in documents:
-                    message = f"{name!r} stands in {documents[trail].file} already"
-                    findings.append(Finding(document.place(trail), "duplicate", message))
+                    place, other = document.place(trail), documents[trail].file
+                    findings.append(Finding.of(place, "duplicate", name=name, file=other))
                     continue
                 documents[trail] = document
                 table[name] = entry  # type: ignore[assignment]
-    return Showroom(config.hall, config.zones, config.kiosks, config.displays, wires, devices, documents)
+    return Showroom(config.hall, config.zones, config.kiosks, config.displays, wires, devices, documents, interlocks)
 
 
 def _cross_check(showroom: Showroom) -> list[Finding]:
@@ -214,8 +235,8 @@ def _cross_check(showroom: Showroom) -> list[Finding]:
 
     def expect(word: str, known: Mapping[str, Any], what: str, trail: Trail) -> None:
         if word not in known:
-            message = f"there is no {what} {word!r}{did_you_mean(word, known)}"
-            findings.append(showroom.finding(trail, f"no-such-{what}", message))
+            near = hint(word, known)
+            findings.append(Finding.of(showroom.place(trail), f"no-such-{what}", name=word, hint=near))
 
     for name, kiosk in showroom.kiosks.items():
         expect(kiosk.zone, showroom.zones, "zone", ("kiosks", name, "zone"))

@@ -1,12 +1,13 @@
 """Simulated halls: every device's far end, on real wires (a demonstration) or in memory (a rehearsal)."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from devices.catalogue import find_simulators
 from devices.core.rig import Rig, Runnable
 from devices.core.simulation import ByteSimulator, HttpSimulator, MessageSimulator, ScreenSimulator, Simulator, World
+from devices.core.values import Value
 from devices.core.wires import ByteWire, HttpWire, ScreenWire, WakeWire
 from devices.registry import Plan, build_rig, build_simulator
 from devices.showroom import Showroom, WireConfig
@@ -30,6 +31,10 @@ MakeWire = Callable[[str, Will | None], MqttWire]
 
 HostScreen = Callable[[ScreenSimulator, str], Runnable]
 """(screen, id of its display) → what opens the display's page at the hub."""
+
+
+_ADDRESSES = frozenset({"id", "unit", "channel", "address"})
+"""Options that tell one device of a kind from the next."""
 
 
 class SimulatedHall:
@@ -81,17 +86,51 @@ class MemoryHall:
     """A hall whose rig and far ends meet in memory: runs on virtual time."""
 
     def __init__(
-        self, showroom: Showroom, rig: Rig, simulators: dict[str, Simulator], hosts: list[Runnable], world: World
+        self,
+        showroom: Showroom,
+        plans: Iterable[Plan],
+        rig: Rig,
+        simulators: dict[str, Simulator],
+        hosts: list[Runnable],
+        world: World,
     ) -> None:
         self.showroom = showroom
+        self._plans = {plan.id: plan for plan in plans}
         self.rig = rig
         self.simulators = simulators
         self.world = world
         self._hosts = hosts
 
-    def set_fault(self, device: str, fault: str | None) -> None:
-        """Make a simulator misbehave, or mend it. Raises KeyError for an unknown device."""
-        self.simulators[device].fault = fault
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What a fault may be given to: devices, and the wires they hang on."""
+        return (*self.simulators, *sorted({device.identity.wire for device in self.rig.values()}))
+
+    def set_fault(self, target: str, fault: str | None) -> None:
+        """Make a device, or all that hangs on a wire, misbehave; None mends it. Raises KeyError."""
+        if target in self.simulators:
+            self.simulators[target].fault = fault
+            return
+        sharing = [device.id for device in self.rig.values() if device.identity.wire == target]
+        if not sharing:
+            raise KeyError(target)
+        for device_id in sharing:
+            self.simulators[device_id].fault = fault
+
+    def same_faults(self, device: str) -> Mapping[str, str]:
+        """Return the faults that are the same for a device, each with the one it equals."""
+        return self.simulators[device].SAME_FAULTS
+
+    def make(self, device: str) -> str:
+        """Return what a device is apart from who it is: driver, options and simulation, without names and addresses."""
+        plan = self._plans[device]
+        options = {name: value for name, value in plan.options.model_dump().items() if name not in _ADDRESSES}
+        told = {name: value for name, value in options.items() if not isinstance(value, str)}
+        return f"{plan.driver.NAME} {plan.wire} {told} {plan.config.simulate} {plan.config.baseline}"
+
+    def truth(self, device: str, point: str) -> Value | None:
+        """Return how the hardware truly is, whatever it says; None where the simulators don't tell."""
+        return self.world.snapshot().get(f"{device}.{point}")
 
     async def run(self) -> None:
         """Run the far ends and the rig until cancelled."""
@@ -101,14 +140,19 @@ class MemoryHall:
             group.create_task(self.rig.run())
 
 
-def memory_hall(showroom: Showroom, plans: Iterable[Plan]) -> MemoryHall:
-    """Build a hall in memory. Raises FileProblem when the configuration doesn't fit its drivers or simulators."""
+def memory_hall(
+    showroom: Showroom, plans: Iterable[Plan], kinds: Mapping[str, type[Simulator]] | None = None
+) -> MemoryHall:
+    """Build a hall in memory. Raises FileProblem when the configuration doesn't fit its drivers or simulators.
+
+    `kinds`: the simulators there are; looked up when left out, which takes longer than the rest.
+    """
     chosen = list(plans)
     world = World()
-    simulators = _simulators(showroom, chosen, world)
+    simulators = _simulators(showroom, chosen, world, kinds)
     meeting = _Meeting(showroom, chosen, simulators)
     rig = build_rig(showroom, chosen, wire_book(showroom, meeting.media()))
-    return MemoryHall(showroom, rig, simulators, meeting.hosts(), world)
+    return MemoryHall(showroom, chosen, rig, simulators, meeting.hosts(), world)
 
 
 class _Meeting:
@@ -201,10 +245,15 @@ def _knx_buses(plans: Iterable[Plan], simulators: dict[str, Simulator]) -> dict[
     return {name: KnxBus(shared) for name, shared in by_wire.items()}
 
 
-def _simulators(showroom: Showroom, plans: Iterable[Plan], world: World | None = None) -> dict[str, Simulator]:
+def _simulators(
+    showroom: Showroom,
+    plans: Iterable[Plan],
+    world: World | None = None,
+    kinds: Mapping[str, type[Simulator]] | None = None,
+) -> dict[str, Simulator]:
     shared = world if world is not None else World()
-    kinds = find_simulators()
-    return {plan.id: build_simulator(showroom, plan, shared, kinds) for plan in plans}
+    known = kinds if kinds is not None else find_simulators()
+    return {plan.id: build_simulator(showroom, plan, shared, known) for plan in plans}
 
 
 def _far_ends(showroom: Showroom, plans: Iterable[Plan], simulators: dict[str, Simulator]) -> dict[str, ByteFarEnd]:

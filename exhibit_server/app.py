@@ -22,23 +22,16 @@ from devices.transports.mqtt import MqttWire, Will
 from devices.wiring import real_wires
 from exhibit_server.access import Access
 from exhibit_server.announcing.opening import open_announcing
-from exhibit_server.api import devices as devices_api
-from exhibit_server.api import discovered as discovered_api
-from exhibit_server.api import events as events_api
-from exhibit_server.api import hall as hall_api
-from exhibit_server.api import hooks as hooks_api
-from exhibit_server.api import live_socket, pages, problems, sessions
-from exhibit_server.api import runs as runs_api
-from exhibit_server.api import schedule as schedule_api
-from exhibit_server.api import service as service_api
-from exhibit_server.api import tours as tours_api
+from exhibit_server.api import pages, problems
 from exhibit_server.api.document import document
+from exhibit_server.api.routers import include_all
 from exhibit_server.background import Background, calm_garbage_collector
 from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.discovery.opening import House, Settled, open_arrivals, settle_approved
 from exhibit_server.discovery.residents import DRIVER as DISCOVERED
+from exhibit_server.flight.opening import open_recording
 from exhibit_server.housekeeping import forget_old, keep_journal_small
 from exhibit_server.hub import Hub
 from exhibit_server.hub_making import Rooms, make_hub
@@ -46,7 +39,6 @@ from exhibit_server.hub_topics import HubTopics, state_topic
 from exhibit_server.library import SceneLibrary
 from exhibit_server.metrics import install_metrics
 from exhibit_server.outgoing import Outgoing
-from exhibit_server.recorder import Recorder
 from exhibit_server.recovery import recover
 from exhibit_server.schedule.opening import open_days
 from exhibit_server.screens import Screens
@@ -54,10 +46,12 @@ from exhibit_server.service import Service
 from exhibit_server.settings import Settings
 from exhibit_server.simulation import Simulators, open_simulators
 from exhibit_server.stage import Stage
+from exhibit_server.stage.opening import make_stage
 from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.triggers import Triggers
 from scenes.journal import TolerantJournal
 
 
@@ -87,9 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         generate_unique_id_function=_operation_id,
     )
-    staff = (service_api, devices_api, discovered_api, events_api, tours_api, schedule_api)
-    for module in (hall_api, sessions, runs_api, *staff, live_socket, hooks_api):
-        app.include_router(module.router, prefix="/api")
+    include_all(app)
     install_metrics(app)
     app.include_router(pages.router)
     app.add_middleware(pages.SecurityHeaders)
@@ -180,7 +172,7 @@ class _Opening:
         stack.callback(rig.events.add(bus.publish))
         library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
         journal = TolerantJournal(ground.journal, _log_problem)
-        stage = await stack.enter_async_context(Stage(rig, journal, bus, library.load()))
+        stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
         service = Service(rig, chronicle, writer.put)
         service.remember(await ground.store.maintenance.current())
@@ -222,9 +214,14 @@ class _Opening:
         stack, bus = self._stack, rooms.bus
         topics = HubTopics(rooms.mqtt, rooms.showroom.hall.id, bus)
         stack.callback(hub.chronicle.listen())
-        stack.callback(Recorder(bus, rooms.writer.put).listen())
+        stop_recording, comparing = open_recording(rooms, _log_problem)
+        stack.callback(stop_recording)
+        background.start(comparing, "golden runs")
         stack.callback(hub.live.listen())
         stack.callback(topics.listen())
+        triggers = Triggers(rooms.stage, rooms.rig, bus, rooms.showroom.hall.default_language, hub.chronicle.tell)
+        stack.callback(triggers.listen())
+        background.start(triggers.run(), "triggers")
         background.start(hub.live.run(), "live")
         background.start(topics.run(), "hub topics")
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
@@ -242,8 +239,8 @@ class _Opening:
         background.start(Caretaker(rooms.rig).run(), "caretaker")
         for life in rooms.days.lives():
             background.start(life, "tours and days")
-        background.start(recover(rooms.stage, journal, rooms.rig, rooms.chronicle), "recovery")
         rooms.chronicle.tell("info", "hub_started", "hub")
+        recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)
         calm_garbage_collector()
         return hub

@@ -11,8 +11,10 @@ from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
-from exhibit_server.events import HallEvent, RunChanged, StopChanged
+from exhibit_server.events import HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
+from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
+from exhibit_server.stage.sentences import EVENTS as STAGE
 from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
 from scenes.record import Phase, RunRecord
@@ -81,6 +83,11 @@ SENTENCES: Mapping[str, Texts] = {
     "run_failed": {
         "vi": "{scene} thất bại: {reason}", "ko": "{scene} 실패: {reason}", "en": "{scene} failed: {reason}"
     },
+    "run_taken_up": {
+        "vi": "Hub đã khởi động lại; {scene} ({by}) được tiếp nhận từ chỗ bị gián đoạn",
+        "ko": "허브가 재시작되어 {scene} ({by})을(를) 중단된 곳에서 이어받음",
+        "en": "The hub restarted; {scene} ({by}) was taken up where it was interrupted",
+    },
     "run_interrupted": {
         "vi": "{scene} bị gián đoạn do hub khởi động lại; thiết bị đã về trạng thái nền",
         "ko": "허브 재시작으로 {scene} 중단; 장치를 기본 상태로 복원함",
@@ -102,7 +109,9 @@ SENTENCES: Mapping[str, Texts] = {
     },
     "note": {"vi": "{reason}", "ko": "{reason}", "en": "{reason}"},
     **DISCOVERY,
+    **FLIGHTS,
     **REMOTE,
+    **STAGE,
     **SCHEDULE,
     **TOURS,
 }  # fmt: skip
@@ -144,6 +153,8 @@ class Chronicle:
             self._bus.subscribe(Flapping, self._flapping),
             self._bus.subscribe(RunChanged, self._run),
             self._bus.subscribe(StopChanged, self._stop),
+            self._bus.subscribe(InterlockChanged, self._interlock),
+            self._bus.subscribe(Unrestored, self._unrestored),
         ]
 
         def stop() -> None:
@@ -242,7 +253,8 @@ class Chronicle:
         self._known[record.id] = record.phase
         title = record.loaded.scene.title
         if before is None:
-            self.tell("info", "run_started", record.id, by=_who(record), scene=title)
+            kind = "run_taken_up" if record.interruptions else "run_started"
+            self.tell("warning" if record.interruptions else "info", kind, record.id, by=_who(record), scene=title)
         if record.ended:
             self._known.pop(record.id)
             level, kind = _RUN_KINDS.get(record.phase, ("warning", "run_interrupted"))
@@ -255,6 +267,14 @@ class Chronicle:
         self.tell("warning", kind, "hall", by=event.stop.by or "?")
         for problem in event.stop.unhalted:
             self.tell("error", "note", "hall", reason=problem)
+
+    def _interlock(self, event: InterlockChanged) -> None:
+        level, kind = ("error", "interlock_broken") if event.broken else ("info", "interlock_mended")
+        self.tell(level, kind, event.interlock, name=event.name)
+
+    def _unrestored(self, event: Unrestored) -> None:
+        for device, problem in event.problems.items():
+            self.tell("error", "unrestored", device, reason=problem)
 
     def _name(self, device_id: str) -> Texts:
         device = self._rig.get(device_id)

@@ -37,11 +37,27 @@ class RunChanged:
     record: RunRecord
 
 
+DecisionKind = Literal["choice", "go", "skip", "pause", "resume", "jump", "takeover", "stop", "all_stop"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionMade:
+    """Somebody decided something about a run and it was done. `detail`: the choice's number, the marker jumped to."""
+
+    run: str
+    kind: DecisionKind
+    by: str
+    at: float
+    screen: str | None = None
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LeasesChanged:
-    """These devices were leased or released."""
+    """These devices were leased or released, or these zones are held by hand or not any more."""
 
     devices: frozenset[str]
+    zones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,29 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class StopChanged:
     stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Unrestored:
+    """Outside any run, these devices could not be brought back to baseline, and why."""
+
+    problems: Mapping[str, Texts]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """Somebody's place in the queue changed: these tickets."""
+
+    tickets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InterlockChanged:
+    """The hall itself made true what must never be, and what moves there was halted; or it is not true any more."""
+
+    interlock: str
+    name: Texts
+    broken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +146,12 @@ class HallEvent:
 HubEvent = (
     ReadinessChanged
     | RunChanged
+    | DecisionMade
     | LeasesChanged
     | StopChanged
+    | Unrestored
+    | QueueChanged
+    | InterlockChanged
     | LibraryChanged
     | DeviceAdded
     | DeviceRemoved

@@ -12,6 +12,9 @@ DAY = 24 * HOUR
 CHECKPOINT_EVERY = 30.0
 
 KEEP_RUNS = 2 * 365 * DAY
+KEEP_MOMENTS = 90 * DAY
+"""What happened within a run is wanted for weeks, its steps for the reports of years; golden runs keep all."""
+
 KEEP_EVENTS = 365 * DAY
 KEEP_JOURNAL = 30 * DAY
 
@@ -33,6 +36,7 @@ async def forget_once(store: Repositories, journal: Journal, at: float, reading_
     """Drop what is past its time at `at`, seconds since the epoch."""
     await store.readings.drop_before(at - reading_days * DAY)
     await store.events.prune(at - KEEP_EVENTS)
+    await store.flights.prune(at - KEEP_MOMENTS)
     await store.runs.prune(at - KEEP_RUNS)
     journal.prune(at - KEEP_JOURNAL)
 

@@ -10,8 +10,9 @@ from devices.core.rig import Rig
 from devices.showroom import Showroom
 from exhibit_server.api.schemas import BrokenSceneView
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.proof import hall_for
 from exhibit_server.stage import Stage
-from scenes.check import Hall, check_scene
+from scenes.check import check_scene
 from scenes.loader import LoadedScene, library_files, load_library
 
 LOOK = 2.0
@@ -23,7 +24,8 @@ class SceneLibrary:
 
     def __init__(self, folder: Path, showroom: Showroom, rig: Rig) -> None:
         self._folder = folder
-        self._hall = Hall(rig, list(showroom.zones), showroom.hall.languages)
+        self._showroom = showroom
+        self._rig = rig
         self.broken: dict[str, tuple[Finding, ...]] = {}
         self._told: dict[str, tuple[Finding, ...]] = {}
 
@@ -32,8 +34,9 @@ class SceneLibrary:
         library = load_library(library_files(self._folder))
         broken = dict(library.broken)
         good = {}
-        for scene_id, loaded in library.scenes.items():
-            errors = tuple(finding for finding in check_scene(loaded, self._hall) if finding.severity == "error")
+        hall, _ = hall_for(self._showroom, self._rig, library.scenes)
+        for scene_id, loaded in hall.library.items():
+            errors = tuple(finding for finding in check_scene(loaded, hall) if finding.severity == "error")
             if errors:
                 broken[loaded.document.file] = errors
             else:

@@ -7,6 +7,7 @@ from devices.core.events import Reading
 from exhibit_server.bus import Bus
 from exhibit_server.events import HallEvent, RunChanged
 from exhibit_server.store.entries import Entry, EventEntry, ReadingEntry, RunEntry, StepEntry
+from scenes.plan import written_points
 from scenes.record import RunRecord, StepRecord
 
 
@@ -74,7 +75,7 @@ def _run_entry(record: RunRecord) -> RunEntry:
         language=request.language,
         started_by=request.started_by,
         started_from=request.started_from,
-        priority="visitor" if request.started_from is not None else "guide",
+        priority=request.priority,
         state=record.state,
         started_at=record.started_at,
         ended_at=record.ended_at,
@@ -100,5 +101,6 @@ def _step_entry(run_id: str, step: StepRecord) -> StepEntry:
             "parent": station.parent,
             "main": station.main,
             "planned_length": station.span.expected,
+            "writes": [f"{device}.{name}" for device, name in written_points(station.step)],
         },
     )

@@ -1,26 +1,85 @@
-"""After a crash: what killed runs had changed goes back to baseline, once the devices answer, and people are told."""
+"""After a crash: runs that a killed hub left go on or go back to baseline, once the devices answer; people are told.
 
-from devices.core.clock import now
+Called before anybody can press anything, so that nobody takes a device away that a run still holds.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from devices.core.clock import now, wall_time
+from devices.core.findings import FileProblem
 from devices.core.rig import Rig
+from devices.core.texts import Texts
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.refusals import sentence
 from exhibit_server.stage import Stage
 from exhibit_server.store.journal import Journal
+from exhibit_server.store.unfinished import UnfinishedRun
+from scenes.binding import BadArgument
+from scenes.linking import relink
+from scenes.loader import LoadedScene
+from scenes.plan import used_devices
+from scenes.record import RunRequest
 
 PATIENCE = 15.0
-"""Seconds the devices have to answer before restoring is tried anyway, and said to have failed where it does."""
+"""Seconds the devices have to answer before it goes on anyway, and what fails then is said."""
 
 
-async def recover(stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> None:
-    """Unwind the runs a killed hub left."""
-    unfinished = journal.unfinished()
-    end = now() + PATIENCE
-    for device_id in {device for run in unfinished for device in run.devices if device in rig}:
-        while (device := rig.get(device_id)) is not None and not device.availability.usable and now() < end:
-            await device.change(end - now())
-    problems = await stage.recover({run.run_id: sorted(run.devices) for run in unfinished})
-    for run in unfinished:
-        loaded = stage.scenes.get(run.scene)
-        title = loaded.scene.title if loaded is not None else run.scene
-        chronicle.tell("warning", "run_interrupted", run.run_id, scene=title)
-        for sentence in problems[run.run_id].values():
-            chronicle.tell("error", "unrestored", run.run_id, reason=sentence)
+def recover(stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> None:
+    """Take up every run without an end, as its scene says, and bring back what is owed. Returns at once."""
+    stop = journal.hall_stop()
+    if stop is not None:
+        stage.remain_stopped(*stop)
+    stage.bring_back(journal.owed(), _heard(rig, journal.owed()))
+    for run in journal.unfinished():
+        loaded = _scene_of(run, rig)
+        if loaded is None or stop is not None:
+            _give_up(run, stage, journal, rig, chronicle)
+            continue
+        resumes = run.on_restart == "resume"
+        waits_for = {*run.devices, *(loaded.scene.needs if resumes else ())}
+        unwind = None if resumes else sentence("hub_restarted")
+        stage.take_up(loaded, _request(run), run.interrupted(unwind), _heard(rig, waits_for))
+
+
+def _give_up(run: UnfinishedRun, stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> None:
+    """End a run that can't be taken up: the hall is stopped, or its scene doesn't fit the hall any more."""
+    stage.bring_back(run.devices, _heard(rig, run.devices))
+    journal.end_run(run.run_id, "interrupted", wall_time())
+    loaded = stage.scenes.get(run.scene)
+    title: str | Texts = loaded.scene.title if loaded is not None else run.scene
+    chronicle.tell("warning", "run_interrupted", run.run_id, scene=title)
+
+
+def _scene_of(run: UnfinishedRun, rig: Rig) -> LoadedScene | None:
+    """Return the scene as it was when the run began; None where that doesn't fit the hall any more."""
+    try:
+        loaded = relink(run.scene_source, run.sources, run.arguments)
+    except (FileProblem, BadArgument):
+        return None
+    named = {*loaded.scene.needs, *loaded.scene.likes, *used_devices(loaded.scene)}
+    return loaded if named <= set(rig) else None
+
+
+def _request(run: UnfinishedRun) -> RunRequest:
+    return RunRequest(
+        run_id=run.run_id,
+        language=run.language,
+        started_by=run.started_by,
+        started_from=run.started_from,
+        arguments=run.arguments,
+        variant=run.variant,
+        priority=run.priority,  # type: ignore[arg-type]  # the journal holds what a request had
+    )
+
+
+def _heard(rig: Rig, devices: Iterable[str]) -> Callable[[], Awaitable[None]]:
+    """Return a wait until all these devices were heard, or have had their time."""
+    wanted = tuple(devices)
+
+    async def wait() -> None:
+        end = now() + PATIENCE
+        for device_id in wanted:
+            while (device := rig.get(device_id)) is not None and not device.availability.usable and now() < end:
+                await device.change(end - now())
+
+    return wait

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from devices.core.clock import now, wall_time
@@ -10,16 +10,23 @@ from devices.core.device import Device
 from devices.core.errors import BadCommand, DeviceError
 from devices.core.reasons import Reason
 from devices.core.texts import LANGUAGES, Texts
-from devices.core.values import Value
+from devices.core.values import Point, PointType, Value
 from devices.core.verbs import Command
+from scenes.expressions import evaluate, parse
 from scenes.outcome import Played
-from scenes.playing import Playing
+from scenes.playing import Player, Playing
 from scenes.record import Confirmation
 from scenes.steps import CommandStep, Confirmable, Fade, Set, Show, StepBase
 
 CAPTION_DEADLINE = 1.0
 FADE_STEPS_PER_SECOND = 4
 FADE_STEPS = 60
+
+_UNCERTAIN: Texts = {
+    "vi": "Hub khởi động lại giữa lúc gửi lệnh; không gửi lại",
+    "ko": "명령 전송 중 허브가 재시작됨; 다시 보내지 않음",
+    "en": "The hub restarted while this was being sent; it was not sent again",
+}
 
 
 async def play_set(run: Playing, step: Set, path: str, due: float) -> Played:
@@ -30,9 +37,13 @@ async def play_set(run: Playing, step: Set, path: str, due: float) -> Played:
 
 async def play_fade(run: Playing, step: Fade, path: str, due: float) -> Played:
     """Move values gradually; ends when they have arrived and were confirmed, not before `over` has passed."""
-    played = await _make_so(run, step, path, step.fade, over=step.over)
-    await run.controls.sleep_until(due + step.over)
-    return Played(played.outcome, played.reason)
+    over = step.over
+    if run.resumed(path):  # the time that was left, from where the value stands now
+        over = min(max(due + over - run.controls.clock(), 0.0), over)
+    played = await _make_so(run, step, path, step.fade, over=over)
+    if not played.fails:
+        await run.controls.sleep_until(due + step.over)
+    return played
 
 
 async def play_show(run: Playing, step: Show, path: str, due: float) -> Played:
@@ -46,8 +57,13 @@ async def play_show(run: Playing, step: Show, path: str, due: float) -> Played:
 
 
 async def play_command(run: Playing, step: CommandStep, path: str, due: float) -> Played:
-    """Send one verb. There is no state to confirm; that it was handed over is all that is known."""
+    """Send one verb. There is no state to confirm; that it was handed over is all that is known.
+
+    One that was under way when the hub was killed may have been carried out: it is not sent again.
+    """
     del due
+    if run.resumed(path):
+        return Played("uncertain", _UNCERTAIN)
     device_id, _, verb = step.command.partition(".")
     device = run.rig[device_id]
     if _plays_without(run, device):
@@ -57,12 +73,11 @@ async def play_command(run: Playing, step: CommandStep, path: str, due: float) -
         await device.perform(Command(verb, step.args))
     except (DeviceError, BadCommand) as error:
         reason = _because(device, error.reason if isinstance(error, DeviceError) else Reason.of(str(error)))
-        await run.way_out(step.otherwise, path, reason, needed=device_id in run.scene.needs)
-        return Played("failed", reason)
+        return Played("failed", reason, fails=True, needed=device_id in run.scene.needs)
     return Played("done")
 
 
-PLAYERS: Mapping[type[StepBase], Callable[..., Awaitable[Played]]] = {
+PLAYERS: Mapping[type[StepBase], Player] = {
     Set: play_set,
     Fade: play_fade,
     Show: play_show,
@@ -102,7 +117,7 @@ async def _make_so(
         by_device.setdefault(device_id, []).append((point, raw))
     async with asyncio.TaskGroup() as group:
         tasks = {
-            device_id: group.create_task(_device_so(run, step, run.rig[device_id], points, over))
+            device_id: group.create_task(_device_so(run, step, path, run.rig[device_id], points, over=over))
             for device_id, points in by_device.items()
         }
     results = {device_id: task.result() for device_id, task in tasks.items()}
@@ -110,8 +125,7 @@ async def _make_so(
     if failed:
         reason = _join(failed.values())
         needed = any(device_id in run.scene.needs for device_id in failed)
-        await run.way_out(step.otherwise, path, reason, needed=needed)
-        return Played("unconfirmed", reason)
+        return Played("unconfirmed", reason, fails=True, needed=needed)
     outcomes = {outcome for outcome, _ in results.values()}
     if outcomes == {"skipped"}:
         return Played("skipped", _join(reason for _, reason in results.values()))
@@ -119,29 +133,34 @@ async def _make_so(
 
 
 async def _device_so(
-    run: Playing, step: Confirmable, device: Device, points: list[tuple[str, Any]], over: float | None
+    run: Playing, step: Confirmable, path: str, device: Device, points: list[tuple[str, Any]], *, over: float | None
 ) -> tuple[str, Texts]:
     if _plays_without(run, device):
         return "skipped", _because(device, device.availability.reason)
     outcome = "done"
     for wanted in points:
-        outcome, reason = await _point_so(run, step, device, wanted, over)
+        outcome, reason = await _point_so(run, step, device, wanted, over=over, resumed=run.resumed(path))
         if outcome == "unconfirmed":
             return outcome, reason
     return outcome, {}
 
 
 async def _point_so(
-    run: Playing, step: Confirmable, device: Device, wanted: tuple[str, object], over: float | None
+    run: Playing, step: Confirmable, device: Device, wanted: tuple[str, object], *, over: float | None, resumed: bool
 ) -> tuple[str, Texts]:
-    """Set one point and confirm it, with the step's retries."""
+    """Set one point and confirm it, with the step's retries. Taken up again: what stands already is not sent again."""
     point, raw = wanted
     spec = device.points[point]
-    value = spec.parse(raw)
+    value = _value(run, spec, raw)
+    if value is None:
+        return "unconfirmed", _because(device, Reason.of("not_known", point=point, detail=str(raw)))
     confirmation = Confirmation(device.id, point, value)
     run.record.confirmations[device.id, point] = confirmation
     _touch(run, device, point)
     run.changed()
+    if resumed and spec.feedback and not step.no_feedback and spec.matches(value, device.value(point)):
+        confirmation.state = "confirmed"
+        return "confirmed", {}
     reason = Reason()
     for _ in range(step.retry + 1):
         try:
@@ -159,6 +178,17 @@ async def _point_so(
     confirmation.state = "unconfirmed"
     confirmation.reason = _because(device, reason)
     return "unconfirmed", confirmation.reason
+
+
+def _value(run: Playing, spec: Point, raw: object) -> Value | None:
+    """Return the value to set; None where a calculated one can't be known now or doesn't fit the point."""
+    if not isinstance(raw, str) or not raw.startswith("="):
+        return spec.parse(raw)
+    found = evaluate(parse(raw[1:]), run.known, spec.unit)
+    try:
+        return None if found is None else spec.parse(round(found) if spec.type is PointType.INTEGER else found)  # type: ignore[arg-type]
+    except ValueError:
+        return None
 
 
 async def _send(device: Device, point: str, value: Value, over: float | None) -> float:

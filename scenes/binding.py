@@ -2,6 +2,9 @@
 
 A parameter is a constant of one playing. So a bound scene is an ordinary scene: checker, plan and runner never meet a
 parameter, and a run that goes on after a crash is bound again with what the journal kept.
+
+Only `$` before a small letter is a parameter: "giá $5" stays what it is, and `$$name` says `$name`. A remark (`note`)
+is left as it is.
 """
 
 import re
@@ -9,15 +12,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from devices.core.documents import Document, Trail
-from devices.core.duration import parse_duration, show_duration
-from devices.core.findings import FileProblem, Finding, did_you_mean
-from devices.core.values import Point, PointType
+from devices.core.duration import parse_duration
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import Explained, Phrase, hint
+from devices.core.values import Point, PointType, Value
+from scenes.expressions import plain
 from scenes.scene import Parameter
 from scenes.steps import Scalar
 
-_NAME = re.compile(r"\$([a-z][a-z0-9]*(?:-[a-z0-9]+)*)")
+_NAME = re.compile(r"\$(\$(?=[a-z$])|[a-z][a-z0-9]*(?:-[a-z0-9]+)*)")
 _KEPT = ("parameters", "variants")
 """Parts of a document in which nothing is put in."""
+
+LONGEST_TEXT = 200
+"""Characters a text may have that is given for a parameter."""
+
+_NO_PLAIN_TEXT = re.compile(r"""^\s*=|["{}$]|[\x00-\x1f\x7f]""")
+"""What would mean something in the scene it is put in: an expression, a figure, another parameter."""
 
 _TYPES: Mapping[str, PointType] = {
     "number": PointType.NUMBER,
@@ -27,19 +38,19 @@ _TYPES: Mapping[str, PointType] = {
 }
 
 
-class BadArgument(ValueError):
+class BadArgument(Explained):
     """An argument is unknown or doesn't fit its parameter; says which, and what was expected."""
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name = name
+    def __init__(self, parameter: str, code: str, **details: object) -> None:
+        super().__init__(code, **details)
+        self.name = parameter
 
 
 def arguments_for(parameters: Mapping[str, Parameter], given: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """Return a value for every parameter: what was given, checked, else its default. Raises BadArgument."""
     for name in given:
         if name not in parameters:
-            raise BadArgument(name, f"there is no parameter {name!r}{did_you_mean(name, parameters)}")
+            raise BadArgument(name, "no-such-parameter", name=name, hint=hint(name, parameters))
     return {name: fit(name, each, given.get(name, each.default)) for name, each in parameters.items()}
 
 
@@ -47,7 +58,7 @@ def fit(name: str, parameter: Parameter, raw: Scalar) -> Scalar:
     """Return the value as it is put into the scene (`60 %`, `30s`, `on`). Raises BadArgument."""
     try:
         if parameter.type == "duration":
-            return show_duration(_in_range(parameter, parse_duration(raw)))
+            return f"{plain(round(_in_range(parameter, parse_duration(raw)), 3))}s"
         point = Point(
             name=name,
             type=_TYPES[parameter.type],
@@ -56,12 +67,25 @@ def fit(name: str, parameter: Parameter, raw: Scalar) -> Scalar:
             maximum=parameter.max,
             choices=tuple(parameter.choices),
         )
-        value = point.parse(raw)
+        value = _harmless(point.parse(raw))
     except ValueError as problem:
-        raise BadArgument(name, f"${name}: {problem}") from problem
+        why = problem.phrase if isinstance(problem, Explained) else problem
+        raise BadArgument(name, "bad-argument", name=name, problem=why) from problem
     if isinstance(value, float):
-        number = int(value) if value == int(value) else value
-        return f"{number} {parameter.unit}" if parameter.unit else number
+        if parameter.unit:
+            return f"{plain(value)} {parameter.unit}"
+        return int(value) if value == int(value) else value
+    return value
+
+
+def _harmless(value: Value) -> Value:
+    """Return the value unless it is a text that would be more than a text where it is put in. Raises ValueError."""
+    if not isinstance(value, str):
+        return value
+    if len(value) > LONGEST_TEXT:
+        raise Explained("bad-value", expected=Phrase.of("a-short-text", most=LONGEST_TEXT), got=len(value))
+    if _NO_PLAIN_TEXT.search(value):
+        raise Explained("bad-value", expected=Phrase("a-plain-text"), got=repr(value))
     return value
 
 
@@ -71,21 +95,21 @@ def bind(document: Document, arguments: Mapping[str, Scalar]) -> Document:
 
     def put(data: Any, trail: Trail) -> Any:
         if isinstance(data, dict):
-            return {key: put(value, (*trail, key)) for key, value in data.items()}
+            return {key: value if _remark(key, trail) else put(value, (*trail, key)) for key, value in data.items()}
         if isinstance(data, list):
             return [put(value, (*trail, index)) for index, value in enumerate(data)]
         return put_text(data, trail) if isinstance(data, str) and "$" in data else data
 
     def put_text(text: str, trail: Trail) -> Any:
         for name in _NAME.findall(text):
-            if name not in arguments:
-                message = f"there is no parameter ${name}{did_you_mean(name, arguments)}"
-                findings.append(Finding(document.place(trail), "no-such-parameter", message))
+            if name != "$" and name not in arguments:
+                near = hint(name, arguments) or Phrase("plain-dollar")
+                findings.append(Finding.of(document.place(trail), "no-such-parameter", name=name[:80], hint=near))
                 return text
         whole = _NAME.fullmatch(text)
-        if whole is not None:
+        if whole is not None and whole[1] != "$":
             return arguments[whole[1]]
-        return _NAME.sub(lambda match: _written(arguments[match[1]]), text)
+        return _NAME.sub(lambda match: "$" if match[1] == "$" else _written(arguments[match[1]]), text)
 
     if not isinstance(document.data, dict):
         return document
@@ -96,13 +120,21 @@ def bind(document: Document, arguments: Mapping[str, Scalar]) -> Document:
 
 
 def _in_range(parameter: Parameter, seconds: float) -> float:
-    low, high = parameter.min, parameter.max
-    if (low is not None and seconds < low) or (high is not None and seconds > high):
-        raise ValueError(f"expected {low} to {high} s, got {seconds:g} s")
+    below = parameter.min is not None and seconds < parameter.min
+    above = parameter.max is not None and seconds > parameter.max
+    if below or above:
+        low, high = ("…" if limit is None else plain(limit) for limit in (parameter.min, parameter.max))
+        span = Phrase.of("span", low=low, high=high, unit=Phrase.of("in-unit", unit="s"))
+        raise Explained("out-of-range", span=span, got=f"{seconds:g} s")
     return seconds
+
+
+def _remark(key: str, trail: Trail) -> bool:
+    """Return whether this is the text of a `note` step: a step is an item of a list."""
+    return key == "note" and bool(trail) and isinstance(trail[-1], int)
 
 
 def _written(value: Scalar) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    return str(value)
+    return plain(value) if isinstance(value, float) else str(value)

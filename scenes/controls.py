@@ -19,6 +19,7 @@ class Controls:
         self._skippable: list[asyncio.Task[object]] = []
         self._skipping: asyncio.Task[object] | None = None
         self._goes = 0
+        self._jump: str | None = None
         self.choice: int | None = None
 
     # -- the clock ------------------------------------------------------------------------------------------------
@@ -36,10 +37,24 @@ class Controls:
         running = now() - self._paused_since if self._paused_since is not None else 0.0
         return self._paused_total + running
 
-    async def wait_until(self, condition: Callable[[], bool], deadline: float | None) -> bool:
-        """Wait until `condition` holds (True) or the run's clock passes `deadline` (False)."""
+    def start(self, clock: float = 0.0) -> None:
+        """Let the clock run from here: 0, or where it stood when a run is taken up again."""
+        self._started = now() - clock
+        self._paused_total = 0.0
+        if self._paused_since is not None:
+            self._paused_since = now()
+
+    async def wait_until(
+        self, condition: Callable[[], bool], deadline: float | None, *, also_paused: bool = False
+    ) -> bool:
+        """Wait until `condition` holds (True) or the run's clock passes `deadline` (False).
+
+        While the run is paused nothing is looked at, unless `also_paused`.
+        """
         while True:
             left = None
+            if also_paused and condition():
+                return True
             if not self.paused:
                 if condition():
                     return True
@@ -87,6 +102,20 @@ class Controls:
         self._skipping = self._skippable[-1]
         self._skipping.cancel()
         return True
+
+    def jump(self, marker: str) -> bool:
+        """Leave the step of the scene's row that is under way and go on at a marker; return whether there was one."""
+        if not self._skippable:
+            return False
+        self._jump = marker
+        self._skipping = self._skippable[0]
+        self._skipping.cancel()
+        return True
+
+    def take_jump(self) -> str | None:
+        """Return the marker somebody asked for, once."""
+        marker, self._jump = self._jump, None
+        return marker
 
     @property
     def goes(self) -> int:

@@ -1,37 +1,57 @@
 """What a run knows of the hall: readings now, how old they are, and the past its expressions need."""
 
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from devices.core.clock import now
-from devices.core.events import DeviceEvent, Reading
+from devices.core.events import AvailabilityChanged, DeviceEvent, Reading
 from devices.core.rig import Rig
 from devices.core.values import Value
 from scenes.expressions import Window
 from scenes.expressions.meaning import Statistic
+from scenes.past import Past
 
 
 class Knowledge:
     """Answers expressions (`scenes.expressions.Known`). `see` is given every event of the rig.
 
     The past begins where the run begins: a mean over 30 s, asked 10 s in, is the mean of these 10 s. A point that was
-    unknown for a while counts for the time it was known. A reading that comes twice changes nothing.
+    unknown for a while, or whose device could not be reached, counts for the time it was known. A reading that comes
+    twice changes nothing; one that comes late counts from when it came.
     """
 
     def __init__(self, rig: Rig, windows: Iterable[Window] = ()) -> None:
         self._rig = rig
+        self._listeners: list[Callable[[], None]] = []
         longest: dict[tuple[str, str], float] = {}
         for window in windows:
             key = window.reference.device, window.reference.point
             longest[key] = max(longest.get(key, 0.0), window.seconds)
-        self._pasts = {key: _Past(seconds) for key, seconds in longest.items()}
-        for (device, point), past in self._pasts.items():
-            past.add(now(), _number(self.value(device, point)))
+        self._pasts: dict[str, dict[str, Past]] = {}
+        for (device, point), seconds in longest.items():
+            self._pasts.setdefault(device, {})[point] = Past(seconds)
+        for device in self._pasts:
+            self._look(device)
+
+    @contextmanager
+    def listening(self, look: Callable[[], None]) -> Iterator[None]:
+        """Call `look` whenever something came, until the end of the block."""
+        self._listeners.append(look)
+        try:
+            yield
+        finally:
+            self._listeners.remove(look)
 
     def see(self, event: DeviceEvent) -> None:
-        """Remember a reading where an expression asks for the past."""
-        if isinstance(event, Reading) and (past := self._pasts.get((event.device, event.point))) is not None:
-            past.add(now(), _number(event.value))
+        """Remember a reading where an expression asks for the past, and tell who listens."""
+        if event.device in self._pasts and isinstance(event, (Reading, AvailabilityChanged)):
+            self._look(event.device)
+        for look in tuple(self._listeners):
+            look()
+
+    def _look(self, device: str) -> None:
+        for point, past in self._pasts[device].items():
+            past.add(now(), _number(self.value(device, point)))
 
     def value(self, device: str, point: str) -> Value | None:
         found = self._rig.get(device)
@@ -47,41 +67,12 @@ class Knowledge:
         return None if state is None or state.at is None else max(now() - state.observed, 0.0)
 
     def past(self, device: str, point: str, seconds: float, statistic: Statistic) -> float | None:
-        past = self._pasts.get((device, point))
+        past = self._pasts.get(device, {}).get(point)
         return past.statistic(now(), seconds, statistic) if past is not None else None
 
     def usable(self, device: str) -> bool:
         found = self._rig.get(device)
         return found is not None and found.availability.usable
-
-
-class _Past:
-    """The values of a point over the last `seconds`, as steps: each stands until the next."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._steps: deque[tuple[float, float | None]] = deque()
-
-    def add(self, at: float, value: float | None) -> None:
-        if self._steps and self._steps[-1][1] == value:
-            return
-        self._steps.append((at, value))
-        while len(self._steps) > 1 and self._steps[1][0] <= at - self._seconds:
-            self._steps.popleft()
-
-    def statistic(self, at: float, seconds: float, statistic: Statistic) -> float | None:
-        begin, spans = at - seconds, []
-        ends = [*(start for start, _ in self._steps), at][1:]
-        for (start, value), end in zip(self._steps, ends, strict=True):
-            if value is not None and end >= begin:
-                spans.append((value, max(end - max(start, begin), 0.0)))
-        if not spans:
-            return None
-        values = [value for value, _ in spans]
-        if statistic != "mean":
-            return min(values) if statistic == "lowest" else max(values)
-        total = sum(length for _, length in spans)
-        return sum(value * length for value, length in spans) / total if total > 0 else values[-1]
 
 
 def _number(value: Value | None) -> float | None:

@@ -1,15 +1,17 @@
 """Calls: the steps of another scene are put in where it is called, so that all that follows sees one whole scene."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from devices.core.documents import Trail, parse_document
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import hint
 from scenes.binding import BadArgument
 from scenes.loader import LoadedScene, loaded, version_of
 from scenes.scene import Scene
-from scenes.steps import Call, Choice, LinkedCall, StepBase
+from scenes.steps import Call, Choice, Goto, LinkedCall, Marker, StepBase
+from scenes.tree import blocks
 
 DEEPEST_CALL = 5
 """Scenes that may be inside one another."""
@@ -40,6 +42,7 @@ class _Linker:
         self._needs = list(scene.scene.needs)
         self._likes = list(scene.scene.likes)
         self._count = 0
+        self._bound: dict[tuple[str, tuple[tuple[str, str], ...]], LoadedScene] = {}
 
     def whole(self) -> LoadedScene:
         steps = self._list(self._top.scene.steps, ("steps",), (self._top.id,))
@@ -57,7 +60,7 @@ class _Linker:
     def _step(self, step: StepBase, trail: Trail, callers: tuple[str, ...]) -> StepBase:
         self._count += 1
         if self._count > MOST_STEPS:
-            raise self._problem(trail, "too-many-steps", f"more than {MOST_STEPS} steps with all calls put in")
+            raise self._problem(trail, "too-many-steps", most=MOST_STEPS)
         if isinstance(step, Call):
             return self._call(step, trail, callers)
         changes: dict[str, Any] = {}
@@ -76,17 +79,16 @@ class _Linker:
         where = (*trail, "scene")
         other = self._library.get(call.scene)
         if other is None:
-            hint = did_you_mean(call.scene, self._library)
-            raise self._problem(where, "no-such-scene", f"there is no scene {call.scene!r}{hint}")
+            near = hint(call.scene, self._library)
+            raise self._problem(where, "no-such-scene", name=call.scene, hint=near)
         if call.scene in callers:
             circle = " → ".join([*callers[callers.index(call.scene) :], call.scene])
-            raise self._problem(where, "call-circle", f"scenes call each other in a circle: {circle}")
+            raise self._problem(where, "call-circle", circle=circle)
         if len(callers) > DEEPEST_CALL:
-            raise self._problem(where, "call-too-deep", f"calls go deeper than {DEEPEST_CALL}")
-        try:
-            bound = loaded(other.document, call.with_)
-        except BadArgument as problem:
-            raise self._problem((*trail, "with", problem.name), "bad-argument", f"{call.scene}: {problem}") from problem
+            raise self._problem(where, "call-too-deep", most=DEEPEST_CALL)
+        bound = self._with_arguments(other, call, trail)
+        if not call.enabled:  # never played, so it needs nothing
+            return call
         self._sources[call.scene] = other.document.text
         self._needs += bound.scene.needs
         self._likes += bound.scene.likes
@@ -97,5 +99,36 @@ class _Linker:
             kept["otherwise"] = self._list(otherwise, (*trail, "otherwise"), callers)
         return LinkedCall.model_construct(**kept, body=body, limit=bound.scene.max)
 
-    def _problem(self, trail: Trail, code: str, message: str) -> FileProblem:
-        return FileProblem([Finding(self._top.document.place(trail), code, message)])
+    def _with_arguments(self, other: LoadedScene, call: Call, trail: Trail) -> LoadedScene:
+        """Return the scene called, with these arguments; read once, however often it is called."""
+        key = call.scene, tuple(sorted((name, repr(value)) for name, value in call.with_.items()))
+        if key not in self._bound:
+            try:
+                bound = loaded(other.document, call.with_)
+            except BadArgument as problem:
+                place = self._top.document.place((*trail, "with", problem.name))
+                raise FileProblem([Finding.saying(place, problem.phrase)]) from problem
+            for marker in sorted(_leaving(bound.scene.steps, frozenset())):
+                raise self._problem((*trail, "scene"), "leaving-marker", scene=call.scene, marker=marker)
+            self._bound[key] = bound
+        return self._bound[key]
+
+    def _problem(self, trail: Trail, code: str, **details: object) -> FileProblem:
+        return FileProblem([Finding.of(self._top.document.place(trail), code, **details)])
+
+
+def _leaving(steps: Sequence[StepBase], outside: frozenset[str]) -> set[str]:
+    """Return the markers that steps go to and that stand neither further down nor further down outside.
+
+    A called scene must keep its jumps to itself: its caller's markers are not its own.
+    """
+    found: set[str] = set()
+    for index, step in enumerate(steps):
+        below = outside | {later.marker for later in steps[index + 1 :] if isinstance(later, Marker) and later.enabled}
+        otherwise = getattr(step, "otherwise", None)
+        if isinstance(otherwise, Goto) and otherwise.goto not in below:
+            found.add(otherwise.goto)
+        for block in blocks(step):
+            rows = [[side] for side in block.steps] if block.side_by_side else [block.steps]
+            found = found.union(*(_leaving(row, below) for row in rows))
+    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from devices.core.documents import Document, Trail, parse_document, read_document, validate
+from devices.core.documents import Document, parse_document, read_document, validate
 from devices.core.findings import FileProblem, Finding
 from scenes.binding import BadArgument, arguments_for, bind
 from scenes.scene import Parameter, Scene, Variant
@@ -87,8 +87,8 @@ def load_library(paths: Iterable[Path]) -> Library:
         other = scenes.get(found.id)
         if other is not None:
             place = found.document.place(("scene",))
-            message = f"a scene {found.id!r} stands in {other.document.file} already"
-            broken[found.document.file] = (Finding(place, "duplicate-scene", message),)
+            twice = Finding.of(place, "duplicate-scene", name=found.id, file=other.document.file)
+            broken[found.document.file] = (twice,)
             continue
         scenes[found.id] = found
     return Library(scenes, broken)
@@ -113,7 +113,7 @@ def _head(document: Document) -> _Head:
         try:
             arguments_for(head.parameters, given)
         except BadArgument as problem:
-            findings.append(Finding(document.place((*trail, problem.name)), "bad-argument", str(problem)))
+            findings.append(Finding.saying(document.place((*trail, problem.name)), problem.phrase))
     if findings:
         raise FileProblem(findings)
     return head

@@ -1,4 +1,4 @@
-"""How a step ended, and the one way a scene is stopped from inside."""
+"""How a step ended, and the ways in which a scene leaves its row of steps."""
 
 from dataclasses import dataclass, field
 
@@ -8,11 +8,16 @@ from scenes.record import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A step's outcome. `due`: when the next step is due on the run's clock, where that is not "now"."""
+    """A step's outcome. `due`: when the next step is due on the run's clock, where that is not "now".
+
+    `fails`: the step takes its way out. `needed`: without one, that is to stop the scene.
+    """
 
     outcome: Outcome
     reason: Texts = field(default_factory=dict)
     due: float | None = None
+    fails: bool = False
+    needed: bool = True
 
 
 class StopScene(Exception):
@@ -21,6 +26,14 @@ class StopScene(Exception):
     def __init__(self, reason: Texts) -> None:
         super().__init__(reason.get("en", ""))
         self.reason = reason
+
+
+class Jump(Exception):
+    """Go on at a marker of an enclosing list of steps."""
+
+    def __init__(self, marker: str) -> None:
+        super().__init__(marker)
+        self.marker = marker
 
 
 def first_stop(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from devices.core.texts import Texts
-from scenes.expressions import Reference, parse, references
+from scenes.expressions import Expression, Reference, Window, devices, parse, references, windows
 from scenes.labels import Names, label_of
 from scenes.scene import Scene
 from scenes.spans import Span, span_of
@@ -15,13 +16,15 @@ from scenes.steps import (
     Hold,
     If,
     Repeat,
+    Say,
     Set,
     Show,
     StepBase,
     Together,
     Until,
 )
-from scenes.tree import Block, blocks, every_step
+from scenes.texts import figures
+from scenes.tree import Block, blocks, played_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +65,49 @@ def conditions(step: StepBase) -> list[str]:
             return []
 
 
+def shown(step: StepBase) -> list[Expression]:
+    """Return the expressions whose values a step's texts show."""
+    match step:
+        case Say(say=texts) | Ask(ask=texts):
+            return figures(texts)
+        case _:
+            return []
+
+
 def watched(scene: Scene) -> set[Reference]:
     """Return the points the scene's expressions read."""
-    found: set[Reference] = set()
-    for step in every_step(scene.steps):
-        for condition in conditions(step):
-            found |= references(parse(condition))
-        if isinstance(step, Together) and step.clock is not None:
-            device, _, point = step.clock.partition(".")
-            found.add(Reference(device, point))
-    return found
+    found = {reference for expression in _expressions(scene) for reference in references(expression)}
+    return found | {_point(step.clock) for step in played_steps(scene.steps) if _has_clock(step)}
 
 
 def watched_devices(scene: Scene) -> set[str]:
-    """Return the devices whose readings the scene's expressions depend on."""
-    return {reference.device for reference in watched(scene)}
+    """Return the devices whose readings, or whose coming and going, the scene's expressions depend on."""
+    found = {device for expression in _expressions(scene) for device in devices(expression)}
+    return found | {_point(step.clock).device for step in played_steps(scene.steps) if _has_clock(step)}
+
+
+def windows_of(scene: Scene) -> set[Window]:
+    """Return the points whose past the scene's expressions need, and how far back: a run's `Knowledge` keeps it."""
+    return {window for expression in _expressions(scene) for window in windows(expression)}
 
 
 def used_devices(scene: Scene) -> set[str]:
     """Return the devices the scene changes: these are leased for a run."""
-    return {device for step in every_step(scene.steps) for device, _ in written_points(step)}
+    return {device for step in played_steps(scene.steps) for device, _ in written_points(step)}
+
+
+def _expressions(scene: Scene) -> Iterator[Expression]:
+    for step in played_steps(scene.steps):
+        yield from (parse(condition) for condition in conditions(step))
+        yield from shown(step)
+
+
+def _has_clock(step: StepBase) -> TypeGuard[Together]:
+    return isinstance(step, Together) and step.clock is not None
+
+
+def _point(key: str | None) -> Reference:
+    return Reference(*_split(key or ""))
 
 
 def written_points(step: StepBase) -> list[tuple[str, str]]:

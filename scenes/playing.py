@@ -1,13 +1,15 @@
 """What the step players may use of the runner that plays them."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from devices.core.rig import Rig
 from devices.core.texts import Texts
 from scenes.controls import Controls
+from scenes.history import History
 from scenes.journal import Journal
 from scenes.knowledge import Knowledge
+from scenes.outcome import Played
 from scenes.record import RunRecord
 from scenes.scene import Scene
 from scenes.steps import StepBase
@@ -22,6 +24,7 @@ class Playing(Protocol):
     controls: Controls
     record: RunRecord
     known: Knowledge
+    history: History
 
     def changed(self) -> None:
         """Tell whoever watches that the record changed."""
@@ -29,9 +32,20 @@ class Playing(Protocol):
     def acted(self) -> None:
         """A first command has left."""
 
-    async def play_all(self, steps: Sequence[StepBase], prefix: str = "", *, due: float) -> float:
-        """Play steps one after the other; return when the next would be due on the run's clock."""
+    def resumed(self, path: str) -> bool:
+        """Whether this step was under way when the hub was killed, and is taken up again now."""
         ...
 
-    async def way_out(self, otherwise: object, path: str, reason: Texts, *, needed: bool) -> None:
-        """Do what a step says for when it fails. Raises StopScene where that is to stop."""
+    def decided(self, path: str, kind: str, detail: Mapping[str, Any]) -> None:
+        """Write a decision down before it acts."""
+
+    def play_step(self, step: StepBase, path: str, due: float) -> Awaitable[float]:
+        """Play one step with its journal entries, its record and its way out; give when the next is due."""
+        ...
+
+
+Player = Callable[[Playing, Any, str, float], Awaitable[Played]]
+"""(run, step, path, when it was due) → how it ended."""
+
+Reasons = Mapping[str, Texts]
+Steps = Sequence[StepBase]

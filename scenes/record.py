@@ -9,8 +9,11 @@ from devices.core.texts import LANGUAGES, Texts
 from devices.core.values import Value
 from scenes.loader import LoadedScene
 from scenes.plan import Station
+from scenes.scene import Priority
+from scenes.steps import Scalar
 
-Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout"]
+Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout", "uncertain"]
+"""`uncertain`: the hub was killed while it acted, and it is not known whether it did; it was not done again."""
 
 
 class Phase(StrEnum):
@@ -93,6 +96,9 @@ class RunRequest:
     language: str
     started_by: str
     started_from: str | None = None
+    arguments: Mapping[str, Scalar] = field(default_factory=dict)
+    variant: str | None = None
+    priority: Priority = "visitor"
 
 
 @dataclass(slots=True)
@@ -117,6 +123,8 @@ class RunRecord:
     reason: Texts = field(default_factory=dict)
     unrestored: list[Texts] = field(default_factory=list)
     ended_at: float | None = None
+    interruptions: int = 0
+    """How often the hub died under this run and it was taken up again."""
 
     @property
     def id(self) -> str:

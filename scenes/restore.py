@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
+from devices.core.clock import now
 from devices.core.device import Device
-from devices.core.errors import DeviceError
+from devices.core.errors import DeviceError, Forbidden
 from devices.core.reasons import Reason
 from devices.core.rig import Rig
 from devices.core.texts import LANGUAGES, Texts
@@ -15,25 +16,50 @@ CONFIRM = 25.0
 
 TRIES = 2
 
+AGAIN = 0.5
+"""Seconds until a device that an interlock holds back is tried again."""
+
 
 async def restore(rig: Rig, devices: Iterable[str], done: Callable[[str], None]) -> dict[str, Texts]:
     """Bring devices to their baseline, side by side; call `done` with each that got there.
 
     Returns, by device id, what could not be restored and why. Only points that differ from baseline are commanded.
     """
-    problems: dict[str, Texts] = {}
+    return await Restoring(rig, devices, done).run()
 
-    async def one(device: Device) -> None:
+
+class Restoring:
+    """Devices on their way to baseline. Some may be spared meanwhile: somebody else takes them as they are."""
+
+    def __init__(self, rig: Rig, devices: Iterable[str], done: Callable[[str], None]) -> None:
+        self._rig = rig
+        self._devices = list(devices)
+        self._done = done
+        self._spared: set[str] = set()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._problems: dict[str, Texts] = {}
+
+    async def run(self) -> dict[str, Texts]:
+        """Restore; return, by device id, what could not be restored and why."""
+        async with asyncio.TaskGroup() as group:
+            for device_id in self._devices:
+                if device_id not in self._spared:
+                    self._under_way[device_id] = group.create_task(self._one(self._rig[device_id]))
+        return self._problems
+
+    def spare(self, devices: Iterable[str]) -> None:
+        """Leave these as they are from now on; that is no problem, and they are not done either."""
+        for device_id in devices:
+            self._spared.add(device_id)
+            if device_id in self._under_way:
+                self._under_way[device_id].cancel()
+
+    async def _one(self, device: Device) -> None:
         reason = await _restore_device(device)
         if reason is None:
-            done(device.id)
+            self._done(device.id)
         else:
-            problems[device.id] = _sentence(device, reason)
-
-    async with asyncio.TaskGroup() as group:
-        for device_id in devices:
-            group.create_task(one(rig[device_id]))
-    return problems
+            self._problems[device.id] = _sentence(device, reason)
 
 
 def restoring_order(baseline: Mapping[str, Value]) -> list[tuple[str, Value]]:
@@ -65,18 +91,25 @@ async def _restore_device(device: Device) -> Reason | None:
 async def _restore_point(device: Device, point: str, value: Value) -> Reason | None:
     """Set one point, confirmed where the device can; None when done."""
     spec, state = device.points[point], device.states[point]
-    is_there = spec.matches(value, device.value(point))
+    # A lamp that takes commands and tells nothing still shows what it said before: that proves nothing.
+    is_there = spec.matches(value, device.value(point)) and state.observed >= device.commanded
     nothing_else_wanted = state.wanted is None or spec.matches(value, state.wanted)
     if is_there and nothing_else_wanted:
         return None
     reason = Reason()
-    for _ in range(TRIES):
+    until, tries = now() + CONFIRM, TRIES
+    while tries:
         try:
             since = await device.set(point, value)
             if spec.feedback:
                 await device.confirm(point, value, since=since, within=CONFIRM)
+        except Forbidden as error:  # another device has to reach its baseline first
+            reason = error.reason
+            tries = tries if now() < until else 0
+            await asyncio.sleep(AGAIN)
         except DeviceError as error:
             reason = error.reason
+            tries -= 1
         else:
             return None
     return reason

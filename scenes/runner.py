@@ -1,89 +1,101 @@
-"""Plays a scene: one runner, one run. Steps are played by `scenes.actions` and `scenes.waits`."""
+"""Plays a scene: one runner, one run. Steps are played by `scenes.flow`, `scenes.actions` and `scenes.waits`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from devices.core.clock import wall_time
 from devices.core.events import DeviceEvent, Reading
 from devices.core.rig import DeviceNames, Rig
 from devices.core.texts import Texts
-from scenes import actions, waits
+from scenes import actions, flow, waits
 from scenes.controls import Controls
-from scenes.journal import Journal
+from scenes.ending import how_it_ended
+from scenes.history import History, Interrupted
+from scenes.journal import Journal, begin
 from scenes.knowledge import Knowledge
 from scenes.loader import LoadedScene
-from scenes.outcome import Played, StopScene, first_stop
-from scenes.plan import stations, watched_devices
+from scenes.outcome import Jump, Played, StopScene
+from scenes.plan import stations, watched_devices, windows_of
+from scenes.playing import Player
 from scenes.record import Phase, RunRecord, RunRequest, StepRecord
-from scenes.restore import restore
+from scenes.restore import Restoring
 from scenes.scene import Scene
 from scenes.spans import span_of_all
-from scenes.steps import StepBase, Together
+from scenes.steps import StepBase
+from scenes.taking_up import take_up
 
 OnChange = Callable[[RunRecord], None]
 
-_REASONS: Mapping[str, Texts] = {
-    "max": {
-        "vi": "Quá thời lượng tối đa của kịch bản",
-        "ko": "시나리오 최대 시간 초과",
-        "en": "The scene took longer than its max",
-    },
-    "error": {
-        "vi": "Lỗi nội bộ khi chạy kịch bản: {detail}",
-        "ko": "시나리오 실행 중 내부 오류: {detail}",
-        "en": "Internal error while playing: {detail}",
-    },
-}
-
-
-_PLAYERS: Mapping[type[StepBase], Callable[..., Awaitable[Played]]] = {**actions.PLAYERS, **waits.PLAYERS}
-
+_PLAYERS: Mapping[type[StepBase], Player] = {**flow.PLAYERS, **actions.PLAYERS, **waits.PLAYERS}
 
 TELL_AFTER = 0.002
 """Seconds that changes of a run are gathered before people are told."""
+
+TICK = 1.0
+"""Seconds between the entries of a run's clock: as much of a wait may be waited again after a crash."""
 
 
 class Runner:
     """One playing of a scene on a rig.
 
-    `play` is awaited by whoever owns the run; the switches (`controls`, `stop`) may be used meanwhile.
+    `play` is awaited by whoever owns the run; the switches (`controls`, `stop`) may be used meanwhile. With
+    `interrupted` it takes up a run that a killed hub left: what is over is not played again.
     """
 
     def __init__(
-        self, loaded: LoadedScene, rig: Rig, journal: Journal, request: RunRequest, on_change: OnChange
+        self,
+        loaded: LoadedScene,
+        rig: Rig,
+        journal: Journal,
+        request: RunRequest,
+        on_change: OnChange,
+        *,
+        interrupted: Interrupted | None = None,
     ) -> None:
         self.scene: Scene = loaded.scene
         self.rig = rig
         self.journal = journal
         self._on_change = on_change
         self._telling: asyncio.TimerHandle | None = None
+        self._ticking: asyncio.TimerHandle | None = None
         self.begun = asyncio.Event()
         self.controls = Controls(self.changed)
-        started = wall_time()
+        self.history = History(interrupted.rows if interrupted is not None else ())
+        self._interrupted = interrupted
+        self._taken_up: set[str] = set()
+        started = interrupted.started_at if interrupted is not None else wall_time()
         steps = {
             station.path: StepRecord(station, planned_at=started + station.planned_start)
             for station in stations(self.scene, DeviceNames(rig))
         }
-        planned = span_of_all(self.scene.steps).expected
-        self.record = RunRecord(request, loaded, steps, started, planned)
+        self.record = RunRecord(request, loaded, steps, started, span_of_all(self.scene.steps).expected)
         self._body: asyncio.Task[Any] | None = None
         self._stop_reason: Texts | None = None
         self._abandon = False
+        self._handed_over: set[str] = set()
+        self._restoring: Restoring | None = None
         self._watched = frozenset(watched_devices(self.scene))
-        self.known = Knowledge(rig)
+        self.known = Knowledge(rig, windows_of(self.scene))
+        if interrupted is not None:
+            take_up(self.record, self.history, interrupted)
 
     # -- life -----------------------------------------------------------------------------------------------------
 
     async def play(self) -> None:
         """Play to the end and restore what was changed. Never raises for what a scene or device does wrong."""
         self._begin()
+        ending = self._known_ending()
+        if ending is not None:  # it was on its way to baseline when the hub was killed
+            self.record.reason = ending["reason"]
+            await self._restore_and_end(Phase(ending["phase"]))
+            return
         unsubscribe = self.rig.events.add(self._on_device_event)
         self._body = asyncio.ensure_future(self._play_body())  # awaited on the next lines
         if self._stop_reason is not None:
             self._body.cancel()
         try:
-            end = await self._end_of(self._body)
+            end = await how_it_ended(self._body, self.record, lambda: self._stop_reason)
         finally:
             unsubscribe()
         await self._restore_and_end(end)
@@ -98,9 +110,23 @@ class Runner:
             self._body.cancel()
         self.controls.pulse()
 
+    def inherit(self, touched: Mapping[str, Iterable[str]]) -> None:
+        """Take over devices as another run leaves them, to be restored by this one. Called before `play`."""
+        self.record.touched |= {device: {*points} for device, points in touched.items()}
+
+    def hand_over(self, devices: Iterable[str]) -> dict[str, set[str]]:
+        """Leave devices as they are to the run that takes them over; return what this one changed of them."""
+        handed = {device: set(self.record.touched[device]) for device in devices if device in self.record.touched}
+        self._handed_over |= handed.keys()
+        if self._restoring is not None:
+            self._restoring.spare(handed)
+        return handed
+
     def changed(self) -> None:
         """Tell whoever watches that the record changed: soon, so that telling never stands before a command."""
-        self.record.paused = self.controls.paused
+        if self.record.paused is not self.controls.paused:
+            self.record.paused = self.controls.paused
+            self._note_clock()
         self.record.paused_seconds = self.controls.paused_seconds
         if self._telling is None:
             self._telling = asyncio.get_running_loop().call_later(TELL_AFTER, self._tell)
@@ -117,127 +143,108 @@ class Runner:
 
     # -- steps ----------------------------------------------------------------------------------------------------
 
-    async def play_all(self, steps: Sequence[StepBase], prefix: str = "", *, due: float) -> float:
-        """Play steps one after the other; return when (on the run's clock) the next would be due."""
-        for number, step in enumerate(steps, start=1):
-            if step.enabled:
-                due = await self._play_skippable(step, f"{prefix}{number}", due)
-        return due
+    def resumed(self, path: str) -> bool:
+        """Whether this step was under way when the hub was killed, and is taken up again now."""
+        return path in self._taken_up
 
-    async def play_side_by_side(self, step: Together, path: str, due: float) -> None:
-        """Play a `together`. A branch that stops the scene cancels its siblings."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [
-                    group.create_task(self._play_one(side, f"{path}.{number}", due))
-                    for number, side in enumerate(step.together, start=1)
-                    if side.enabled
-                ]
-                if step.ends == "first" and tasks:
-                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                    for task in tasks:
-                        task.cancel()
-        except BaseExceptionGroup as group_of_errors:
-            raise first_stop(group_of_errors) from group_of_errors
+    def decided(self, path: str, kind: str, detail: Mapping[str, Any]) -> None:
+        """Write a decision down before it acts."""
+        self.journal.decided(self.record.id, path, kind, detail, wall_time())
 
-    async def way_out(self, otherwise: object, path: str, reason: Texts, *, needed: bool) -> None:
-        """Do what a step says for when it fails; by default stop for what the scene needs, else continue."""
-        way = otherwise if otherwise is not None else ("stop" if needed else "continue")
-        if isinstance(way, list):
-            await self.play_all(way, f"{path}.o.", due=self.controls.clock())
-        elif way == "stop":
-            raise StopScene(reason)
-
-    async def _play_skippable(self, step: StepBase, path: str, due: float) -> float:
-        task = asyncio.ensure_future(self._play_one(step, path, due))  # awaited on the next line
-        if await self.controls.skippable(task):
-            return task.result()
-        return self.controls.clock()
-
-    async def _play_one(self, step: StepBase, path: str, due: float) -> float:
-        """Play one step, with its journal entries and its record; return when the next is due."""
+    async def play_step(self, step: StepBase, path: str, due: float) -> float:
+        """Play one step, with its journal entries, its record and its way out; return when the next is due."""
         await self.controls.wait_until(lambda: True, None)
-        record = self.record.steps[path]
-        now = wall_time()
-        self.journal.before_step(self.record.id, path, step.KIND, {}, now)
-        record.started_at, self.record.current = now, path
+        record, now = self.record.steps[path], wall_time()
+        past = self.history.begun(path)
+        if past is None:
+            self.journal.before_step(self.record.id, path, step.KIND, {"due": due}, now)
+            record.started_at, record.ended_at, record.outcome, record.reason = now, None, None, {}
+        else:
+            due = float(past.detail.get("due", due))
+            self._taken_up.add(path)
+        self.record.current = path
         self.changed()
         played = Played("stopped")
         try:
             played = await self._act(step, path, due)
+            if played.fails:
+                record.outcome, record.reason = played.outcome, played.reason
+                await flow.take_way_out(self, step, path, played)
         except StopScene as stop:
-            played = Played("failed", stop.reason)
+            played = played if played.fails else Played("failed", stop.reason)
+            raise
+        except Jump:
+            played = played if played.fails else Played("skipped")
             raise
         except asyncio.CancelledError:
             played = Played("stopped" if self._stop_reason is not None else "skipped")
             raise
         finally:
-            record.ended_at = wall_time()
-            record.outcome, record.reason = played.outcome, played.reason
-            self.record.waiting.pop(path, None)
-            self.acted()
-            self.journal.after_step(self.record.id, path, played.outcome, dict(played.reason), record.ended_at)
-            self.changed()
+            self._over(path, record, played)
         return played.due if played.due is not None else self.controls.clock()
 
     async def _act(self, step: StepBase, path: str, due: float) -> Played:
-        if isinstance(step, Together):
-            await self.play_side_by_side(step, path, due)
-            return Played("done")
+        """Play a step itself; what stops inside it fails it. On a run taken up again its way out may be under way."""
+        way_out = self.history.decision(path, "way_out")
+        if way_out is not None:
+            return Played(way_out["outcome"], way_out["reason"], fails=True)
         player = _PLAYERS.get(type(step))
-        return await player(self, step, path, due) if player is not None else Played("done")
+        if player is None:
+            return Played("done", due=due)
+        try:
+            return await player(self, step, path, due)
+        except StopScene as stop:
+            if getattr(step, "otherwise", None) is None:
+                raise
+            return Played("failed", stop.reason, fails=True)
+
+    def _over(self, path: str, record: StepRecord, played: Played) -> None:
+        record.ended_at = wall_time()
+        record.outcome, record.reason = played.outcome, played.reason
+        self.record.waiting.pop(path, None)
+        self._taken_up.discard(path)
+        self.acted()
+        result: dict[str, Any] = {"reason": dict(played.reason)}
+        result["due"] = played.due if played.due is not None else self.controls.clock()
+        self.journal.after_step(self.record.id, path, played.outcome, result, record.ended_at)
+        self.changed()
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        loaded, request = self.record.loaded, self.record.request
-        self.journal.begin_run(
-            self.record.id,
-            scene=loaded.id,
-            scene_version=loaded.version,
-            scene_source=loaded.document.text,
-            language=request.language,
-            started_by=request.started_by,
-            started_from=request.started_from,
-            on_restart=self.scene.on_restart,
-            at=self.record.started_at,
-        )
+        if self._interrupted is None:
+            begin(self.journal, self.record)
+            self.controls.start()
+        else:
+            self.journal.resume_run(self.record.id, wall_time())
+            self.controls.start(self._interrupted.clock)
+            if self._interrupted.paused:
+                self.controls.pause()
+        for device, point in [(device, point) for device, points in self.record.touched.items() for point in points]:
+            self.journal.touched(self.record.id, device, point, None, self.record.started_at)
         self.record.without = [device for device in self.scene.likes if not self.rig[device].availability.usable]
         self.record.move(Phase.PLAYING)
+        self._tick()
         self.changed()
+
+    def _tick(self) -> None:
+        """Write the run's clock down now and then, where anything is kept at all."""
+        if self.journal.keeps and self.record.phase is Phase.PLAYING:
+            self._note_clock()
+            self._ticking = asyncio.get_running_loop().call_later(TICK, self._tick)
+
+    def _note_clock(self) -> None:
+        self.journal.tick(self.record.id, self.controls.clock(), paused=self.controls.paused)
+
+    def _known_ending(self) -> Mapping[str, Any] | None:
+        """Return how a run that is taken up has to end, where it isn't to be played on."""
+        if self.history.ending is not None or self._interrupted is None or self._interrupted.unwind is None:
+            return self.history.ending
+        return {"phase": Phase.INTERRUPTED.value, "reason": self._interrupted.unwind}
 
     async def _play_body(self) -> None:
         """Play the steps within the scene's `max`, pauses not counted. Raises TimeoutError."""
-        body = asyncio.ensure_future(self.play_all(self.scene.steps, due=0.0))  # awaited below, whatever happens
-        body.add_done_callback(lambda _: self.controls.pulse())
-        try:
-            if not await self.controls.wait_until(body.done, self.scene.max):
-                raise TimeoutError
-        finally:
-            body.cancel()
-            await asyncio.wait([body])
-        body.result()
-
-    async def _end_of(self, body: "asyncio.Task[None]") -> Phase:
-        """Wait for the body; return how the run will have ended once restored."""
-        try:
-            await body
-        except asyncio.CancelledError:
-            if self._stop_reason is None:
-                raise
-            self.record.reason = self._stop_reason
-            return Phase.STOPPED
-        except StopScene as stop:
-            self.record.reason = stop.reason
-            return Phase.FAILED
-        except TimeoutError:
-            self.record.reason = _REASONS["max"]
-            return Phase.FAILED
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, the hall must be restored
-            detail = f"{type(error).__name__}: {error}"
-            self.record.reason = {lang: text.format(detail=detail) for lang, text in _REASONS["error"].items()}
-            return Phase.FAILED
-        return Phase.DONE
+        await flow.within(self, self.scene.max, flow.play_row(self, self.scene.steps, "", 0.0))
 
     async def _restore_and_end(self, end: Phase) -> None:
         self.record.question = None
@@ -246,6 +253,8 @@ class Runner:
         if self._abandon:
             self._end(Phase.STOPPED)
             return
+        if self.history.ending is None:
+            self.decided("", "ending", {"phase": end.value, "reason": dict(self.record.reason)})
         self.record.move(Phase.RESTORING)
         self.record.current = None
         self.changed()
@@ -255,7 +264,8 @@ class Runner:
 
     async def _restore_unless_abandoned(self) -> None:
         """Restore; an all-stop in between ends it at once."""
-        restoring = asyncio.ensure_future(restore(self.rig, sorted(self.record.touched), self._restored))
+        self._restoring = Restoring(self.rig, sorted(self.record.touched.keys() - self._handed_over), self._restored)
+        restoring = asyncio.ensure_future(self._restoring.run())
         self._body = restoring  # so that stop() reaches it; awaited on the next lines
         try:
             problems = await restoring
@@ -264,12 +274,16 @@ class Runner:
             if not self._abandon or (current is not None and current.cancelling()):
                 raise
             return
+        for device in sorted(self._handed_over):
+            self._restored(device)  # no longer owed by this run: the one that took it over owes it
         self.record.unrestored = [problems[device] for device in sorted(problems)]
 
     def _restored(self, device: str) -> None:
         self.journal.restored(self.record.id, device, wall_time())
 
     def _end(self, phase: Phase) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
         if self._stop_reason is not None:
             self.record.reason = self._stop_reason
         self.record.move(phase)
@@ -281,4 +295,5 @@ class Runner:
         if isinstance(event, Reading) and (event.device, event.point) in self.record.confirmations:
             self.changed()
         if event.device in self._watched:
+            self.known.see(event)
             self.controls.pulse()

@@ -1,10 +1,11 @@
 """A scene: the head of the file, its parameters and variants, and its steps."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from devices.core.duration import Duration
+from devices.core.duration import Duration, parse_duration
+from devices.core.phrases import Explained
 from scenes.steps import IDENTIFIER, Expression, Part, Scalar, Step, TextsByLanguage
 
 Identifier = Annotated[str, Field(pattern=IDENTIFIER.pattern)]
@@ -15,16 +16,26 @@ Priority = Literal["visitor", "guide", "schedule", "technician", "safety"]
 PRIORITIES: tuple[Priority, ...] = ("visitor", "guide", "schedule", "technician", "safety")
 
 
+Bound = Annotated[float, Field(json_schema_extra={"type": ["number", "string"]})]
+"""A number; a duration where the parameter is one."""
+
+
 class Parameter(Part):
     """A value the scene is started or called with, written `$name` in the file. Always has a default."""
 
     type: Literal["number", "duration", "boolean", "text", "choice"]
     unit: str = ""
-    min: float | None = None
-    max: float | None = None
+    min: Bound | None = None
+    max: Bound | None = None
     choices: list[str] = []
     default: Scalar
     label: TextsByLanguage | None = None
+
+    @field_validator("min", "max", mode="before")
+    @classmethod
+    def _limits(cls, raw: Any, info: ValidationInfo) -> Any:
+        """The limits of a duration are durations."""
+        return parse_duration(raw) if info.data.get("type") == "duration" and isinstance(raw, str) else raw
 
 
 class Variant(Part):
@@ -73,5 +84,5 @@ class Scene(Part):
     @model_validator(mode="after")
     def _triggered(self) -> "Scene":
         if ("sensor" in self.audience) is not (self.trigger is not None):
-            raise ValueError("a scene that a sensor starts has both: sensor in its audience and a trigger")
+            raise Explained("no-trigger")
         return self

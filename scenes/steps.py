@@ -4,64 +4,28 @@ Durations are seconds once loaded. `scenes/README.md` teaches the language; this
 grammar. A `$name` in a file is a parameter of the scene, put in before these models see it (`scenes.binding`).
 """
 
-import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from devices.core.duration import Duration
-from scenes.expressions import ExpressionError, parse
+from scenes import fields
 
-Scalar = bool | int | float | str
-IDENTIFIER = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
-POINT = re.compile(r"^[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*\.[a-z][a-z0-9_]*$")
+Scalar = fields.Scalar
+IDENTIFIER = fields.IDENTIFIER
+POINT = fields.POINT
+TextsByLanguage = fields.TextsByLanguage
+FilledTexts = fields.FilledTexts
+PointKey = fields.PointKey
+Expression = fields.Expression
+States = fields.States
 
 MOST_ROUNDS = 1000
 """Rounds a `repeat` may have."""
 
 
-def _texts(raw: object) -> object:
-    if isinstance(raw, str):
-        raise ValueError("expected a text for each language: {vi: …, ko: …, en: …}")
-    return raw
-
-
-TextsByLanguage = Annotated[dict[str, str], BeforeValidator(_texts), Field(min_length=1)]
-"""Texts keyed by language tag. `{device.point}` in a text of `say` or `ask` is filled with the reading."""
-
-
-def _point_key(raw: str) -> str:
-    if not POINT.match(raw):
-        raise ValueError(f"expected device.point, got {raw!r}")
-    return raw
-
-
-def _condition(raw: object) -> str:
-    text = {True: "on", False: "off"}.get(raw, str(raw)) if isinstance(raw, bool) else str(raw)
-    try:
-        parse(text)
-    except ExpressionError as problem:
-        raise ValueError(str(problem)) from problem
-    return text
-
-
-def _wanted(raw: Any) -> Any:
-    """A value, or "= expression", which is calculated when the step plays."""
-    if isinstance(raw, str) and raw.startswith("="):
-        _condition(raw.removeprefix("="))
-    return raw
-
-
-PointKey = Annotated[str, BeforeValidator(_point_key), Field(json_schema_extra={"pattern": POINT.pattern})]
-Expression = Annotated[str, BeforeValidator(_condition)]
-"""A condition or value over readings, such as `water-tank.level >= 60 %` (`scenes.expressions`)."""
-
-States = Annotated[dict[PointKey, Annotated[Scalar, BeforeValidator(_wanted)]], Field(min_length=1)]
-"""Wanted values by device.point; `= expression` is calculated when the step plays."""
-
-
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
 
 
 class StepBase(Part):
@@ -91,7 +55,7 @@ class Say(StepBase):
     """Caption on the kiosk and on the displays the scene uses; stays until the next. `for`: wait that long."""
 
     KIND = "say"
-    say: TextsByLanguage
+    say: FilledTexts
     for_: Duration = Field(default=0.0, alias="for")
 
 
@@ -188,7 +152,7 @@ class Ask(StepBase):
     """A question to the visitor. `otherwise` is the choice (from 1) taken when nobody answers in time."""
 
     KIND = "ask"
-    ask: TextsByLanguage
+    ask: FilledTexts
     choices: list[Choice] = Field(min_length=2, max_length=6)
     at_most: Duration
     otherwise: int = Field(default=1, ge=1)

@@ -55,6 +55,15 @@ def blocks(step: StepBase) -> list[Block]:
     return [block for block in (*found, last) if block is not None and block.steps]
 
 
+def played_steps(steps: Sequence[StepBase]) -> Iterator[StepBase]:
+    """Yield all steps that may be played: those left out by `enabled: false`, and what is inside them, are not."""
+    for step in steps:
+        if step.enabled:
+            yield step
+            for block in blocks(step):
+                yield from played_steps(block.steps)
+
+
 def every_step(steps: Sequence[StepBase]) -> Iterator[StepBase]:
     """Yield all steps, those inside others included, in the order of the file."""
     for step in steps:

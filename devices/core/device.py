@@ -9,7 +9,7 @@ from typing import Any
 
 from devices.core.clock import now, wall_time
 from devices.core.drivers import Driver
-from devices.core.errors import BadCommand, DeviceError, Halted, NotConfirmed, Refused, WireDown
+from devices.core.errors import BadCommand, DeviceError, NotConfirmed, Refused, WireDown
 from devices.core.events import (
     Availability,
     AvailabilityChanged,
@@ -24,6 +24,7 @@ from devices.core.events import (
 )
 from devices.core.health import Health
 from devices.core.reasons import Reason
+from devices.core.sending import Guard, Sending
 from devices.core.state import Maintenance, PointState, not_confirmed
 from devices.core.texts import Texts
 from devices.core.values import Point, Value, by_name
@@ -33,6 +34,9 @@ Observer = Callable[[DeviceEvent], None]
 
 COMMAND_DEADLINE = 8.0
 """Seconds a command may take, waiting in the device's queue included."""
+
+HALT_DEADLINE, HALT_TRIES = 2.0, 2
+"""Seconds a halt may take, and how often it is tried meanwhile: the first may meet another frame on a bus."""
 
 DRIVER_RESTART = 5.0
 """Seconds before a driver that failed is started again."""
@@ -49,6 +53,8 @@ class Identity:
     wire: str
     baseline: Mapping[str, Value] = field(default_factory=dict)
     enabled: bool = True
+    gap: float = 0.0
+    """Seconds its wire wants between two exchanges."""
 
 
 class Device:
@@ -59,8 +65,9 @@ class Device:
         self.id = identity.id
         self._observer = observer
         self._changed = asyncio.Event()
-        self._queue = asyncio.Lock()
-        self._halts = 0
+        self._sending = Sending(identity.id, self._want)
+        self.commanded = float("-inf")
+        """When a command was last sent, on the loop's clock: what was observed before that may no longer stand."""
         self.observed = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
         """What was observed of it, whether it is under maintenance or not."""
         self.availability = self.observed
@@ -96,7 +103,7 @@ class Device:
         """Send one command after those already queued; `urgent` passes them.
 
         `service`: it comes from the technician, who may command a device under maintenance.
-        Raises BadCommand (nothing was sent), Halted, or another DeviceError.
+        Raises BadCommand or Forbidden (nothing was sent), Halted, or another DeviceError.
         """
         checked = self.check(command)
         started = now()
@@ -108,19 +115,29 @@ class Device:
         except DeviceError as problem:
             error = problem.reason
             raise
-        except TimeoutError:
-            error = Reason.of("deadline", detail=f"{deadline:g} s")
-            raise DeviceError(error) from None
         finally:
             self.health.command(error)
             args = json.dumps(dict(checked.args), ensure_ascii=False)
             self._observer(CommandDone(self.id, checked.verb, args, now() - started, error, wall_time()))
 
     async def halt(self) -> None:
-        """Stop all motion now: drop what is queued, pass everything else. Does nothing where nothing moves."""
-        self._halts += 1
-        if self.driver.halt is not None:
-            await self.perform(self.driver.halt, urgent=True, deadline=2.0)
+        """Stop all motion now: drop what is queued or half sent, pass everything else; nothing where nothing moves."""
+        if self.driver.halt is None:
+            return
+        self._sending.drop()
+        until = now() + HALT_DEADLINE
+        for left in reversed(range(HALT_TRIES)):
+            try:
+                await self.perform(self.driver.halt, urgent=True, deadline=until - now())
+            except DeviceError:
+                if not left or now() >= until:
+                    raise
+            else:
+                return
+
+    def watch_over(self, guard: Guard | None) -> None:
+        """Have `guard` asked before any command leaves; halts always pass."""
+        self._sending.guard = guard
 
     def check(self, command: Command) -> Command:
         """Return the command with checked arguments. Raises BadCommand."""
@@ -233,19 +250,11 @@ class Device:
     async def _perform(self, command: Command, deadline: float, *, urgent: bool) -> None:
         if not self.identity.enabled:
             raise WireDown(Reason.of("disabled"))
-        epoch = self._halts
-        async with asyncio.timeout(deadline):
-            if urgent:
-                self._want(command)
-                await self.driver.perform(command, urgent=True)
-                return
-            async with self._queue:
-                if epoch != self._halts:
-                    raise Halted(Reason.of("halted"))
-                self._want(command)
-                await self.driver.perform(command)
+        send = self._sending.send_urgently if urgent else self._sending.send
+        await send(self.driver, command, deadline)
 
     def _want(self, command: Command) -> None:
+        self.commanded = now()
         point = self.verbs[command.verb].sets
         value: Any = command.args.get("value")
         if point is not None and value is not None:

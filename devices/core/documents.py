@@ -4,29 +4,33 @@ YAML 1.2 words: only true and false are booleans; on, off, yes and no stay words
 Anchors and aliases are refused, so a small file can't unfold into a huge one.
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from devices.core.findings import FileProblem, Finding, Place, did_you_mean
+from devices.core.bounded_yaml import LARGEST, decode, place_of, root_of
+from devices.core.findings import FileProblem, Finding, Place
+from devices.core.mistakes import explain
 
 M = TypeVar("M", bound=BaseModel)
 Trail = tuple[str | int, ...]
 
-LARGEST = 1_000_000
-DEEPEST = 40
-_INTEGER = re.compile(r"^[-+]?\d+$")
-_FLOAT = re.compile(r"^[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?$")
+MOST_FINDINGS = 50
+"""Mistakes of one file that are told; more help nobody."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
 _TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
     for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value", "binary")
 )
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +55,19 @@ def read_document(path: Path, name: str | None = None) -> Document:
     """Read a YAML file. Raises FileProblem."""
     file = name or str(path)
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
     except OSError as error:
-        raise FileProblem([Finding(Place(file), "unreadable", f"can't read: {error.strerror}")]) from error
+        raise FileProblem([Finding.of(Place(file), "unreadable", problem=error.strerror)]) from error
     return parse_document(raw, file)
 
 
 def parse_document(raw: bytes, file: str) -> Document:
     """Parse the bytes of a YAML file. Raises FileProblem; takes bounded time and memory whatever comes."""
     if len(raw) > LARGEST:
-        raise FileProblem([Finding(Place(file), "too-large", f"{len(raw)} bytes; {LARGEST} are the most")])
-    text = _decode(raw, file)
-    try:
-        _check_events(text, file)
-        node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
-        hint = " (a tab; indent with spaces)" if mark and line[mark.column : mark.column + 1] == "\t" else ""
-        raise FileProblem([Finding(place, "yaml", f"{error.problem}{hint}")]) from error
-    except yaml.YAMLError as error:
-        raise FileProblem([Finding(Place(file), "yaml", str(error))]) from error
+        raise FileProblem([Finding.of(Place(file), "too-large", most=LARGEST)])
+    text = decode(raw, file)
+    node = root_of(text, file)
     places: dict[Trail, Place] = {}
     findings: list[Finding] = []
     data = _Converter(file, places, findings).convert(node, ()) if node is not None else None
@@ -89,33 +84,9 @@ def validate(model: type[M], document: Document, at: Trail = ()) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        vocabulary = sorted(_field_names(model.model_json_schema()))
-        raise FileProblem([_finding(document, at, data, item, vocabulary) for item in error.errors()]) from error
-
-
-def _decode(raw: bytes, file: str) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
-        raise FileProblem([Finding(Place(file, line, column), "encoding", message)]) from error
-
-
-def _check_events(text: str, file: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        mark = event.start_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-            if depth > DEEPEST:
-                raise FileProblem([Finding(place, "too-deep", f"nested deeper than {DEEPEST} levels")])
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise FileProblem([Finding(place, "alias", "anchors (&) and aliases (*) are not allowed here")])
+        vocabulary = _vocabulary(model)
+        told = error.errors()[:MOST_FINDINGS]
+        raise FileProblem([_finding(document, at, data, item, vocabulary) for item in told]) from error
 
 
 class _Converter:
@@ -127,30 +98,33 @@ class _Converter:
     def convert(self, node: yaml.Node, path: Trail) -> Any:
         self._places.setdefault(path, self._place(node))
         if node.tag not in _TAGS:
-            self._findings.append(Finding(self._place(node), "tag", f"the tag {node.tag} is not allowed"))
+            self._findings.append(Finding.of(self._place(node), "tag", tag=node.tag))
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.convert(child, (*path, index)) for index, child in enumerate(node.value)]
-        return _scalar(node)
+        value = _scalar(node)
+        if isinstance(value, float) and not math.isfinite(value):
+            self._findings.append(Finding.of(self._place(node), "number-too-large"))
+        return value
 
     def _mapping(self, node: yaml.MappingNode, path: Trail) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self._findings.append(Finding(self._place(key_node), "key", "a key must be a plain word"))
+                self._findings.append(Finding.of(self._place(key_node), "key"))
                 continue
             key = str(key_node.value)
             if key in result:
-                self._findings.append(Finding(self._place(key_node), "duplicate-key", f"{key!r} stands here twice"))
+                self._findings.append(Finding.of(self._place(key_node), "duplicate-key", key=key))
                 continue
             self._places[(*path, key)] = self._place(key_node)
             result[key] = self.convert(value_node, (*path, key))
         return result
 
     def _place(self, node: yaml.Node) -> Place:
-        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
+        return place_of(node.start_mark, self._file)
 
 
 def _scalar(node: yaml.Node) -> Any:
@@ -161,31 +135,16 @@ def _scalar(node: yaml.Node) -> Any:
         return None
     if text in ("true", "false"):
         return text == "true"
-    if _INTEGER.match(text) and len(text) < 19:
+    if len(text) < 19 and _INTEGER.fullmatch(text):
         return int(text)
-    if _FLOAT.match(text) and len(text) < 40:
+    if len(text) < 40 and _FLOAT.fullmatch(text):
         return float(text)
     return text
 
 
-def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: list[str]) -> Finding:
+def _finding(document: Document, at: Trail, data: Any, error: Any, vocabulary: Sequence[str]) -> Finding:
     path, last = _walk(data, error["loc"])
-    place = document.place((*at, *path))
-    message = str(error["msg"]).removeprefix("Value error, ")
-    code = str(error["type"]).replace("_", "-")
-    match error["type"]:
-        case "extra_forbidden":
-            return Finding(place, "unknown-key", f"unknown key {last!r}{did_you_mean(str(last), vocabulary)}")
-        case "missing":
-            return Finding(place, "missing-key", f"{last!r} is missing")
-        case "unknown_step":
-            return Finding(place, "unknown-step", message + _step_hint(error.get("input"), message))
-        case "literal_error":
-            given = str(error.get("input"))
-            known = re.findall(r"'([^']+)'", message)
-            return Finding(place, code, f"{message}, got {given!r}{did_you_mean(given, known)}")
-        case _:
-            return Finding(place, code, f"{last}: {message}" if last is not None else message)
+    return Finding.saying(document.place((*at, *path)), explain(error, last, vocabulary))
 
 
 def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | None]:
@@ -202,12 +161,9 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
     return tuple(path), last
 
 
-def _step_hint(given: Any, message: str) -> str:
-    if not isinstance(given, dict) or not given:
-        return f", got {given!r}"
-    known = message.partition(": ")[2].split(", ")
-    hints = [did_you_mean(str(key), known) for key in given]
-    return f", got {', '.join(map(str, given))}" + next((hint for hint in hints if hint), "")
+@cache
+def _vocabulary(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(sorted(set(_field_names(model.model_json_schema()))))
 
 
 def _field_names(schema: Any) -> Iterator[str]:

@@ -35,5 +35,9 @@ class Halted(DeviceError):
     """The command was dropped because the hall was stopped."""
 
 
+class Forbidden(DeviceError):
+    """The hall must not be made so: an interlock, or everything is stopped. Nothing was sent."""
+
+
 class BadCommand(ValueError):
     """The command itself is wrong: unknown verb, missing or out-of-range argument. Nothing was sent."""

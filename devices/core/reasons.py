@@ -95,6 +95,21 @@ SENTENCES: Mapping[str, Texts] = {
         "ko": "{point}: 목표 {wanted}, 실제 {actual}",
         "en": "{point} should be {wanted} but {actual} was observed",
     },
+    "not_known": {
+        "vi": "không tính được giá trị cho {point} ({detail})",
+        "ko": "{point} 값을 계산할 수 없음 ({detail})",
+        "en": "the value for {point} can't be known now ({detail})",
+    },
+    "gave_way": {
+        "vi": "câu trả lời phải nhường cho lệnh dừng",
+        "ko": "응답을 기다리다 정지 명령에 양보함",
+        "en": "its answer had to give way to a halt",
+    },
+    "interlock": {
+        "vi": "khoá liên động “{name}” không cho phép",
+        "ko": "인터록 “{name}” 때문에 허용되지 않음",
+        "en": "the interlock “{name}” does not allow it",
+    },
     "halted": {"vi": "đã dừng tất cả", "ko": "전체 정지됨", "en": "everything was stopped"},
     "wrong_password": {
         "vi": "sai mật khẩu hoặc mã PIN ({detail})",
@@ -138,6 +153,8 @@ class Reason:
 
     code: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    texts_of: Mapping[str, Texts] = field(default_factory=dict)
+    """Details that are texts by language themselves."""
 
     @classmethod
     def of(cls, code: str, **details: object) -> "Reason":
@@ -148,7 +165,8 @@ class Reason:
         if self.code not in SENTENCES:
             return ", ".join([self.code, *(f"{name}: {detail}" for name, detail in self.details.items())])
         sentence = pick(SENTENCES[self.code], language)
-        return sentence.format_map(_Blank(self.details)).strip()
+        texts = {name: pick(each, language) for name, each in self.texts_of.items()}
+        return sentence.format_map(_Blank({**self.details, **texts})).strip()
 
     def texts(self) -> dict[str, str]:
         """Render in every language of the hall."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from devices.core.device import Device
 from devices.core.events import DeviceEvent
 from devices.core.reasons import Reason
+from devices.core.sending import Guard
 from devices.core.texts import Texts
 
 Observer = Callable[[DeviceEvent], None]
@@ -66,6 +67,7 @@ class Rig(Mapping[str, Device]):
         self._lives: dict[str, asyncio.Task[None]] = {}
         self._parked: set[str] = set()
         self._group: asyncio.TaskGroup | None = None
+        self._guard: Guard | None = None
         self.events = events
 
     def __getitem__(self, device_id: str) -> Device:
@@ -77,6 +79,12 @@ class Rig(Mapping[str, Device]):
     def __len__(self) -> int:
         return len(self._devices)
 
+    def watch_over(self, guard: Guard | None) -> None:
+        """Have `guard` asked before any command leaves for any device, also one that comes later; halts always pass."""
+        self._guard = guard
+        for device in self._devices.values():
+            device.watch_over(guard)
+
     def add(self, make: Callable[[Observer], Device]) -> Device:
         """Add the device that `make` builds with the observer it is given; it lives at once if the rig runs.
 
@@ -87,6 +95,7 @@ class Rig(Mapping[str, Device]):
         if device.id in self._devices:
             gate.open = False
             raise ValueError(f"there is a device {device.id!r} already")
+        device.watch_over(self._guard)
         self._devices[device.id] = device
         self._gates[device.id] = gate
         self._begin(device)
@@ -102,6 +111,7 @@ class Rig(Mapping[str, Device]):
         device = make(gate)
         before.open = False
         device.maintain(self._devices[device_id].maintenance)
+        device.watch_over(self._guard)
         self._gates[device_id], self._devices[device_id] = gate, device
         self._parked.discard(device_id)
         try:

@@ -55,12 +55,32 @@ class Simulator(ABC):
 
     OPTIONS: ClassVar[type[SimulationOptions]] = SimulationOptions
 
+    SAME_FAULTS: ClassVar[Mapping[str, str]] = {}
+    """Faults that are one and the same for this hardware, each with the one it equals: a lamp that has no way to say
+    no refuses by doing nothing, as a stuck one does. A rehearsal of every fault leaves them out."""
+
     def __init__(self, device_id: str, driver_options: Mapping[str, Any], simulate: Any, world: World) -> None:
         self.device_id = device_id
         self.driver_options = driver_options
         self.simulate = simulate
         self.world = world
-        self.fault: str | None = None
+        self._fault: str | None = None
+        self._fault_listeners: list[Callable[[], None]] = []
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with the hardware, one of `FAULTS`; None when it is well."""
+        return self._fault
+
+    @fault.setter
+    def fault(self, fault: str | None) -> None:
+        self._fault = fault
+        for listener in tuple(self._fault_listeners):
+            listener()
+
+    def on_fault(self, listener: Callable[[], None]) -> None:
+        """Call `listener` at each change of the fault, so that nobody has to look again and again."""
+        self._fault_listeners.append(listener)
 
     def publish_state(self, **values: Value) -> None:
         """Tell the world how this hardware truly is."""

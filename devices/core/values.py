@@ -2,16 +2,23 @@
 
 import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from devices.core.phrases import Detail, Explained, Phrase, hint
 from devices.core.texts import Texts
 
 Value = bool | int | float | str
 
 _ON = frozenset({"on", "true", "yes"})
 _OFF = frozenset({"off", "false", "no"})
+_LONGEST_NUMBER = 400
+"""Characters a number with its unit may have: what matches longer ones may take for ever."""
+
+_LARGEST = int(sys.float_info.max)
+
 _QUANTITY = re.compile(r"^\s*(?P<number>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*$")
 
 
@@ -33,6 +40,9 @@ class Point:
     (see `devices.core.verbs`). `tolerance` is how far an observed number may lie from the wanted one and
     still confirm it. A point with `feedback=False` is never reported by the hardware, so it can't confirm.
     `limit` is where a value that only grows calls for a technician: hours of a lamp, of a filter.
+    `takes`: seconds until its feedback at worst, where that is more than a moment (a display's start, a projector's
+    warm-up). `rest`: the least seconds between two switchings. `known`: the words a text is known to take; others
+    can be sent, but mean nothing.
     """
 
     name: str
@@ -48,6 +58,9 @@ class Point:
     native_fade: bool = False
     icon: str = ""
     limit: float | None = None
+    takes: float = 0.0
+    rest: float = 0.0
+    known: tuple[str, ...] = ()
 
     def parse(self, raw: object) -> Value:
         """Turn what a person or a file wrote ("on", "20 %", 3, …) into a value of this point.
@@ -58,7 +71,8 @@ class Point:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             self._check_range(value)
         if self.type is PointType.CHOICE and value not in self.choices:
-            raise ValueError(f"expected one of {', '.join(self.choices)}, got {raw!r}")
+            near = hint(str(value), self.choices)
+            raise Explained("no-such-choice", choices=", ".join(self.choices), got=repr(raw), hint=near)
         return value
 
     def matches(self, wanted: Value, actual: Value | None) -> bool:
@@ -82,11 +96,11 @@ class Point:
                 return "on" if raw else "off"
             if isinstance(raw, (str, int, float)):
                 return str(raw)
-            raise ValueError(f"expected a text, got {raw!r}")
+            raise Explained("bad-value", expected=Phrase("a-text"), got=repr(raw))
         number = self._number(raw)
         if self.type is PointType.INTEGER:
             if number != int(number):
-                raise ValueError(f"expected a whole number, got {raw!r}")
+                raise Explained("bad-value", expected=Phrase("a-whole-number"), got=repr(raw))
             return int(number)
         return number
 
@@ -98,32 +112,43 @@ class Point:
             return True
         if word in _OFF:
             return False
-        raise ValueError(f"expected on or off, got {raw!r}")
+        raise Explained("bad-value", expected=Phrase("on-or-off"), got=repr(raw))
 
     def _number(self, raw: object) -> float:
         if isinstance(raw, bool):
-            raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
+            raise self._no_number(raw)
+        if isinstance(raw, int) and abs(raw) > _LARGEST:
+            raise Explained("bad-value", expected=Phrase("a-finite-number"), got="…")
         if isinstance(raw, (int, float)):
             number, unit = float(raw), None
         else:
-            match = _QUANTITY.match(str(raw))
+            text = str(raw)
+            match = _QUANTITY.match(text) if len(text) <= _LONGEST_NUMBER else None
             if match is None:
-                raise ValueError(f"expected a number{self._in_unit()}, got {raw!r}")
+                raise self._no_number(text[:80])
             number, unit = float(match["number"]), match["unit"]
         if not math.isfinite(number):
-            raise ValueError(f"expected a finite number, got {raw!r}")
+            raise Explained("bad-value", expected=Phrase("a-finite-number"), got=repr(raw))
         if unit and unit != self.unit:
-            raise ValueError(f"expected the unit {self.unit or '(none)'}, got {unit!r}")
+            raise Explained("wrong-unit", unit=self.unit or "(none)", got=unit)
         return number
 
-    def _in_unit(self) -> str:
-        return f" in {self.unit}" if self.unit else ""
+    def span(self) -> Phrase:
+        """Return the range in words."""
+        low, high = ("…" if limit is None else f"{limit:g}" for limit in (self.minimum, self.maximum))
+        return Phrase.of("span", low=low, high=high, unit=self._in_unit())
+
+    def _no_number(self, raw: object) -> Explained:
+        return Explained("bad-value", expected=Phrase.of("a-number", unit=self._in_unit()), got=repr(raw))
+
+    def _in_unit(self) -> Detail:
+        return Phrase.of("in-unit", unit=self.unit) if self.unit else ""
 
     def _check_range(self, number: float) -> None:
         below = self.minimum is not None and number < self.minimum
         above = self.maximum is not None and number > self.maximum
         if below or above:
-            raise ValueError(f"expected {self.minimum} to {self.maximum}{self._in_unit()}, got {number}")
+            raise Explained("out-of-range", span=self.span(), got=number)
 
 
 def show_value(value: Value | None, unit: str = "") -> str:

@@ -36,6 +36,12 @@ LONGEST = 8_000
 
 SHOWN = ("content", "caption", "camera")
 
+CONTENTS = ("welcome", "goodbye", "air-map", "flood-map", "lighting", "parking", "twin", "beam", "meeting", "blank", "")
+"""What the page can show (`CONTENTS` in web_kiosk/src/screens/display/logic.ts); other words give the idle screen."""
+
+CAMERAS = ("overview", "river", "centre", "street", "")
+"""Flights of the twin's map."""
+
 
 class BrowserDisplay(Driver):
     """One display. The wanted picture is sent again whenever a browser opens it."""
@@ -175,9 +181,9 @@ def _raw(message: Mapping[str, Any]) -> bytes:
 
 def _points() -> tuple[Point, ...]:
     return (
-        _text("content", {"vi": "Nội dung", "ko": "콘텐츠", "en": "Content"}, "image"),
+        _text("content", {"vi": "Nội dung", "ko": "콘텐츠", "en": "Content"}, "image", CONTENTS),
         _text("caption", {"vi": "Phụ đề", "ko": "자막", "en": "Caption"}, "captions"),
-        _text("camera", {"vi": "Góc nhìn", "ko": "시점", "en": "Viewpoint"}, "camera"),
+        _text("camera", {"vi": "Góc nhìn", "ko": "시점", "en": "Viewpoint"}, "camera", CAMERAS),
         Point(
             name="latency",
             type=PointType.NUMBER,
@@ -188,5 +194,5 @@ def _points() -> tuple[Point, ...]:
     )
 
 
-def _text(name: str, label: Texts, icon: str) -> Point:
-    return Point(name=name, type=PointType.TEXT, label=label, writable=True, icon=icon)
+def _text(name: str, label: Texts, icon: str, known: tuple[str, ...] = ()) -> Point:
+    return Point(name=name, type=PointType.TEXT, label=label, writable=True, icon=icon, known=known)

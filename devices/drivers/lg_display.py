@@ -225,8 +225,8 @@ def _hex(text: str) -> int | None:
     return int(text, 16) if re.fullmatch("[0-9a-fA-F]{2}", text) else None
 
 
-def _switch(name: str, label: Texts) -> Point:
-    return Point(name=name, type=PointType.BOOLEAN, label=label, writable=True, icon=name)
+def _switch(name: str, label: Texts, takes: float = 0.0) -> Point:
+    return Point(name=name, type=PointType.BOOLEAN, label=label, writable=True, icon=name, takes=takes)
 
 
 def _percent(name: str, label: Texts) -> Point:
@@ -236,7 +236,7 @@ def _percent(name: str, label: Texts) -> Point:
 
 
 POINTS = (
-    _switch("power", {"vi": "Nguồn", "ko": "전원", "en": "Power"}),
+    _switch("power", {"vi": "Nguồn", "ko": "전원", "en": "Power"}, STARTING),
     Point(
         name="input",
         type=PointType.CHOICE,

@@ -7,6 +7,7 @@ Some models want a minute between switching on and off, and start silently.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -84,8 +85,9 @@ class NecDisplay(Driver):
         self._health_due = float("-inf")
         self._trouble: Reason | None = None
         self._switched: tuple[bool, float] | None = None
-        self.points = POINTS
-        self.verbs = verbs_for(POINTS)
+        power = replace(POINTS[0], takes=max(options.starts_within, STOPPING), rest=options.rest)
+        self.points = (power, *POINTS[1:])
+        self.verbs = verbs_for(self.points)
         self._watch = Watch(wire, report, [point.name for point in POINTS])
         self._watch.hear(lambda raw: report.fault("late or unasked reply", raw), "bytes that are no reply of a display")
         wire.on_link(self._forget)

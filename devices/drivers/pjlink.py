@@ -55,7 +55,8 @@ class PjlinkOptions(Options):
     """`password`: only where the projector asks for one. `inputs`: names and codes of this projector's inputs.
 
     `login`: auto tries SHA-256 and falls back to MD5. `pjlink_class` 2 adds freeze, filter hours and volume steps.
-    `lamp_limit`, `filter_limit`: hours after which somebody should look after it.
+    `lamp_limit`, `filter_limit`: hours after which somebody should look after it. `starts_within`: seconds it may need
+    to warm up or to cool down before it reports the new power state; a lamp needs more than a laser.
     """
 
     password: str | None = Field(default=None, max_length=32, repr=False)
@@ -65,6 +66,7 @@ class PjlinkOptions(Options):
     poll: Duration = Field(default=20.0, ge=20.0, le=60.0)
     lamp_limit: int | None = Field(default=None, ge=1, le=99_999)
     filter_limit: int | None = Field(default=None, ge=1, le=99_999)
+    starts_within: Duration = Field(default=30.0, ge=1.0, le=300.0)
 
     @field_validator("inputs")
     @classmethod
@@ -260,8 +262,8 @@ VOLUME_DOWN = Verb(
 )
 
 
-def _switch(name: str, label: Texts, icon: str) -> Point:
-    return Point(name=name, type=PointType.BOOLEAN, label=label, writable=True, icon=icon)
+def _switch(name: str, label: Texts, icon: str, takes: float = 0.0) -> Point:
+    return Point(name=name, type=PointType.BOOLEAN, label=label, writable=True, icon=icon, takes=takes)
 
 
 def _choice(name: str, label: Texts, choices: Iterable[str], *, writable: bool = False) -> Point:
@@ -274,7 +276,7 @@ def _hours(name: str, label: Texts, limit: int | None) -> Point:
 
 def _points(options: PjlinkOptions) -> tuple[Point, ...]:
     points = (
-        _switch("power", {"vi": "Nguồn", "ko": "전원", "en": "Power"}, "power"),
+        _switch("power", {"vi": "Nguồn", "ko": "전원", "en": "Power"}, "power", options.starts_within),
         _choice("state", {"vi": "Trạng thái", "ko": "상태", "en": "State"}, STATES.values()),
         _choice("input", {"vi": "Ngõ vào", "ko": "입력", "en": "Input"}, options.inputs, writable=True),
         _switch("mute", {"vi": "Tắt hình và tiếng", "ko": "화면·음향 끄기", "en": "Picture and sound off"}, "mute"),

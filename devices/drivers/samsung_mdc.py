@@ -241,6 +241,7 @@ POINTS = (
         type=PointType.BOOLEAN,
         label={"vi": "Nguồn", "ko": "전원", "en": "Power"},
         writable=True,
+        takes=STARTING,
         icon="power",
     ),
     Point(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ class DisplaySimulation(SimulationOptions):
 class DisplaySimulator(FaultySimulator, ScreenSimulator):
     NAME = "browser_display"
     OPTIONS = DisplaySimulation
+    SAME_FAULTS: ClassVar[Mapping[str, str]] = {"refuse": "stuck"}
 
     def __init__(
         self, device_id: str, driver_options: Mapping[str, Any], simulate: DisplaySimulation, world: World

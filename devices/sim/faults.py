@@ -24,22 +24,10 @@ class FaultySimulator(Simulator):
     """A simulator whose `fault` wakes whoever waits for a change of it."""
 
     def __init__(self, device_id: str, driver_options: Mapping[str, Any], simulate: Any, world: World) -> None:
-        self._fault: str | None = None
         self._fault_changed = asyncio.Event()
         self._random = random.Random(device_id)  # noqa: S311 - the same rubbish in every rehearsal
         super().__init__(device_id, driver_options, simulate, world)
-
-    @property
-    def fault(self) -> str | None:
-        """What is wrong with the hardware, one of `FAULTS`; None when it is well."""
-        return self._fault
-
-    @fault.setter
-    def fault(self, fault: str | None) -> None:
-        self._fault = fault
-        waiting, self._fault_changed = self._fault_changed, asyncio.Event()
-        waiting.set()
-        self.fault_changed()
+        self.on_fault(self._notice_fault)
 
     def fault_changed(self) -> None:
         """Called after each change of the fault."""
@@ -52,3 +40,8 @@ class FaultySimulator(Simulator):
     def rubbish(self) -> bytes:
         """Return bytes that no protocol here allows."""
         return self._random.choice(RUBBISH)
+
+    def _notice_fault(self) -> None:
+        waiting, self._fault_changed = self._fault_changed, asyncio.Event()
+        waiting.set()
+        self.fault_changed()

@@ -9,15 +9,15 @@ from pathlib import Path
 from devices.core.errors import WireDown
 from devices.core.simulation import ByteSimulator
 from devices.core.wires import ByteWire
-from devices.sim.hosting_wake import is_asleep
+from devices.sim.hosting_wake import can_sleep, is_asleep
 from devices.sim.waiting import first_of
 from devices.transports.down import wire_down
 from devices.transports.memory import MemoryPort
 from devices.transports.pty import PseudoTerminal
 from devices.transports.tcp import StreamWire
 
-FAULT_CHECK = 0.25
-"""Seconds between looks at whether the hardware was told to vanish or come back."""
+SLEEP_CHECK = 0.25
+"""Seconds between looks at whether hardware that can sleep fell asleep or woke up; faults are told."""
 
 SLOW = 2.0
 """Seconds a slow device takes to answer."""
@@ -39,6 +39,10 @@ class ByteFarEnd:
         self.sims = tuple(sims)
         self._datagrams = datagrams
         self._wires: set[ByteWire] = set()
+        self._look_again = SLEEP_CHECK if any(can_sleep(sim) for sim in self.sims) else None
+        self._fault_changed = asyncio.Event()
+        for sim in self.sims:
+            sim.on_fault(self._notice_fault)
         self._random = random.Random(" ".join(sim.device_id for sim in self.sims))  # noqa: S311 - rubbish, not a secret
 
     @property
@@ -64,8 +68,14 @@ class ByteFarEnd:
 
     async def until(self, *, offline: bool) -> None:
         """Return when the hardware is (or is no longer) off the wire."""
-        while self.offline is not offline:  # noqa: ASYNC110 - `fault` is a plain attribute, it wakes nobody
-            await asyncio.sleep(FAULT_CHECK)
+        while self.offline is not offline:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_again):
+                    await self._fault_changed.wait()
+
+    def _notice_fault(self) -> None:
+        waiting, self._fault_changed = self._fault_changed, asyncio.Event()
+        waiting.set()
 
     async def _answer(self, wire: ByteWire) -> None:
         framer = self.sims[0].framer()

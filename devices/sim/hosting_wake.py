@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol, runtime_checkable
+from functools import cache
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from devices.core.simulation import Simulator
 
@@ -32,7 +33,17 @@ class Machine(Sleeper, Protocol):
 
 def is_asleep(sim: Simulator) -> bool:
     """Whether hardware has left the network by falling asleep."""
-    return isinstance(sim, Sleeper) and sim.asleep
+    return can_sleep(sim) and sim.asleep
+
+
+def can_sleep(sim: Simulator) -> TypeGuard[Sleeper]:
+    """Whether hardware can leave the network by falling asleep: of the kinds that can, some say `sleeps` is False."""
+    return _kind_sleeps(type(sim)) and getattr(sim, "sleeps", True)
+
+
+@cache
+def _kind_sleeps(kind: type[Simulator]) -> bool:
+    return hasattr(kind, "asleep") and hasattr(kind, "wake")  # what isinstance asks too, but once for each kind
 
 
 class MemoryWake:

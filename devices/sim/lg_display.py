@@ -10,6 +10,7 @@ from devices.core.clock import now
 from devices.core.duration import Duration
 from devices.core.simulation import ByteSimulator, SimulationOptions, World
 from devices.core.wires import Framer
+from devices.sim.waiting import settle_when_due
 
 ILLEGAL, NOT_SUPPORTED, WAIT = 1, 2, 3
 
@@ -71,6 +72,7 @@ class LgSimulator(ByteSimulator):
         self._digits = int(driver_options.get("id_digits", 2))
         self._on = simulate.start_on
         self._switching: tuple[bool, float] | None = None
+        self._begun = asyncio.Event()
         self._values = {"xb": 0x90, "kf": 0x14, "ke": 0x01, "kd": 0x00, "mg": 0x50, "dn": simulate.temperature}
         self._publish()
 
@@ -94,6 +96,11 @@ class LgSimulator(ByteSimulator):
         return reply if numbers[0] else None
 
     @property
+    def sleeps(self) -> bool:
+        """Whether it is wired so that it leaves the network when it is off."""
+        return self._options.sleeps
+
+    @property
     def asleep(self) -> bool:
         """Whether it has left the network."""
         self._settle()
@@ -103,15 +110,12 @@ class LgSimulator(ByteSimulator):
         """Start, as the network card does when it hears its packet."""
         if packet.startswith(b"\xff" * 6) and self.asleep and self.fault != "stuck":
             self._switching = (True, now() + self._options.power_on)
+            self._begun.set()
 
     async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
         """Finish switching on and off also when nobody asks."""
         del say
-        while True:
-            await asyncio.sleep(0.25)
-            if self._switching is not None:
-                self._settle()
-                self._publish()
+        await settle_when_due(self._begun, self._due, self._finish)
 
     async def _obey(self, command: str, data: int) -> tuple[bool, int]:
         if self.fault == "refuse" or (command != "ka" and command not in self._values):
@@ -140,10 +144,18 @@ class LgSimulator(ByteSimulator):
             return True, data
         takes = self._options.power_on if wanted else self._options.power_off
         self._switching = (wanted, now() + takes)
+        self._begun.set()
         if wanted and self._options.late_ack:
             await asyncio.sleep(takes)
             self._settle()
         return True, data
+
+    def _due(self) -> float | None:
+        return self._switching[1] if self._switching is not None else None
+
+    def _finish(self) -> None:
+        self._settle()
+        self._publish()
 
     def _settle(self) -> None:
         if self._switching is not None and now() >= self._switching[1]:

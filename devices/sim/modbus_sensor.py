@@ -69,6 +69,7 @@ class ModbusSimulator(ByteSimulator):
         self._rows = {each["point"]: each for each in driver_options.get("registers", ())}
         self._registers: dict[tuple[int, int], int] = {}
         self._written: set[tuple[int, int]] = set()
+        self._measured: dict[Cell, float] = {}
         self._measure(0.0)
 
     @classmethod
@@ -141,7 +142,11 @@ class ModbusSimulator(ByteSimulator):
             values |= {"voltage": values["voltage_1"], "current": values["power"] / values["voltage_1"]}
         for cell in self._cells:
             name, function, address, _, counts = cell
-            words = self._encode(cell, (values.get(name, 0.0) - self._offset(name)) * counts)
+            value = values.get(name, 0.0)
+            if self._measured.get(cell) == value:
+                continue
+            self._measured[cell] = value
+            words = self._encode(cell, (value - self._offset(name)) * counts)
             for index, word in enumerate(words):
                 if (function, address + index) not in self._written:
                     self._registers[function, address + index] = word
@@ -181,13 +186,22 @@ def checksum(data: bytes) -> int:
     """Return the Modbus CRC as a number, by the shift register of the specification's appendix B."""
     register = 0xFFFF
     for byte in data:
-        register ^= byte
-        for _ in range(8):
-            carry = register & 1
-            register >>= 1
-            if carry:
-                register ^= 0xA001
+        register = register >> 8 ^ _SHIFTED[(register ^ byte) & 0xFF]
     return register
+
+
+def _shifted(register: int) -> int:
+    """Return what eight shifts make of a register."""
+    for _ in range(8):
+        carry = register & 1
+        register >>= 1
+        if carry:
+            register ^= 0xA001
+    return register
+
+
+_SHIFTED = tuple(_shifted(byte) for byte in range(256))
+"""What eight shifts make of each byte: looked up, as a long rehearsal reads hundreds of thousands of frames."""
 
 
 def _values(function: int, asked: bytes) -> list[int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ class LightSimulation(SimulationOptions):
 class LightSimulator(MqttClientSimulator):
     NAME = "mqtt_light"
     OPTIONS = LightSimulation
+    SAME_FAULTS: ClassVar[Mapping[str, str]] = {"refuse": "stuck"}
 
     def __init__(
         self, device_id: str, driver_options: Mapping[str, Any], simulate: LightSimulation, world: World

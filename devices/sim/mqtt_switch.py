@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from devices.core.simulation import SimulationOptions, World
 from devices.sim.mqtt_client import MqttClientSimulator
@@ -17,6 +17,7 @@ class SwitchSimulation(SimulationOptions):
 class SwitchSimulator(MqttClientSimulator):
     NAME = "mqtt_switch"
     OPTIONS = SwitchSimulation
+    SAME_FAULTS: ClassVar[Mapping[str, str]] = {"refuse": "stuck"}
 
     def __init__(
         self, device_id: str, driver_options: Mapping[str, Any], simulate: SwitchSimulation, world: World

@@ -10,6 +10,7 @@ from devices.core.clock import now
 from devices.core.duration import Duration
 from devices.core.simulation import ByteSimulator, SimulationOptions, World
 from devices.core.wires import Framer
+from devices.sim.waiting import settle_when_due
 
 NULL = "BE"
 DONE, UNSUPPORTED = "00", "01"
@@ -85,6 +86,7 @@ class NecSimulator(ByteSimulator):
         self._id = 0x40 + int(driver_options.get("id", 1))
         self._on = simulate.start_on
         self._switching: tuple[bool, float] | None = None
+        self._begun = asyncio.Event()
         self._lacks = {int(opcode, 16) for opcode in simulate.without}
         half_degrees = round(simulate.temperature * 2)
         self._values = {VOLUME: 20, INPUT: 17, MUTE: 2, BACKLIGHT: 70, SENSOR: 1, TEMPERATURE: half_degrees}
@@ -107,11 +109,7 @@ class NecSimulator(ByteSimulator):
     async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
         """Finish switching on and off also when nobody asks."""
         del say
-        while True:
-            await asyncio.sleep(0.25)
-            if self._switching is not None:
-                self._settle()
-                self._publish()
+        await settle_when_due(self._begun, self._due, self._finish)
 
     def _obey(self, kind: str, message: str) -> tuple[str, str] | None:
         if kind == "A":
@@ -153,11 +151,19 @@ class NecSimulator(ByteSimulator):
         if self.fault != "stuck":
             takes = self._options.power_on if wanted else self._options.power_off
             self._switching = (wanted, now() + takes) if wanted is not self._on else None
+            self._begun.set()
         return f"{DONE}C203D6{state}"
 
     def _told(self, opcode: int, result: str) -> str:
         maximum = {INPUT: 137, MUTE: 2, SENSOR: 1, FAN_SELECT: 1}.get(opcode, 100)
         return f"{result}{opcode:04X}00{maximum:04X}{self._values.get(opcode, 0):04X}"
+
+    def _due(self) -> float | None:
+        return self._switching[1] if self._switching is not None else None
+
+    def _finish(self) -> None:
+        self._settle()
+        self._publish()
 
     def _settle(self) -> None:
         if self._switching is not None and now() >= self._switching[1]:

@@ -12,6 +12,7 @@ from devices.core.clock import now
 from devices.core.duration import Duration
 from devices.core.simulation import ByteSimulator, SimulationOptions, World
 from devices.core.wires import Framer
+from devices.sim.waiting import settle_when_due
 
 OFF, ON, COOLING, WARMING = "0", "1", "2", "3"
 NAMES = {OFF: "off", ON: "on", COOLING: "cooling", WARMING: "warming"}
@@ -65,6 +66,7 @@ class PjlinkSimulator(ByteSimulator):
         self._challenge = ""
         self._trusted = self._password is None
         self._power = ON if simulate.start == "on" else OFF
+        self._begun = asyncio.Event()
         self._until = 0.0
         self._input = "31" if "31" in self._inputs else next(iter(self._inputs))
         self._mute = "30"
@@ -121,11 +123,7 @@ class PjlinkSimulator(ByteSimulator):
     async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
         """Finish warming up and cooling down also when nobody asks."""
         del say
-        while True:
-            await asyncio.sleep(0.25)
-            if self._power in (WARMING, COOLING):
-                self._settle()
-                self._publish()
+        await settle_when_due(self._begun, self._due, self._finish)
 
     def _obey(self, word: str, parameter: str) -> str:
         if parameter.startswith("?"):
@@ -199,6 +197,7 @@ class PjlinkSimulator(ByteSimulator):
             self._power = WARMING if parameter == ON else COOLING
             takes = self._options.warm_up if parameter == ON else self._options.cool_down
             self._until = now() + takes
+            self._begun.set()
         return "OK"
 
     def _select(self, parameter: str) -> str:
@@ -207,6 +206,13 @@ class PjlinkSimulator(ByteSimulator):
         if self.fault != "stuck":
             self._input = parameter
         return "OK"
+
+    def _due(self) -> float | None:
+        return self._until if self._power in (WARMING, COOLING) else None
+
+    def _finish(self) -> None:
+        self._settle()
+        self._publish()
 
     def _settle(self) -> None:
         if self._power in (WARMING, COOLING) and now() >= self._until:

@@ -4,7 +4,7 @@ With `answers: frames` it is one of those sold "with feedback": operations 02 to
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from devices.core.simulation import ByteSimulator, SimulationOptions, World
 from devices.core.wires import Framer
@@ -38,6 +38,7 @@ class RelaySimulator(ByteSimulator):
 
     NAME = "relay_board"
     OPTIONS = SimulationOptions
+    SAME_FAULTS: ClassVar[Mapping[str, str]] = {"refuse": "stuck"}
 
     def __init__(self, device_id: str, driver_options: Mapping[str, Any], simulate: Any, world: World) -> None:
         super().__init__(device_id, driver_options, simulate, world)

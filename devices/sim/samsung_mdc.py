@@ -10,6 +10,7 @@ from devices.core.clock import now
 from devices.core.duration import Duration
 from devices.core.simulation import ByteSimulator, SimulationOptions, World
 from devices.core.wires import Framer
+from devices.sim.waiting import settle_when_due
 
 HEAD = 0xAA
 ANSWER = 0xFF
@@ -88,6 +89,7 @@ class MdcSimulator(ByteSimulator):
         self._id = int(driver_options.get("id", 1))
         self._on = simulate.start_on
         self._switching: tuple[bool, float] | None = None
+        self._begun = asyncio.Event()
         self._values = {0x12: simulate.start_volume, 0x13: 0, 0x14: simulate.start_input}
         self._publish()
 
@@ -111,6 +113,11 @@ class MdcSimulator(ByteSimulator):
         return b"MDCSTART<<TLS>>" if self._options.secured else b""
 
     @property
+    def sleeps(self) -> bool:
+        """Whether it is wired so that it leaves the network when it is off."""
+        return self._options.sleeps
+
+    @property
     def asleep(self) -> bool:
         """Whether it has left the network."""
         self._settle()
@@ -124,11 +131,7 @@ class MdcSimulator(ByteSimulator):
     async def live(self, say: Callable[[bytes], Awaitable[None]]) -> None:
         """Finish switching on and off also when nobody asks."""
         del say
-        while True:
-            await asyncio.sleep(0.25)
-            if self._switching is not None:
-                self._settle()
-                self._publish()
+        await settle_when_due(self._begun, self._due, self._finish)
 
     def _obey(self, command: int, data: bytes) -> bytes:
         if self.fault == "refuse":
@@ -159,7 +162,15 @@ class MdcSimulator(ByteSimulator):
         if self.fault != "stuck":
             takes = self._options.power_on if wanted else self._options.power_off
             self._switching = (wanted, now() + takes) if wanted is not self._on else None
+            self._begun.set()
         return self._reply(0x11, data)
+
+    def _due(self) -> float | None:
+        return self._switching[1] if self._switching is not None else None
+
+    def _finish(self) -> None:
+        self._settle()
+        self._publish()
 
     def _settle(self) -> None:
         if self._switching is not None and now() >= self._switching[1]:

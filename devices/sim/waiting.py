@@ -1,8 +1,10 @@
-"""Waiting for the first of several things."""
+"""Waiting for the first of several things, and for what was begun to be done."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
+
+from devices.core.clock import now
 
 
 async def first_of(*works: Coroutine[Any, Any, None]) -> None:
@@ -21,3 +23,16 @@ async def first_of(*works: Coroutine[Any, Any, None]) -> None:
     for result in results:
         if isinstance(result, Exception):
             raise result
+
+
+async def settle_when_due(begun: asyncio.Event, due: Callable[[], float | None], settle: Callable[[], None]) -> None:
+    """Call `settle` whenever what was begun is `due` (on the loop's clock; None: nothing is), until cancelled.
+
+    Hardware at rest costs nothing that way, which is what a long rehearsal mostly consists of.
+    """
+    while True:
+        await begun.wait()
+        begun.clear()
+        while (at := due()) is not None:
+            await asyncio.sleep(max(at - now(), 0.0))
+            settle()

@@ -3,7 +3,18 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+
+from devices.core.clock import now
+from devices.core.errors import NoAnswer
+from devices.core.reasons import Reason
+
+URGENT_PATIENCE = 0.025
+"""Seconds an answer may still take once something urgent waits: about a frame there and back at 9600 baud."""
+
+URGENT_REST = 0.05
+"""Seconds of silence at most before something urgent, where the wire wants more between two exchanges."""
 
 Accept = Callable[[bytes], bool]
 
@@ -51,6 +62,8 @@ class Waiting:
         self._urgent: deque[Exchange] = deque()
         self._normal: deque[Exchange] = deque()
         self._arrived = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self._in_flight: Exchange | None = None
 
     def __len__(self) -> int:
         return len(self._urgent) + len(self._normal)
@@ -58,6 +71,9 @@ class Waiting:
     def add(self, exchange: Exchange, *, urgent: bool) -> None:
         (self._urgent if urgent else self._normal).append(exchange)
         self._arrived.set()
+        if urgent:
+            self._hurry.set()
+            self._cut_short()
 
     def discard(self, exchange: Exchange) -> None:
         """Forget an exchange that nobody waits for any more."""
@@ -71,6 +87,24 @@ class Waiting:
             self._arrived.clear()
             await self._arrived.wait()
 
+    def begin(self, exchange: Exchange) -> None:
+        """Remember which is on its way: something urgent does not let it wait out its whole time for an answer."""
+        self._in_flight = exchange
+        if self._urgent:
+            self._cut_short()
+
+    def end(self) -> None:
+        """The one on its way is over."""
+        self._in_flight = None
+
+    async def rest(self, until: float) -> None:
+        """Keep the wire silent until `until`; when something urgent waits, at most `URGENT_REST` longer."""
+        if until > now() and not self._urgent:
+            with suppress(TimeoutError):  # the ordinary way: nothing urgent came
+                async with asyncio.timeout_at(until):
+                    await self._hurry_up()
+        await asyncio.sleep(max(min(until - now(), URGENT_REST), 0.0))
+
     def next(self) -> Exchange | None:
         """Take the one whose turn it is, if any waits."""
         for queue in (self._urgent, self._normal):
@@ -82,3 +116,14 @@ class Waiting:
         """End everything that waits with this error."""
         while (exchange := self.next()) is not None:
             exchange.fail(error)
+
+    async def _hurry_up(self) -> None:
+        while not self._urgent:
+            self._hurry.clear()
+            await self._hurry.wait()
+
+    def _cut_short(self) -> None:
+        """Give the answer that is waited for `URGENT_PATIENCE` more; a mute device must not hold up a halt."""
+        if self._in_flight is not None:
+            cut = NoAnswer(Reason.of("gave_way"))
+            asyncio.get_running_loop().call_later(URGENT_PATIENCE, self._in_flight.fail, cut)

@@ -22,6 +22,7 @@ class MemoryBroker:
         self.retained: dict[str, bytes] = {}
         self.on_error = on_error
         self._clients: list[MemoryMessageWire] = []
+        self._interested: dict[str, tuple[MemoryMessageWire, ...]] = {}
         self._running = True
 
     @property
@@ -32,6 +33,7 @@ class MemoryBroker:
         """Return a new client's wire, connected if the broker runs."""
         wire = MemoryMessageWire(name, self, will)
         self._clients.append(wire)
+        self.interests_changed()
         wire.link_changed()
         return wire
 
@@ -53,13 +55,23 @@ class MemoryBroker:
             self.retained[topic] = payload
         elif retain:
             self.retained.pop(topic, None)
-        for client in tuple(self._clients):
-            client.offer(Message(topic, payload, retain=False))
+        interested = self._interested.get(topic)
+        if interested is None:
+            interested = tuple(client for client in self._clients if client.wants(topic))
+            self._interested[topic] = interested
+        message = Message(topic, payload, retain=False)
+        for client in interested:
+            client.offer(message)
+
+    def interests_changed(self) -> None:
+        """Ask anew who wants what: a client came, went, or changed its subscriptions."""
+        self._interested.clear()
 
     def forget(self, wire: "MemoryMessageWire") -> None:
         """Let a client go."""
         if wire in self._clients:
             self._clients.remove(wire)
+            self.interests_changed()
 
 
 class MemoryMessageWire:
@@ -80,11 +92,13 @@ class MemoryMessageWire:
 
     def subscribe(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
         remove = self._subscriptions.add(topic_filter, handler)
+        self._broker.interests_changed()
         if self.up:
             self._send_retained(topic_filter)
 
         def undo() -> None:
             remove()
+            self._broker.interests_changed()
 
         return undo
 
@@ -127,6 +141,10 @@ class MemoryMessageWire:
         if self._up:
             for topic_filter in self._subscriptions.filters:
                 self._send_retained(topic_filter)
+
+    def wants(self, topic: str) -> bool:
+        """Return whether anybody here subscribed to a topic."""
+        return bool(self._subscriptions.handlers(topic))
 
     def offer(self, message: Message) -> None:
         """Take a message if anybody here wants it."""

@@ -174,7 +174,7 @@ class RequestLine:
         self._went_up()
         while True:
             await self._waiting.wait()
-            await asyncio.sleep(max(self._free_at + self._minimum_gap - now(), 0.0))
+            await self._waiting.rest(self._free_at + self._minimum_gap)
             exchange = self._waiting.next()
             if exchange is not None and not exchange.done.done():
                 await self._exchange(exchange)
@@ -206,6 +206,7 @@ class RequestLine:
         if self._buffer and now() - self._received_at > STALE:
             self._noise.add(bytes(self._buffer))
             self._buffer.clear()
+        self._waiting.begin(exchange)
         self._pending = exchange  # stays when the wire breaks meanwhile: `_went_down` ends it
         if exchange.data:
             await self._send(exchange.data)
@@ -214,6 +215,7 @@ class RequestLine:
         self._offer_early(exchange)
         # Not given up when its requester is cancelled: the device is still busy with it.
         await asyncio.wait((exchange.done,), timeout=exchange.timeout)
+        self._waiting.end()
         exchange.fail(NoAnswer(Reason.of("no_answer", wire=self.name)))
         self._pending = None
         self._free_at = now()

@@ -111,7 +111,8 @@ class Watch:
         except Refused as problem:
             degraded = problem.reason
         except DeviceError as problem:
-            self._miss(problem.reason)
+            if problem.reason.code != "gave_way":  # an answer nobody waited for says nothing of the device
+                self._miss(problem.reason)
             return False
         self._missed = 0
         if degraded is None:

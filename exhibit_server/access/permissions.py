@@ -32,6 +32,8 @@ class Permission(StrEnum):
     ANSWER_CHOICE = "answer_choice"
     GIVE_OPINION = "give_opinion"
     CONTROL_RUNS = "control_runs"
+    TAKE_OVER = "take_over"
+    HOLD_DEVICES = "hold_devices"
     ALL_STOP = "all_stop"
     RELEASE_ALL_STOP = "release_all_stop"
     READ_RUNS = "read_runs"
@@ -56,6 +58,8 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.ANSWER_CHOICE: Role.KIOSK,
     Permission.GIVE_OPINION: Role.KIOSK,
     Permission.CONTROL_RUNS: Role.GUIDE,
+    Permission.TAKE_OVER: Role.GUIDE,
+    Permission.HOLD_DEVICES: Role.GUIDE,
     Permission.ALL_STOP: Role.GUIDE,
     Permission.RELEASE_ALL_STOP: Role.GUIDE,
     Permission.READ_RUNS: Role.GUIDE,
@@ -99,6 +103,16 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
         "vi": "Điều khiển kịch bản đang chạy",
         "ko": "진행 중인 시나리오 제어",
         "en": "Controlling a scene under way",
+    },
+    Permission.TAKE_OVER: {
+        "vi": "Tiếp quản từ người khác",
+        "ko": "다른 사람의 사용을 넘겨받기",
+        "en": "Taking over from others",
+    },
+    Permission.HOLD_DEVICES: {
+        "vi": "Giữ thiết bị hoặc khu trưng bày",
+        "ko": "장치 또는 구역 점유",
+        "en": "Holding devices or zones",
     },
     Permission.ALL_STOP: {"vi": "Dừng tất cả", "ko": "전체 정지", "en": "The all-stop"},
     Permission.RELEASE_ALL_STOP: {"vi": "Bỏ dừng tất cả", "ko": "전체 정지 해제", "en": "Releasing the all-stop"},

@@ -55,8 +55,11 @@ def allowed(permission: Permission) -> Callable[[Principal], Awaitable[Principal
 
 
 def caller_of(principal: Principal) -> Caller:
-    """Return the principal as the stage knows people: a screen is a kiosk, everybody else acts as a guide."""
-    return Caller(principal.name, "kiosk" if principal.role is Role.KIOSK else "guide", principal.screen)
+    """Return the principal as the stage knows people: a screen is a kiosk, everybody else acts as a guide at least."""
+    if principal.role is Role.KIOSK:
+        return Caller(principal.name, "kiosk", principal.screen)
+    technician = principal.role.rank >= Role.TECHNICIAN.rank
+    return Caller(principal.name, "guide", principal.screen, rank="technician" if technician else None)
 
 
 def get_device(device_id: str, hub: HubDep) -> Device:

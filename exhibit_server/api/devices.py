@@ -12,7 +12,7 @@ from devices.core.errors import BadCommand, DeviceError, NotConfirmed
 from devices.core.verbs import Command
 from exhibit_server.access import Permission, Principal
 from exhibit_server.api import device_views
-from exhibit_server.api.deps import DeviceDep, HubDep, allowed
+from exhibit_server.api.deps import DeviceDep, HubDep, allowed, caller_of
 from exhibit_server.api.problems import NotThere
 from exhibit_server.api.schemas import (
     CommandAnswer,
@@ -55,9 +55,13 @@ async def read_device(device: DeviceDep, hub: HubDep, _: Reader) -> DeviceView:
 
 
 @router.post("/devices/{device_id}/commands")
-async def command_device(device: DeviceDep, wanted: CommandRequest, _: Commander) -> CommandAnswer:
-    """Send one verb and say whether the wanted state was observed; also to a device under maintenance."""
+async def command_device(device: DeviceDep, wanted: CommandRequest, hub: HubDep, principal: Commander) -> CommandAnswer:
+    """Send one verb and say whether the wanted state was observed; also to a device under maintenance.
+
+    409 while somebody else has the device whom the caller does not go before; `force` goes over all but safety.
+    """
     _require_text(wanted)
+    hub.stage.require_free(device.id, caller_of(principal), force=wanted.force)
     command = device.check(Command(wanted.verb, wanted.args))
     started = now()
     await device.perform(command, service=True)

@@ -26,6 +26,7 @@ from exhibit_server.events import (
     InboxChanged,
     LeasesChanged,
     LibraryChanged,
+    QueueChanged,
     ReadinessChanged,
     RunChanged,
     StopChanged,
@@ -49,6 +50,7 @@ class _Pending:
     devices: set[str] = field(default_factory=set)
     readiness: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
+    queue: set[str] = field(default_factory=set)
     library: bool = False
     gone: set[str] = field(default_factory=set)
     """Scenes that are no more."""
@@ -59,10 +61,8 @@ class _Pending:
     tours: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.points or self.devices or self.readiness or self.runs or self.library or self.stop or self.inbox
-            or self.events or self.tours
-        )  # fmt: skip
+        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours
+        return bool(urgent or self.points or self.devices or self.library or self.inbox or self.events)
 
 
 class LiveHub:
@@ -110,6 +110,7 @@ class LiveHub:
             bus.subscribe(HallEvent, self._on_event),
             bus.subscribe(ReadinessChanged, self._on_readiness),
             bus.subscribe(RunChanged, self._on_run),
+            bus.subscribe(QueueChanged, self._on_queue),
             bus.subscribe(StopChanged, self._on_stop),
             bus.subscribe(LibraryChanged, self._on_library),
             bus.subscribe(ToursChanged, self._on_tours),
@@ -172,6 +173,7 @@ class LiveHub:
             broken_scenes=self._broken() if client.staff else [],
             devices={device_id: self._device_view(device_id) for device_id in self._rig} if client.devices else {},
             runs={record.id: views.run_view(record, self._rig) for record in stage.runs()},
+            queue={key: views.ticket_view(standing) for key, standing in stage.queue.standings.items()},
             events=[known[event_id] for event_id in sorted(known)][-LATEST_EVENTS:],
             tours=self._groups() if client.staff else {},
             inbox=self._inbox if client.approver else None,
@@ -183,6 +185,10 @@ class LiveHub:
 
     def _on_run(self, event: RunChanged) -> None:
         self._pending.runs.add(event.record.id)
+        self._urgent.set()
+
+    def _on_queue(self, event: QueueChanged) -> None:
+        self._pending.queue.update(event.tickets)
         self._urgent.set()
 
     def _on_stop(self, event: StopChanged) -> None:
@@ -250,11 +256,16 @@ class LiveHub:
             scenes=self._all_scenes(pending.gone) if pending.library else {},
             broken_scenes=self._broken() if pending.library else None,
             runs=runs,
+            queue=self._queue(pending.queue),
             stop=views.stop_view(stage.stop_state) if pending.stop else None,
             events=[views.event_view(event) for event in pending.events],
             tours=self._changed_groups(pending.tours),
             inbox=self._inbox if pending.inbox else None,
         )
+
+    def _queue(self, tickets: set[str]) -> dict[str, schemas.TicketView | None]:
+        standings = self._stage.queue.standings
+        return {key: views.ticket_view(standings[key]) if key in standings else None for key in tickets}
 
     def _changed_groups(self, changed: set[str]) -> dict[str, schemas.GroupView | None]:
         groups = self._groups() if changed else {}
@@ -274,7 +285,7 @@ def _message(changes: schemas.LiveChanges, client: Client) -> str | None:
     if not client.approver:
         hidden |= {"inbox": None}
     seen = changes.model_copy(update=hidden)
-    shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.events, seen.tours)
+    shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.queue, seen.events, seen.tours)
     if not any(shown) and seen.broken_scenes is None and seen.stop is None and seen.inbox is None:
         return None
     return seen.model_dump_json()

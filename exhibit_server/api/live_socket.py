@@ -46,6 +46,9 @@ async def live(socket: WebSocket) -> None:
     )
     with ExitStack() as stack:
         stack.callback(hub.live.leave, client)
+        if principal.screen is not None:
+            hub.stage.queue.screen_came(principal.screen)
+            stack.callback(hub.stage.queue.screen_went, principal.screen)
         hear = _open_display(socket, hub, principal, client, stack)
         # The ordinary end: the browser goes away, perhaps in the middle of a message to it.
         with suppress_group(WebSocketDisconnect, RuntimeError):

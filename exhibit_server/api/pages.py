@@ -88,7 +88,10 @@ def _page() -> Response:
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer but the API's documentation page, which brings scripts of its own."""
+    """Adds the headers to every answer but the API's documentation page, which brings scripts of its own.
+
+    An answer that says one of them itself, as a page with a stricter policy does, keeps its own.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -100,7 +103,8 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+                said = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(each for each in SECURITY_HEADERS if each[0] not in said)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

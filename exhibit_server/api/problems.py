@@ -9,11 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from devices.core.errors import BadCommand, DeviceError
+from devices.core.errors import BadCommand, DeviceError, Forbidden
+from devices.core.findings import FileProblem
 from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.access import AccessDenied, LoginRefused, Role
 from exhibit_server.api.schemas import Problem
 from exhibit_server.refusals import Refused
+from scenes.binding import BadArgument
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -52,6 +54,9 @@ def install(app: FastAPI) -> None:
         AccessDenied: _denied,
         LoginRefused: _login_refused,
         BadCommand: _bad_command,
+        BadArgument: _bad_argument,
+        FileProblem: _unfit,
+        Forbidden: _forbidden,
         DeviceError: _device_error,
         RequestValidationError: _invalid,
         HTTPException: _http_error,
@@ -84,6 +89,19 @@ async def _login_refused(_: Request, error: LoginRefused) -> JSONResponse:
 
 async def _bad_command(_: Request, error: BadCommand) -> JSONResponse:
     return problem(422, "bad_command", str(error))
+
+
+async def _bad_argument(_: Request, error: BadArgument) -> JSONResponse:
+    return problem(422, "bad_argument", f"arguments.{error.name}: {error}")
+
+
+async def _unfit(_: Request, error: FileProblem) -> JSONResponse:
+    """The arguments fit their parameters, but not the scene."""
+    return problem(422, "bad_argument", "; ".join(str(finding) for finding in error.findings))
+
+
+async def _forbidden(_: Request, error: Forbidden) -> JSONResponse:
+    return problem(409, error.reason.code, str(error), error.reason.texts())
 
 
 async def _device_error(_: Request, error: DeviceError) -> JSONResponse:

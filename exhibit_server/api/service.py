@@ -53,21 +53,25 @@ async def read_property(device: DeviceDep, point: str, _: Reader) -> Value | Non
 
 @router.put("/devices/{device_id}/properties/{point}")
 async def write_property(
-    device: DeviceDep, point: str, value: Annotated[Value, Body(examples=[True])], who: Commander
+    device: DeviceDep, point: str, value: Annotated[Value, Body(examples=[True])], hub: HubDep, who: Commander
 ) -> CommandAnswer:
     """Make a point become a value, and say whether that was observed."""
     _require_point(device, point)
-    return await command_device(device, CommandRequest(verb=point, args={"value": value}), who)
+    return await command_device(device, CommandRequest(verb=point, args={"value": value}), hub, who)
 
 
 @router.post("/devices/{device_id}/actions/{verb}")
 async def invoke_action(
-    device: DeviceDep, verb: str, who: Commander, args: Annotated[dict[str, Any] | None, Body(examples=[{}])] = None
+    device: DeviceDep,
+    verb: str,
+    hub: HubDep,
+    who: Commander,
+    args: Annotated[dict[str, Any] | None, Body(examples=[{}])] = None,
 ) -> CommandAnswer:
     """Send one verb; its arguments are the body."""
     if verb not in device.verbs:
         raise NotThere("verb", f"{device.id}.{verb}")
-    return await command_device(device, CommandRequest(verb=verb, args=args or {}), who)
+    return await command_device(device, CommandRequest(verb=verb, args=args or {}), hub, who)
 
 
 def _require_point(device: Device, point: str) -> None:

@@ -7,11 +7,13 @@ from devices.showroom import Showroom
 from exhibit_server.api import schemas
 from exhibit_server.api.device_views import shown, texts
 from exhibit_server.events import HallEvent, Readiness, Stop
+from exhibit_server.stage.tickets import Standing
 from exhibit_server.store.entries import EventEntry, RunEntry, StepEntry
 from scenes.labels import Names
 from scenes.loader import LoadedScene
 from scenes.plan import stations
 from scenes.record import Confirmation, Question, RunRecord, StepRecord, Waiting
+from scenes.scene import Parameter
 from scenes.spans import span_of_all
 
 
@@ -73,6 +75,13 @@ def scene_view(loaded: LoadedScene, readiness: Readiness, names: Names) -> schem
         audience=list(scene.audience),
         needs=list(scene.needs),
         likes=list(scene.likes),
+        mode=scene.mode,
+        cool_down=scene.cool_down,
+        parameters=[parameter_view(name, parameter) for name, parameter in scene.parameters.items()],
+        variants=[
+            schemas.VariantView(id=variant_id, title=texts(variant.title), arguments=variant.with_)
+            for variant_id, variant in scene.variants.items()
+        ],
         stations=[
             schemas.StationView(
                 path=station.path,
@@ -92,6 +101,19 @@ def scene_view(loaded: LoadedScene, readiness: Readiness, names: Names) -> schem
     )
 
 
+def parameter_view(name: str, parameter: Parameter) -> schemas.ParameterView:
+    return schemas.ParameterView(
+        name=name,
+        type=parameter.type,
+        unit=parameter.unit,
+        min=parameter.min,
+        max=parameter.max,
+        choices=list(parameter.choices),
+        default=parameter.default,
+        label=texts(parameter.label or {}),
+    )
+
+
 def run_view(record: RunRecord, devices: Mapping[str, Device]) -> schemas.RunView:
     """Describe a run as it stands now."""
     scene, request = record.loaded.scene, record.request
@@ -102,6 +124,8 @@ def run_view(record: RunRecord, devices: Mapping[str, Device]) -> schemas.RunVie
         zone=scene.zone,
         picture=scene.picture,
         language=request.language,
+        variant=request.variant,
+        priority=request.priority,
         state=record.state,  # type: ignore[arg-type]  # the phases and ways of playing are the API's states
         step=record.current,
         steps=[_step_view(step) for step in record.steps.values()],
@@ -117,7 +141,22 @@ def run_view(record: RunRecord, devices: Mapping[str, Device]) -> schemas.RunVie
         paused_seconds=record.paused_seconds,
         planned_length=record.planned_length,
         reason=texts(record.reason),
+        interruptions=record.interruptions,
         unrestored=[texts(problem) for problem in record.unrestored],
+    )
+
+
+def ticket_view(standing: Standing) -> schemas.TicketView:
+    return schemas.TicketView(
+        id=standing.id,
+        scene=standing.scene,
+        screen=standing.screen,
+        state=standing.state,
+        place=standing.place,
+        about_seconds=standing.about_seconds,
+        confirm_until=standing.confirm_until,
+        reason=texts(standing.reason),
+        run=standing.run,
     )
 
 
@@ -201,7 +240,7 @@ def stored_run_view(entry: RunEntry, steps: list[StepEntry], loaded: LoadedScene
         language=entry.language,
         state=entry.state,  # type: ignore[arg-type]  # only states of runs are stored
         step=None,
-        steps=[_stored_step_view(step) for step in steps],
+        steps=[stored_step_view(step) for step in steps],
         started_by=entry.started_by,
         started_from=entry.started_from,
         started_at=entry.started_at,
@@ -211,7 +250,8 @@ def stored_run_view(entry: RunEntry, steps: list[StepEntry], loaded: LoadedScene
     )
 
 
-def _stored_step_view(step: StepEntry) -> schemas.RunStepView:
+def stored_step_view(step: StepEntry) -> schemas.RunStepView:
+    """Describe a step of a run of the past."""
     detail = step.detail
     return schemas.RunStepView(
         path=step.path,

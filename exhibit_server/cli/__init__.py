@@ -14,7 +14,9 @@ from exhibit_server.cli import (
     driver,
     openapi,
     rehearse,
+    runs,
     schedule,
+    schema,
     serve,
     simulate,
     users,
@@ -28,8 +30,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi):
+for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi, schema):
     module.register(app)
+app.add_typer(runs.app, name="runs")
 app.add_typer(users.app, name="users")
 app.add_typer(device.app, name="device")
 app.add_typer(driver.app, name="driver")

@@ -109,7 +109,8 @@ def _serial_ports(showroom: Showroom) -> Iterator[Diagnosis]:
 
 def _scenes(config: Path) -> Diagnosis:
     from exhibit_server.cli.halls import library_paths, rehearsal_hall
-    from scenes.check import Hall, check_scene
+    from exhibit_server.proof import hall_for
+    from scenes.check import check_library, check_scene
     from scenes.loader import load_library
 
     try:
@@ -117,8 +118,9 @@ def _scenes(config: Path) -> Diagnosis:
     except FileProblem as problem:
         return Diagnosis("devices", "error", str(problem.findings[0]), "mend the configuration")
     library = load_library(library_paths(None))
-    hall = Hall(built.rig, list(built.showroom.zones), built.showroom.hall.languages)
-    findings = [finding for loaded in library.scenes.values() for finding in check_scene(loaded, hall)]
+    hall, findings = hall_for(built.showroom, built.rig, library.scenes)
+    findings += [finding for loaded in library.scenes.values() for finding in check_scene(loaded, hall)]
+    findings += check_library(hall)
     findings += [finding for broken in library.broken.values() for finding in broken]
     if findings:
         return Diagnosis("scenes", "error", str(findings[0]), f"`exhibit check` shows all {len(findings)} findings")

@@ -1,35 +1,73 @@
 """`exhibit rehearse`: play scenes in virtual time against simulated hardware."""
 
 import json
+import os
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from devices.core.findings import did_you_mean
+from devices.core.simulation import FAULTS
+from devices.core.texts import LANGUAGES
 from exhibit_server.cli.common import (
     MISUSED,
     WRONG,
     ConfigOption,
-    FaultOption,
     JsonOption,
     LanguageOption,
     config_path,
     explained,
     fail,
-    parse_fault,
 )
-from exhibit_server.cli.rehearsal_page import page
+from exhibit_server.cli.halls import RehearsalHalls, library_paths
+from exhibit_server.cli.rehearsal_picture import picture
+from exhibit_server.cli.rehearsal_report import plain, plain_examined, print_examined, print_paths
+from exhibit_server.cli.rehearsal_table import print_rehearsal
+from exhibit_server.cli.rehearsal_words import word
+from exhibit_server.timeline.page import page
 from scenes.loader import LoadedScene, load_library, load_scene
-from scenes.rehearsal import Fault, Rehearsal, rehearse, timeline
-from scenes.virtual_time import run_virtual
+from scenes.rehearsal import (
+    BadFault,
+    Fault,
+    Rehearsal,
+    Script,
+    check_targets,
+    concerned,
+    load_faults,
+    parse_fault,
+    rehearse_alone,
+)
+from scenes.rehearsal.every_fault import Examined, Trial, examine, explore_choices
 
 ChoiceOption = Annotated[
-    list[int] | None, typer.Option("--choice", help="The visitor's answers in turn (from 1); silent when left out.")
+    list[int] | None,
+    typer.Option("--choice", min=0, help="The visitor's answers in turn (from 1; 0: silence); silent when left out."),
 ]
+ScriptedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault",
+        help=f"DEVICE or WIRE=FAULT[@12s | @5s..20s | @5s+15s | @step:4.1], FAULT one of {', '.join(FAULTS)}.",
+    ),
+]
+KindsOption = Annotated[
+    str | None,
+    typer.Option("--fault-kinds", help="For --every-fault: which faults, with commas between; all when left out."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A rehearsal and the seconds it took."""
+
+    rehearsal: Rehearsal
+    took: float
 
 
 def register(app: typer.Typer) -> None:
@@ -38,9 +76,17 @@ def register(app: typer.Typer) -> None:
 
 def rehearse_command(
     scene: Annotated[str | None, typer.Argument(help="A scene's id or file.", show_default=False)] = None,
+    *,
     everything: Annotated[bool, typer.Option("--all", help="Every scene of the library.")] = False,
-    fault: FaultOption = None,
+    fault: ScriptedOption = None,
+    faults: Annotated[Path | None, typer.Option("--faults", help="A YAML file of faults.")] = None,
     choice: ChoiceOption = None,
+    every_choice: Annotated[bool, typer.Option("--every-choice", help="Every row of answers, silence too.")] = False,
+    every_fault: Annotated[bool, typer.Option("--every-fault", help="Each device failing at each step.")] = False,
+    fault_kinds: KindsOption = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, help="Rehearsals side by side (--every-fault).")
+    ] = os.cpu_count() or 1,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a standalone page with the timeline.")] = None,
@@ -49,46 +95,141 @@ def rehearse_command(
     """Play a scene (or --all) in virtual time on the simulated hall; exit code 1 when it doesn't go as written."""
     if (scene is None) is not everything:
         fail("name a scene, or give --all", MISUSED)
-    faults = [Fault(each.device, each.fault, each.at) for each in map(parse_fault, fault or [])]
-    path = config_path(config)
-    results = []
+    if lang not in LANGUAGES:
+        fail(f"--lang is one of {', '.join(LANGUAGES)}, got {lang!r}", MISUSED)
+    if every_fault and (fault or faults or choice):
+        fail("--every-fault brings its own faults and answers", MISUSED)
+    if every_choice and choice:
+        fail("--every-choice brings its own answers", MISUSED)
+    kinds = _kinds(fault_kinds)
     with explained():
-        for loaded in _chosen(scene):
-            began = time.perf_counter()
-            rehearsal = run_virtual(_play(path, loaded, lang, choice or [], faults))
-            results.append((rehearsal, time.perf_counter() - began))
-    if html is not None:
-        html.write_text(page([each for each, _ in results], lang))
-    if as_json:
-        print(json.dumps({"rehearsals": [_plain(each, took, lang) for each, took in results]}, ensure_ascii=False))
-    else:
-        for each, took in results:
-            _print(each, took, lang)
-    if not all(each.passed for each, _ in results):
+        halls = RehearsalHalls(config_path(config))
+        script = _faults(halls, fault or [], faults)
+        chosen = _chosen(scene)
+        _check_devices(halls, chosen)
+        if every_fault:
+            ok = _every_fault(halls, chosen, Trial(language=lang, kinds=kinds, jobs=jobs), as_json=as_json, html=html)
+        elif every_choice:
+            ok = _every_choice(halls, chosen, script, lang, as_json=as_json, html=html)
+        else:
+            ok = _once(
+                halls, chosen, Script(language=lang, choices=choice or (), faults=script), as_json=as_json, html=html
+            )
+    if not ok:
         raise typer.Exit(WRONG)
 
 
-async def _play(config: Path, loaded: LoadedScene, language: str, choices: list[int], faults: list[Fault]) -> Rehearsal:
-    import asyncio
+def _once(
+    halls: RehearsalHalls, chosen: Sequence[LoadedScene], script: Script, *, as_json: bool, html: Path | None
+) -> bool:
+    results = []
+    for loaded in chosen:
+        began = time.perf_counter()
+        results.append(Played(rehearse_alone(loaded, halls.whole(), script), time.perf_counter() - began))
+    _write_page(html, [each.rehearsal for each in results], script.language)
+    if as_json:
+        _print_json({"rehearsals": [plain(each.rehearsal, each.took, script.language) for each in results]})
+    else:
+        console = Console()
+        for each in results:
+            print_rehearsal(console, each.rehearsal, picture(each.rehearsal, script.language), each.took)
+    return all(each.rehearsal.passed for each in results)
 
-    from exhibit_server.cli.halls import rehearsal_hall
 
-    hall = rehearsal_hall(config)
-    unknown = [fault.device for fault in faults if fault.device not in hall.rig]
-    if unknown:
-        fail(f"there is no device {unknown[0]!r}", MISUSED)
-    async with asyncio.TaskGroup() as group:
-        life = group.create_task(hall.run())
-        rehearsal = await rehearse(
-            loaded, hall.rig, language=language, choices=choices, faults=faults, set_fault=hall.set_fault
+def _every_choice(
+    halls: RehearsalHalls,
+    chosen: Sequence[LoadedScene],
+    script: Sequence[Fault],
+    language: str,
+    *,
+    as_json: bool,
+    html: Path | None,
+) -> bool:
+    found = [
+        explore_choices(
+            loaded, lambda loaded=loaded: halls.part([*concerned(loaded), *_devices_of(script)]), language, script
+        )  # type: ignore[misc]
+        for loaded in chosen
+    ]
+    rehearsals = [path.rehearsal for paths in found for path in paths.paths]
+    _write_page(html, rehearsals, language)
+    if as_json:
+        _print_json(
+            {
+                "rehearsals": [plain(each, 0.0, language) for each in rehearsals],
+                "unreached": {loaded.id: list(paths.unreached) for loaded, paths in zip(chosen, found, strict=True)},
+            }
         )
-        life.cancel()
-    return rehearsal
+    else:
+        for loaded, paths in zip(chosen, found, strict=True):
+            print_paths(Console(), loaded, paths, language)
+    return all(rehearsal.passed for rehearsal in rehearsals)
+
+
+def _every_fault(
+    halls: RehearsalHalls, chosen: Sequence[LoadedScene], trial: Trial, *, as_json: bool, html: Path | None
+) -> bool:
+    if not hasattr(os, "fork"):
+        fail("--every-fault copies a rehearsal under way, which this system can't", WRONG)
+    examined: list[Examined] = []
+    began = time.perf_counter()
+    for number, loaded in enumerate(chosen, start=1):
+        print(f"{number}/{len(chosen)} {loaded.id} …", file=sys.stderr, flush=True)
+        examined.append(examine(loaded, lambda loaded=loaded: halls.part(concerned(loaded)), trial))  # type: ignore[misc]
+    took = time.perf_counter() - began
+    _write_page(html, [path.rehearsal for each in examined for path in each.paths.paths], trial.language)
+    if as_json:
+        _print_json(plain_examined(examined, took, trial.language))
+    else:
+        print_examined(Console(), examined, took, trial.language)
+    as_written = all(path.rehearsal.passed for each in examined for path in each.paths.paths)
+    return as_written and not any(each.count("unsafe") for each in examined)
+
+
+def _faults(halls: RehearsalHalls, words: Sequence[str], file: Path | None) -> list[Fault]:
+    """Return the faults of the command line and of a file. Ends with status 2 where one can't be meant."""
+    if file is not None and not file.is_file():
+        fail(f"{file} does not exist", MISUSED)
+    try:
+        faults = [parse_fault(word) for word in words] + (load_faults(file) if file is not None else [])
+        check_targets(faults, halls.targets)
+    except BadFault as problem:
+        fail(str(problem), MISUSED)
+    return faults
+
+
+def _kinds(words: str | None) -> tuple[str, ...]:
+    kinds = tuple(part.strip() for part in words.split(",")) if words else FAULTS
+    for kind in kinds:
+        if kind not in FAULTS:
+            fail(f"there is no fault {kind!r}{did_you_mean(kind, FAULTS)}; there are: {', '.join(FAULTS)}", MISUSED)
+    return kinds
+
+
+def _check_devices(halls: RehearsalHalls, chosen: Sequence[LoadedScene]) -> None:
+    for loaded in chosen:
+        unknown = sorted(device for device in concerned(loaded) if device not in halls.devices)
+        if unknown:
+            hint = did_you_mean(unknown[0], halls.devices)
+            fail(f"{loaded.document.file}: there is no device {unknown[0]!r}{hint}; see exhibit check", WRONG)
+
+
+def _devices_of(script: Sequence[Fault]) -> list[str]:
+    return [fault.device for fault in script]
+
+
+def _write_page(html: Path | None, rehearsals: Sequence[Rehearsal], language: str) -> None:
+    if html is None:
+        return
+    drawn = [picture(rehearsal, language) for rehearsal in rehearsals]
+    html.write_text(page(drawn, language, heading=word("rehearsal", language), intro=word("intro", language)))
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    print(json.dumps(document, ensure_ascii=False))
 
 
 def _chosen(scene: str | None) -> list[LoadedScene]:
-    from exhibit_server.cli.halls import library_paths
-
     if scene is not None and scene.endswith(".yaml"):
         return [load_scene(Path(scene), scene)]
     library = load_library(library_paths(None))
@@ -98,39 +239,5 @@ def _chosen(scene: str | None) -> list[LoadedScene]:
                 print(finding, file=sys.stderr)
         return [library.scenes[scene_id] for scene_id in sorted(library.scenes)]
     if scene not in library.scenes:
-        from devices.core.findings import did_you_mean
-
         fail(f"there is no scene {scene!r}{did_you_mean(scene, library.scenes)}", MISUSED)
     return [library.scenes[scene]]
-
-
-def _plain(rehearsal: Rehearsal, took: float, language: str) -> dict[str, Any]:
-    record = rehearsal.record
-    return {
-        "scene": record.loaded.id,
-        "state": record.phase.value,
-        "passed": rehearsal.passed,
-        "seconds": round(rehearsal.length, 3),
-        "took_seconds": round(took, 3),
-        "problems": list(rehearsal.problems),
-        "not_at_baseline": list(rehearsal.not_at_baseline),
-        "unrestored": [dict(problem) for problem in record.unrestored],
-        "steps": timeline(rehearsal, language),
-    }
-
-
-def _print(rehearsal: Rehearsal, took: float, language: str) -> None:
-    record = rehearsal.record
-    console = Console()
-    verdict = "passed" if rehearsal.passed else "did not go as written"
-    table = Table(
-        title=f"{record.loaded.id}: {verdict}; {rehearsal.length:.1f} s played in {took:.2f} s", title_justify="left"
-    )
-    for column in ("at", "length", "step", "what", "outcome"):
-        table.add_column(column, justify="right" if column in ("at", "length") else "left")
-    for step in timeline(rehearsal, language):
-        outcome = f"{step['outcome']} {step['reason']}".strip()
-        table.add_row(f"{step['at']:.1f}", f"{step['length']:.1f}", step["path"], step["label"][:60], outcome)
-    console.print(table)
-    for problem in rehearsal.problems:
-        console.print(f"  ! {problem}", markup=False)

@@ -26,7 +26,7 @@ from exhibit_server.tours.config import GroupConfig
 OPENING, CLOSING = "opening", "closing"
 """Ids of the two entries every hall with opening hours has."""
 
-Audience = Literal["kiosk", "guide", "schedule"]
+Audience = Literal["kiosk", "guide", "schedule", "sensor"]
 
 
 def _zone(name: str) -> str:

@@ -123,6 +123,66 @@ class MaintenanceEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SceneTextEntry:
+    """The text a run was played from, by the scene's version. `sources`: the scenes it calls, by id."""
+
+    version: str
+    scene: str
+    text: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+    first_played: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlightEntry:
+    """The head of a run's flight record. Putting one of a known run replaces what was there.
+
+    `variant` is "" where none was chosen. `devices`: name and units of the devices recorded, as they were then:
+    {id: {"name": texts, "units": {point: unit}}}. `dropped`: readings left out, by "device.point".
+    """
+
+    run: str
+    title: Texts
+    variant: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    planned_length: float = 0.0
+    paused_seconds: float = 0.0
+    interruptions: int = 0
+    without: Sequence[str] = ()
+    unrestored: Sequence[Texts] = ()
+    devices: Mapping[str, Any] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+MomentKind = Literal[
+    "initial", "reading", "wanted", "command", "confirmation", "availability", "decision", "state", "interruption"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentEntry:
+    """One thing that happened while a run played. `data` depends on the kind (`exhibit_server.flight.flight`)."""
+
+    run: str
+    at: float
+    kind: MomentKind
+    device: str | None = None
+    point: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldenEntry:
+    """The run all others of its scene and variant ("" for none) are compared with."""
+
+    scene: str
+    variant: str
+    run: str
+    set_by: str
+    set_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OccurrenceEntry:
     """What became of one time a scheduled entry was due. `at`: when it was decided, or first tried.
 
@@ -150,5 +210,17 @@ class GroupEntry:
     data: Mapping[str, Any]
 
 
-Entry = RunEntry | StepEntry | ReadingEntry | EventEntry | OpinionEntry | TokenUsed | DiscoveredEntry | MaintenanceEntry
+Entry = (
+    RunEntry
+    | StepEntry
+    | ReadingEntry
+    | EventEntry
+    | OpinionEntry
+    | TokenUsed
+    | DiscoveredEntry
+    | MaintenanceEntry
+    | SceneTextEntry
+    | FlightEntry
+    | MomentEntry
+)
 """What the writer takes."""

@@ -10,7 +10,7 @@ operation, moving the WAL into the file (a checkpoint, which does wait for the d
 import asyncio
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -19,13 +19,16 @@ from typing import Any, Self
 from devices.core.values import Value
 from exhibit_server.store.unfinished import UnfinishedRun, read_unfinished
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = """
 CREATE TABLE run (
     id TEXT PRIMARY KEY, scene TEXT NOT NULL, scene_version TEXT NOT NULL, scene_source TEXT NOT NULL,
     language TEXT NOT NULL, started_by TEXT NOT NULL, started_from TEXT, on_restart TEXT NOT NULL,
-    started_at REAL NOT NULL, state TEXT, ended_at REAL
+    started_at REAL NOT NULL, state TEXT, ended_at REAL,
+    sources TEXT NOT NULL DEFAULT '{}', arguments TEXT NOT NULL DEFAULT '{}', variant TEXT,
+    priority TEXT NOT NULL DEFAULT 'visitor', clock REAL NOT NULL DEFAULT 0, paused INTEGER NOT NULL DEFAULT 0,
+    interruptions INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX run_open ON run (started_at) WHERE ended_at IS NULL;
 CREATE TABLE step (
@@ -37,6 +40,22 @@ CREATE TABLE touched (
     run TEXT NOT NULL REFERENCES run ON DELETE CASCADE, device TEXT NOT NULL, point TEXT NOT NULL,
     before TEXT NOT NULL, at REAL NOT NULL, restored_at REAL, PRIMARY KEY (run, device, point)
 ) STRICT, WITHOUT ROWID;
+"""
+
+HALL = """
+CREATE TABLE stop (id INTEGER PRIMARY KEY CHECK (id = 1), by TEXT NOT NULL, at REAL NOT NULL) STRICT;
+CREATE TABLE owed (device TEXT PRIMARY KEY, at REAL NOT NULL) STRICT, WITHOUT ROWID;
+"""
+"""The all-stop in force, if any; and the devices that must go back to baseline outside any run."""
+
+TO_2 = """
+ALTER TABLE run ADD COLUMN sources TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE run ADD COLUMN arguments TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE run ADD COLUMN variant TEXT;
+ALTER TABLE run ADD COLUMN priority TEXT NOT NULL DEFAULT 'visitor';
+ALTER TABLE run ADD COLUMN clock REAL NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0;
 """
 
 
@@ -52,6 +71,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.keeps = True
         self._connection: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
@@ -81,18 +101,30 @@ class Journal:
         scene: str,
         scene_version: str,
         scene_source: str,
+        sources: Mapping[str, str],
+        arguments: Mapping[str, Any],
+        variant: str | None,
+        priority: str,
         language: str,
         started_by: str,
         started_from: str | None,
         on_restart: str,
         at: float,
     ) -> None:
-        """Note that a run begins. `scene_source` is the scene's text, so that it can go on after an edit."""
-        self._write(
-            "INSERT INTO run (id, scene, scene_version, scene_source, language, started_by, started_from, on_restart,"
-            " started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (run_id, scene, scene_version, scene_source, language, started_by, started_from, on_restart, at),
-        )
+        """Note that a run begins. The texts of the scene and of those it calls: it can go on after an edit."""
+        entry = {
+            "id": run_id, "scene": scene, "scene_version": scene_version, "scene_source": scene_source,
+            "sources": _dump(dict(sources)), "arguments": _dump(dict(arguments)), "variant": variant,
+            "priority": priority, "language": language, "started_by": started_by, "started_from": started_from,
+            "on_restart": on_restart, "started_at": at,
+        }  # fmt: skip
+        marks = ", ".join("?" * len(entry))
+        self._write(f"INSERT INTO run ({', '.join(entry)}) VALUES ({marks})", tuple(entry.values()))  # noqa: S608 - names from above
+
+    def resume_run(self, run_id: str, at: float) -> None:
+        """Note that a run a killed hub left is taken up again."""
+        del at
+        self._write("UPDATE run SET interruptions = interruptions + 1 WHERE id = ?", (run_id,))
 
     def before_step(self, run_id: str, path: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
         """Note that a step is about to act."""
@@ -114,6 +146,17 @@ class Journal:
                 (run_id, path, outcome, _dump(detail), at),
             )
 
+    def decided(self, run_id: str, path: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
+        """Note a decision that must not be made twice (`scenes.history`)."""
+        self._write(
+            "INSERT INTO step (run, path, kind, detail, started_at, outcome, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (run_id, path, kind, _dump(detail), at, "decided", at),
+        )
+
+    def tick(self, run_id: str, clock: float, *, paused: bool) -> None:
+        """Note where the run's clock stands."""
+        self._write("UPDATE run SET clock = ?, paused = ? WHERE id = ?", (clock, int(paused), run_id))
+
     def touched(self, run_id: str, device: str, point: str, before: Value | None, at: float) -> None:
         """Note that a device is about to be commanded. The first `before` of a run is kept: that is what it changed."""
         self._write(
@@ -123,12 +166,32 @@ class Journal:
         )
 
     def restored(self, run_id: str, device: str, at: float) -> None:
-        """Note that the device is back at its baseline."""
+        """Note that the device is back at its baseline; nobody owes it that any more."""
         self._write("UPDATE touched SET restored_at = ? WHERE run = ? AND device = ?", (at, run_id, device))
+        self.paid(device)
 
     def end_run(self, run_id: str, state: str, at: float) -> None:
         """Note that the run is over."""
         self._write("UPDATE run SET state = ?, ended_at = ? WHERE id = ?", (state, at, run_id))
+
+    # -- the hall -----------------------------------------------------------------------------------------------
+
+    def stopped(self, by: str, at: float) -> None:
+        """Note that the hall is stopped: it stays so over a restart."""
+        self._write("INSERT OR REPLACE INTO stop (id, by, at) VALUES (1, ?, ?)", (by, at))
+
+    def released(self) -> None:
+        """Note that the all-stop is over."""
+        self._write("DELETE FROM stop", ())
+
+    def owe(self, devices: Iterable[str], at: float) -> None:
+        """Note devices that must go back to baseline outside any run."""
+        for device in devices:
+            self._write("INSERT OR IGNORE INTO owed (device, at) VALUES (?, ?)", (device, at))
+
+    def paid(self, device: str) -> None:
+        """Note that a device is back at baseline."""
+        self._write("DELETE FROM owed WHERE device = ?", (device,))
 
     # -- after a restart ----------------------------------------------------------------------------------------
 
@@ -136,6 +199,17 @@ class Journal:
         """Return the runs that were under way, the oldest first."""
         with self._explained("read"):
             return read_unfinished(self._open)
+
+    def hall_stop(self) -> tuple[str, float] | None:
+        """Return who stopped the hall and when, while it is stopped."""
+        with self._explained("read"):
+            row: tuple[str, float] | None = self._open.execute("SELECT by, at FROM stop").fetchone()
+            return row
+
+    def owed(self) -> frozenset[str]:
+        """Return the devices that still must go back to baseline."""
+        with self._explained("read"):
+            return frozenset(device for (device,) in self._open.execute("SELECT device FROM owed"))
 
     def prune(self, keep_after: float) -> int:
         """Forget runs that ended before `keep_after`; return how many. Unfinished ones stay."""
@@ -183,7 +257,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"the run journal {path} has version {version}, written by a newer hub; this one knows {SCHEMA_VERSION}"
         )
     if version == 0:
-        connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        connection.executescript(f"BEGIN; {SCHEMA} {HALL} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    elif version < SCHEMA_VERSION:
+        connection.executescript(f"BEGIN; {TO_2} {HALL} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
 def _checkpoint(path: Path) -> None:

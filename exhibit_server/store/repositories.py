@@ -6,6 +6,7 @@ from typing import Self
 from exhibit_server.store.database import Database
 from exhibit_server.store.discovered import Discovered
 from exhibit_server.store.events import Events
+from exhibit_server.store.flights import Flights
 from exhibit_server.store.maintenance import MaintenanceBook
 from exhibit_server.store.opinions import Opinions
 from exhibit_server.store.people import People
@@ -23,6 +24,7 @@ class Repositories:
     people: People
     tokens: Tokens
     runs: Runs
+    flights: Flights
     readings: Readings
     events: Events
     opinions: Opinions
@@ -37,6 +39,7 @@ class Repositories:
             People(database),
             Tokens(database),
             Runs(database),
+            Flights(database),
             Readings(database),
             Events(database),
             Opinions(database),

@@ -12,6 +12,7 @@ from exhibit_server.store.tables import Table
 
 RUN = Table.metadata.tables["run"]
 STEP = Table.metadata.tables["step"]
+GOLDEN = Table.metadata.tables["golden"]
 
 _PART = re.compile(r"(\D*)(\d*)")
 
@@ -42,11 +43,15 @@ class Runs:
             steps = [_step(step) for step in await connection.execute(select(STEP).where(STEP.c.run == run_id))]
         return _run(row), sorted(steps, key=lambda step: path_order(step.path))
 
-    async def latest(self, limit: int = 50, *, before: float | None = None, scene: str | None = None) -> list[RunEntry]:
-        """Return runs, the newest first: those that started before a time, those of a scene."""
+    async def latest(
+        self, limit: int = 50, *, before: float | None = None, scene: str | None = None, since: float | None = None
+    ) -> list[RunEntry]:
+        """Return runs, the newest first: those that started before a time or since one, those of a scene."""
         query = select(RUN).order_by(RUN.c.started_at.desc(), RUN.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(RUN.c.started_at < before)
+        if since is not None:
+            query = query.where(RUN.c.started_at >= since)
         if scene is not None:
             query = query.where(RUN.c.scene == scene)
         async with self._database.reading() as connection:
@@ -59,9 +64,16 @@ class Runs:
             return sorted((await connection.execute(statement)).scalars())
 
     async def prune(self, keep_after: float) -> int:
-        """Forget the runs that ended before a time, with their steps; return how many."""
+        """Forget the runs that ended before a time, with steps and flights, but no golden one; return how many."""
+        old = delete(RUN).where(RUN.c.ended_at < keep_after, RUN.c.id.not_in(select(GOLDEN.c.run)))
         async with self._database.writing() as connection:
-            return (await connection.execute(delete(RUN).where(RUN.c.ended_at < keep_after))).rowcount
+            return (await connection.execute(old)).rowcount
+
+    async def named(self, prefix: str, limit: int = 5) -> list[str]:
+        """Return the ids that begin with a prefix, the newest first; at most `limit`."""
+        query = select(RUN.c.id).where(RUN.c.id.startswith(prefix, autoescape=True))
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query.order_by(RUN.c.id.desc()).limit(limit))).scalars())
 
 
 def _run(row: Row[Any]) -> RunEntry:

@@ -16,10 +16,13 @@ from exhibit_server.store.entries import (
     DiscoveredEntry,
     Entry,
     EventEntry,
+    FlightEntry,
     MaintenanceEntry,
+    MomentEntry,
     OpinionEntry,
     ReadingEntry,
     RunEntry,
+    SceneTextEntry,
     StepEntry,
     TokenUsed,
 )
@@ -29,10 +32,10 @@ from exhibit_server.store.text import storable
 Row = dict[str, Any]
 
 ORDER: Sequence[type[Entry]] = (
-    RunEntry, StepEntry, EventEntry, OpinionEntry, TokenUsed, DiscoveredEntry, MaintenanceEntry,
-    ReadingEntry,
+    RunEntry, StepEntry, SceneTextEntry, FlightEntry, MomentEntry, EventEntry, OpinionEntry, TokenUsed,
+    DiscoveredEntry, MaintenanceEntry, ReadingEntry,
 )  # fmt: skip
-"""A step refers to its run, so runs go first."""
+"""Steps and flights refer to their run, so runs go first."""
 
 
 class Statements:
@@ -46,6 +49,9 @@ class Statements:
         self._plain: Mapping[type, Executable] = {
             RunEntry: self._replacing("run"),
             StepEntry: self._replacing("step"),
+            SceneTextEntry: self._replacing("scene_text"),
+            FlightEntry: self._replacing("flight"),
+            MomentEntry: insert(tables["moment"]),
             EventEntry: insert(tables["event"]),
             OpinionEntry: insert(tables["opinion"]),
             DiscoveredEntry: self._replacing("discovered"),

@@ -91,6 +91,63 @@ class StepTable(Table, table=True):
     detail: dict[str, Any] = Field(sa_type=JSON)
 
 
+class SceneTextTable(Table, table=True):
+    """The text of a scene by its version, so that old runs can be read and played again after edits."""
+
+    __tablename__ = "scene_text"
+
+    version: str = Field(primary_key=True)
+    scene: str
+    text: str
+    sources: dict[str, str] = Field(sa_type=JSON)
+    first_played: float
+
+
+class FlightTable(Table, table=True):
+    """What is kept of a run beyond its steps; the moments are in a table of their own."""
+
+    __tablename__ = "flight"
+
+    run: str = Field(primary_key=True, foreign_key="run.id", ondelete="CASCADE")
+    title: dict[str, str] = Field(sa_type=JSON)
+    variant: str
+    arguments: dict[str, Any] = Field(sa_type=JSON)
+    planned_length: float
+    paused_seconds: float
+    interruptions: int
+    without: list[str] = Field(sa_type=JSON)
+    unrestored: list[dict[str, str]] = Field(sa_type=JSON)
+    devices: dict[str, Any] = Field(sa_type=JSON)
+    dropped: dict[str, int] = Field(sa_type=JSON)
+
+
+class MomentTable(Table, table=True):
+    """One thing that happened while a run played: a command, a reading, a decision."""
+
+    __tablename__ = "moment"
+    __table_args__ = (Index(None, "run", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run: str = Field(foreign_key="run.id", ondelete="CASCADE")
+    at: float = Field(index=True)
+    kind: str
+    device: str | None
+    point: str | None
+    data: dict[str, Any] = Field(sa_type=JSON)
+
+
+class GoldenTable(Table, table=True):
+    """The run that others of a scene and variant are compared with."""
+
+    __tablename__ = "golden"
+
+    scene: str = Field(primary_key=True)
+    variant: str = Field(primary_key=True)
+    run: str = Field(foreign_key="run.id", ondelete="CASCADE", index=True)
+    set_by: str
+    set_at: float
+
+
 class EventTable(Table, table=True):
     """Something a person may want to read about later. The recorder gives the ids, counting on."""
 

@@ -6,19 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from devices.core.texts import Texts
 from devices.core.values import Value
-
-
-@dataclass(frozen=True, slots=True)
-class JournalStep:
-    """A step as written. `outcome` is None when it was under way; `started_at` is None when it never began."""
-
-    path: str
-    kind: str | None
-    detail: Mapping[str, Any]
-    started_at: float | None
-    outcome: str | None
-    ended_at: float | None
+from scenes.history import DECISIONS, Interrupted, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +34,35 @@ class UnfinishedRun:
     started_from: str | None
     on_restart: str
     started_at: float
-    steps: tuple[JournalStep, ...]
+    clock: float
+    paused: bool
+    interruptions: int
+    sources: Mapping[str, str]
+    arguments: Mapping[str, Any]
+    variant: str | None
+    priority: str
+    steps: tuple[Row, ...]
     touched: tuple[Touched, ...]
+
+    def interrupted(self, unwind: Texts | None = None) -> Interrupted:
+        """Return what a runner needs to take the run up; `unwind`: why it isn't played on, where it isn't."""
+        touched: dict[str, set[str]] = {}
+        for entry in self.touched:
+            touched.setdefault(entry.device, set()).add(entry.point)
+        return Interrupted(
+            rows=self.steps,
+            clock=self.clock,
+            paused=self.paused,
+            started_at=self.started_at,
+            touched={device: frozenset(points) for device, points in touched.items()},
+            interruptions=self.interruptions,
+            unwind=unwind,
+        )
 
     @property
     def last_path(self) -> str | None:
         """Path of the step that began last, None when none had begun."""
-        return next((step.path for step in reversed(self.steps) if step.started_at is not None), None)
+        return next((row.path for row in reversed(self.steps) if row.kind not in DECISIONS and row.started_at), None)
 
     @property
     def devices(self) -> frozenset[str]:
@@ -59,10 +71,11 @@ class UnfinishedRun:
 
 
 _RUNS = """
-SELECT id, scene, scene_version, scene_source, language, started_by, started_from, on_restart, started_at
+SELECT id, scene, scene_version, scene_source, language, started_by, started_from, on_restart, started_at,
+clock, paused, interruptions, sources, arguments, variant, priority
 FROM run WHERE ended_at IS NULL ORDER BY started_at, id
 """
-_STEPS = "SELECT path, kind, detail, started_at, outcome, ended_at FROM step WHERE run = ? ORDER BY id"
+_STEPS = "SELECT path, kind, detail, started_at, outcome, result, ended_at FROM step WHERE run = ? ORDER BY id"
 _TOUCHED = "SELECT device, point, before, at FROM touched WHERE run = ? AND restored_at IS NULL ORDER BY at"
 
 
@@ -72,10 +85,11 @@ def read_unfinished(connection: sqlite3.Connection) -> list[UnfinishedRun]:
 
 
 def _run(connection: sqlite3.Connection, row: tuple[Any, ...]) -> UnfinishedRun:
-    run_id, scene, scene_version, scene_source, language, started_by, started_from, on_restart, started_at = row
+    run_id, scene, scene_version, scene_source, language, started_by, started_from, on_restart, started_at = row[:9]
+    clock, paused, interruptions, sources, arguments, variant, priority = row[9:]
     steps = (
-        JournalStep(path, kind, json.loads(detail) if detail else {}, begun, outcome, ended)
-        for path, kind, detail, begun, outcome, ended in connection.execute(_STEPS, (run_id,))
+        Row(path, kind or "", _load(detail), begun, outcome, _load(result), ended)
+        for path, kind, detail, begun, outcome, result, ended in connection.execute(_STEPS, (run_id,))
     )
     touched = (
         Touched(device, point, json.loads(before), at)
@@ -91,6 +105,18 @@ def _run(connection: sqlite3.Connection, row: tuple[Any, ...]) -> UnfinishedRun:
         started_from=started_from,
         on_restart=on_restart,
         started_at=started_at,
+        clock=clock,
+        paused=bool(paused),
+        interruptions=interruptions,
+        sources=json.loads(sources),
+        arguments=json.loads(arguments),
+        variant=variant,
+        priority=priority,
         steps=tuple(steps),
         touched=tuple(touched),
     )
+
+
+def _load(text: str | None) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(text) if text else {}
+    return found

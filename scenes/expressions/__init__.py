@@ -9,8 +9,9 @@ makes a point unknown) gives neither true nor false, and neither does its negati
 once; one that comes late counts from when it came.
 """
 
-from scenes.expressions.meaning import Known, evaluate, holds
-from scenes.expressions.reading import parse
+from scenes.expressions.meaning import Known, evaluate, holds, quantity
+from scenes.expressions.reading import CHARACTERS, LONGEST, parse
+from scenes.expressions.showing import plain, show
 from scenes.expressions.tree import (
     Comparison,
     Constant,
@@ -18,12 +19,16 @@ from scenes.expressions.tree import (
     ExpressionError,
     Reference,
     Window,
+    ages,
+    devices,
     references,
     windows,
 )
 from scenes.expressions.typing import Kind, TypeProblem, type_of
 
 __all__ = [
+    "CHARACTERS",
+    "LONGEST",
     "Comparison",
     "Constant",
     "Expression",
@@ -33,10 +38,15 @@ __all__ = [
     "Reference",
     "TypeProblem",
     "Window",
+    "ages",
+    "devices",
     "evaluate",
     "holds",
     "parse",
+    "plain",
+    "quantity",
     "references",
+    "show",
     "type_of",
     "windows",
 ]

@@ -60,36 +60,37 @@ def holds(expression: Expression, known: Known) -> bool:
 
 def evaluate(expression: Expression, known: Known, unit: str = "") -> Value | None:
     """Return the value of an expression (in `unit`, where it is a quantity), None when it can't be known."""
-    found = _quantity(expression, known)
+    found = quantity(expression, known)
     if found is None:
         return None
     value, own = found
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
-    return convert(value, own, unit) if alike(own, unit) else None
+    return _sound(convert(value, own, unit)) if alike(own, unit) else None
 
 
-def _quantity(expression: Expression, known: Known) -> Quantity | None:
+def quantity(expression: Expression, known: Known) -> Quantity | None:
+    """Return the value of an expression and its unit, None when it can't be known."""
     match expression:
         case Constant(value, unit):
             return value, unit
         case Reference(device, point):
-            found = known.value(device, point)
-            return None if found is None or _is_nan(found) else (found, known.unit(device, point))
+            found = _sound(known.value(device, point))
+            return None if found is None else (found, known.unit(device, point))
         case Comparison(left, sign, right):
-            truth = _compare(sign, _quantity(left, known), _quantity(right, known))
+            truth = _compare(sign, quantity(left, known), quantity(right, known))
             return None if truth is None else (truth, "")
         case Combination(kind, parts):
             truth = _combine(kind, [_truth(part, known) for part in parts])
             return None if truth is None else (truth, "")
         case Arithmetic(left, sign, right):
-            return _calculate(sign, _quantity(left, known), _quantity(right, known))
+            return _calculate(sign, quantity(left, known), quantity(right, known))
         case Function(name, arguments):
             return _call(name, arguments, known)
 
 
 def _truth(expression: Expression, known: Known) -> bool | None:
-    found = _quantity(expression, known)
+    found = quantity(expression, known)
     return found[0] if found is not None and isinstance(found[0], bool) else None
 
 
@@ -106,10 +107,11 @@ def _compare(sign: str, left: Quantity | None, right: Quantity | None) -> bool |
     if left is None or right is None:
         return None
     if _is_number(left[0]) and _is_number(right[0]):
-        return (
-            _COMPARE[sign](left[0], convert(float(right[0]), right[1], left[1])) if alike(left[1], right[1]) else None
-        )
-    return _COMPARE[sign](left[0], right[0]) if type(left[0]) is type(right[0]) else None
+        if not alike(left[1], right[1]):
+            return None
+        return _COMPARE[sign](left[0], convert(float(right[0]), right[1], left[1]))
+    same = type(left[0]) is type(right[0]) and sign in ("==", "!=")  # only numbers have an order
+    return _COMPARE[sign](left[0], right[0]) if same else None
 
 
 def _calculate(sign: str, left: Quantity | None, right: Quantity | None) -> Quantity | None:
@@ -133,20 +135,19 @@ def _calculate(sign: str, left: Quantity | None, right: Quantity | None) -> Quan
 def _call(name: str, arguments: tuple[Expression, ...], known: Known) -> Quantity | None:
     match name, arguments:
         case "known", (Reference(device, point),):
-            found = known.value(device, point)
-            return found is not None and not _is_nan(found), ""
+            return _sound(known.value(device, point)) is not None, ""
         case "usable", (Constant(device),):
             return known.usable(str(device)), ""
         case "age", (Reference(device, point),):
-            age = known.age(device, point)
+            age = _sound(known.age(device, point))
             return None if age is None else (age, "s")
         case ("mean" | "lowest" | "highest") as statistic, (Reference(device, point), Constant(seconds, unit)):
-            past = known.past(device, point, float(seconds) * SECONDS[unit], statistic)
+            past = _sound(known.past(device, point, float(seconds) * SECONDS[unit], statistic))
             return None if past is None else (past, known.unit(device, point))
         case "count", conditions:
             return float(sum(_truth(condition, known) is True for condition in conditions)), ""
         case _:
-            return _of_numbers(name, [_quantity(argument, known) for argument in arguments])
+            return _of_numbers(name, [quantity(argument, known) for argument in arguments])
 
 
 def _of_numbers(name: str, found: list[Quantity | None]) -> Quantity | None:
@@ -158,13 +159,18 @@ def _of_numbers(name: str, found: list[Quantity | None]) -> Quantity | None:
         numbers.append(convert(float(each[0]), each[1], unit))
     match name:
         case "min":
-            return min(numbers), unit
+            return _finite(min(numbers), unit)
         case "max":
-            return max(numbers), unit
+            return _finite(max(numbers), unit)
         case "abs":
-            return abs(numbers[0]), unit
+            return _finite(abs(numbers[0]), unit)
         case _:
-            return math.copysign(math.floor(abs(numbers[0]) + 0.5), numbers[0]), unit
+            return _finite(_rounded(numbers[0]), unit)
+
+
+def _rounded(number: float) -> float:
+    """Return the nearest whole number, halves away from zero; never −0."""
+    return math.copysign(math.floor(abs(number) + 0.5), number) + 0.0 if math.isfinite(number) else number
 
 
 def _finite(number: float, unit: str) -> Quantity | None:
@@ -175,5 +181,13 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _is_nan(value: Value) -> bool:
-    return isinstance(value, float) and math.isnan(value)
+def _sound(value: object) -> Value | None:
+    """Return the value where it is one: NaN, infinity and what is no value at all are nothing known."""
+    if isinstance(value, (bool, str)):
+        return value
+    if not isinstance(value, (int, float)):
+        return None
+    try:
+        return value if math.isfinite(value) else None
+    except OverflowError:  # a whole number too large to reckon with
+        return None

@@ -1,8 +1,9 @@
 """Text → expression: tokens, then a recursive descent. Bounded in length and depth, whatever comes."""
 
+import math
 import re
 
-from devices.core.findings import did_you_mean
+from devices.core.phrases import hint
 from scenes.expressions.functions import FUNCTIONS, LONGEST_WINDOW
 from scenes.expressions.tree import (
     SECONDS,
@@ -18,12 +19,14 @@ from scenes.expressions.tree import (
 
 LONGEST = 400
 DEEPEST = 20
+CHARACTERS = r"""^([^"'`;:\\{}\[\]#&|?@^~]|"[^"]*")+$"""
+"""What an expression may consist of at all, for editors: a parameter not put in yet included."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<reference>[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*\.[a-z][a-z0-9_]*)
-    | (?P<number>\d+(?:\.\d+)?)
-        (?:\s*(?!(?:and|or|not)\b)(?P<unit>%|°C|°|[µμ]?[A-Za-zΩ]+[²³]?(?:/[a-zA-Z]+[²³]?)?)(?![\w²³]))?
+    | (?P<number>[0-9]+(?:\.[0-9]+)?)
+        (?:\s*(?!(?:and|or|not)\b)(?P<unit>%|°C|°|[µμ]?[A-Za-zΩ]+[²³]?(?:/[a-zA-Z]+[²³]?)?)(?![\w²³.]))?
     | (?P<compare><=|>=|==|!=|<|>)
     | (?P<sign>[-+*/])
     | (?P<paren>[(),])
@@ -40,7 +43,7 @@ _BOOLEANS = {"on": True, "true": True, "off": False, "false": False}
 def parse(text: str) -> Expression:
     """Read an expression. Raises ExpressionError."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"an expression may have {LONGEST} characters at most")
+        raise ExpressionError("expression-too-long", most=LONGEST)
     return _Parser(_tokens(text)).whole()
 
 
@@ -51,10 +54,13 @@ def _tokens(text: str) -> list[tuple[str, str, str]]:
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None:
-            raise ExpressionError(f"can't read {text[position:].strip()[:12]!r} at character {position + 1}")
+            rest = text[position:].lstrip()
+            raise ExpressionError("unreadable-at", text=rest.rstrip()[:12], at=len(text) - len(rest) + 1)
         if match["parameter"] is not None:
-            raise ExpressionError(f"there is no parameter {match['parameter']}")
+            raise ExpressionError("no-such-parameter", name=match["parameter"][1:])
         if match["number"] is not None:
+            if not math.isfinite(float(match["number"])):
+                raise ExpressionError("number-too-large", at=match.start("number") + 1)
             found.append(("number", match["number"], (match["unit"] or "").replace("μ", "µ")))
         else:
             kind = match.lastgroup or ""
@@ -72,7 +78,7 @@ class _Parser:
     def whole(self) -> Expression:
         expression = self._any()
         if self._at < len(self._tokens):
-            raise ExpressionError(f"did not expect {self._tokens[self._at][1]!r} here")
+            raise ExpressionError("unexpected", text=self._tokens[self._at][1])
         return expression
 
     def _peek(self) -> tuple[str, str, str]:
@@ -92,7 +98,7 @@ class _Parser:
     def _any(self) -> Expression:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ExpressionError("too deeply nested")
+            raise ExpressionError("too-nested")
         parts = [self._all()]
         while self._next_is("word", "or"):
             self._take()
@@ -122,7 +128,7 @@ class _Parser:
         sign = self._take()[1]
         right = self._sum()
         if self._peek()[0] == "compare":
-            raise ExpressionError("two comparisons in a row; join them with and")
+            raise ExpressionError("two-comparisons")
         return Comparison(left, sign, right)
 
     def _sum(self) -> Expression:
@@ -136,7 +142,10 @@ class _Parser:
         left = self._signed()
         while self._next_is("sign", "*", "/"):
             sign = self._take()[1]
-            left = Arithmetic(left, sign, self._signed())
+            right = self._signed()
+            if sign == "/" and isinstance(right, Constant) and right.value == 0.0:
+                raise ExpressionError("division-by-zero")
+            left = Arithmetic(left, sign, right)
         return left
 
     def _signed(self) -> Expression:
@@ -167,11 +176,11 @@ class _Parser:
             return self._function(text)
         if kind == "word" and text not in _LOGIC:
             return Constant(_BOOLEANS[text]) if text in _BOOLEANS else Constant(text, word=True)
-        raise ExpressionError(f"expected a value or device.point, got {text or 'the end'!r}")
+        raise ExpressionError("value-expected", got=text) if text else ExpressionError("ends-early")
 
     def _function(self, name: str) -> Expression:
         if name not in FUNCTIONS:
-            raise ExpressionError(f"there is no function {name!r}{did_you_mean(name, FUNCTIONS)}")
+            raise ExpressionError("no-such-function", name=name, hint=hint(name, FUNCTIONS))
         self._take()
         arguments = [self._any()]
         while self._next_is("paren", ","):
@@ -182,19 +191,20 @@ class _Parser:
 
     def _close(self) -> None:
         if self._take()[:2] != ("paren", ")"):
-            raise ExpressionError("a closing ) is missing")
+            raise ExpressionError("not-closed")
 
 
 def _checked(function: Function) -> Function:
     """Return the function when its arguments have the form it takes. Raises ExpressionError."""
     name, arguments, signature = function.name, function.arguments, FUNCTIONS[function.name]
     if not signature.least <= len(arguments) <= signature.most:
-        raise ExpressionError(f"{name} takes {_numbers(signature.least, signature.most)}, got {len(arguments)}")
+        least, most = signature.least, signature.most
+        raise ExpressionError("argument-count", name=name, least=least, most=most, got=len(arguments))
     first = arguments[0]
     if signature.takes in ("point", "point and time") and not isinstance(first, Reference):
-        raise ExpressionError(f"{name} takes a device.point first")
+        raise ExpressionError("takes-a-point", name=name)
     if signature.takes == "device" and not (isinstance(first, Constant) and first.word):
-        raise ExpressionError(f"{name} takes the id of a device")
+        raise ExpressionError("takes-a-device", name=name)
     if signature.takes == "point and time":
         _check_window(name, arguments[1])
     return function
@@ -202,12 +212,6 @@ def _checked(function: Function) -> Function:
 
 def _check_window(name: str, window: Expression) -> None:
     if not isinstance(window, Constant) or window.unit not in SECONDS or not isinstance(window.value, float):
-        raise ExpressionError(f"{name} takes a time second, such as 30 s")
+        raise ExpressionError("takes-a-time", name=name)
     if not 0 < window.value * SECONDS[window.unit] <= LONGEST_WINDOW:
-        raise ExpressionError(f"{name} looks back {LONGEST_WINDOW:g} s at most")
-
-
-def _numbers(least: int, most: int) -> str:
-    if least == most:
-        return "one argument" if least == 1 else f"{least} arguments"
-    return f"{least} to {most} arguments"
+        raise ExpressionError("looks-back", name=name, most=f"{LONGEST_WINDOW:g}")

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from devices.core.phrases import Explained
 from devices.core.values import Value
 
 
-class ExpressionError(ValueError):
-    """The expression can't be read; says at which character."""
+class ExpressionError(Explained):
+    """The expression can't be read; says why, in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,16 @@ def references(expression: Expression) -> set[Reference]:
     return {part for part in walk(expression) if isinstance(part, Reference)}
 
 
+def devices(expression: Expression) -> set[str]:
+    """Return every device the expression asks about, those of `usable` included."""
+    found = {reference.device for reference in references(expression)}
+    for part in walk(expression):
+        match part:
+            case Function("usable", (Constant(value),)):
+                found.add(str(value))
+    return found
+
+
 def windows(expression: Expression) -> set[Window]:
     """Return the points whose past it needs."""
     found = set()
@@ -102,6 +113,13 @@ def windows(expression: Expression) -> set[Window]:
                 found.add(Window(reference, float(value) * SECONDS[unit]))
     return found
 
+
+def ages(expression: Expression) -> bool:
+    """Return whether its value changes while time passes, though no reading comes."""
+    return any(isinstance(part, Function) and part.name in _AGEING for part in walk(expression))
+
+
+_AGEING = frozenset(("age", "mean", "lowest", "highest"))
 
 SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 """Units of time. `m` is the metre."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from devices.core.values import Point, PointType
 from scenes.expressions.functions import FUNCTIONS
+from scenes.expressions.showing import plain, show
 from scenes.expressions.tree import (
     Arithmetic,
     Combination,
@@ -151,27 +152,6 @@ class _Types:
         self.problems.append(TypeProblem(code, details))  # type: ignore[arg-type]
 
 
-def show(expression: Expression) -> str:
-    """Render an expression the way it is written."""
-    match expression:
-        case Constant(bool() as value):
-            return "on" if value else "off"
-        case Constant(str() as value, _, word):
-            return value if word else f'"{value}"'
-        case Constant(value, unit):
-            return f"{value:g} {unit}".strip()
-        case Reference():
-            return str(expression)
-        case Comparison(left, sign, right) | Arithmetic(left, sign, right):
-            return f"{show(left)} {sign} {show(right)}"
-        case Combination("not", (part,)):
-            return f"not {show(part)}"
-        case Combination(kind, parts):
-            return f" {kind} ".join(show(part) for part in parts)
-        case Function(name, arguments):
-            return f"{name}({', '.join(show(argument) for argument in arguments)})"
-
-
 def _constant(value: object, unit: str) -> Kind:
     if isinstance(value, bool):
         return BOOLEAN
@@ -187,4 +167,4 @@ def _point_kind(point: Point | None) -> Kind:
 
 
 def _plain(number: float | None) -> str:
-    return "…" if number is None else f"{number:g}"
+    return "…" if number is None else plain(number)

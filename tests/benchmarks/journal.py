@@ -21,7 +21,8 @@ def main() -> None:
         bare = os.open(Path(folder) / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         with Journal(Path(folder) / "journal.db") as journal:
             journal.begin_run(
-                "r", scene="s", scene_version="v", scene_source="", language="en", started_by="b",
+                "r", scene="s", scene_version="v", scene_source="", sources={}, arguments={}, variant=None,
+                priority="visitor", language="en", started_by="b",
                 started_from=None, on_restart="unwind", at=0.0,
             )  # fmt: skip
             for number in range(ENTRIES):

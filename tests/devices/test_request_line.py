@@ -36,20 +36,57 @@ def test_one_request_in_flight_and_the_minimum_gap_between_frames() -> None:
     play(lambda: Setting(minimum_gap=0.5), story)
 
 
-def test_urgent_passes_what_waits_but_not_what_is_in_flight() -> None:
+def test_urgent_passes_what_waits_and_what_is_in_flight_gives_way() -> None:
     async def slowly(data: bytes) -> bytes:
         await asyncio.sleep(0.2)
         return data
 
     async def story(s: Setting) -> None:
         async with asyncio.TaskGroup() as group:
-            for name in (b"first", b"second", b"third"):
+            first = asyncio.ensure_future(s.ask(b"first"))
+            await asyncio.sleep(0)
+            for name in (b"second", b"third"):
                 group.create_task(s.ask(name))
             await asyncio.sleep(0.1)
             group.create_task(s.ask(b"stop", urgent=True))
+            with pytest.raises(NoAnswer, match="give way"):
+                await first
         assert s.tap.frames() == [b"first\r", b"stop\r", b"second\r", b"third\r"]
 
     play(lambda: Setting(slowly), story)
+
+
+def test_urgent_lets_an_answer_that_is_coming_in() -> None:
+    async def soon(data: bytes) -> bytes:
+        await asyncio.sleep(0.02)
+        return data
+
+    async def story(s: Setting) -> None:
+        async with asyncio.TaskGroup() as group:
+            first = group.create_task(s.ask(b"first"))
+            await asyncio.sleep(0.01)
+            stop = group.create_task(s.ask(b"stop", urgent=True))
+        assert (first.result(), stop.result()) == (b"first", b"stop")
+
+    play(lambda: Setting(soon), story)
+
+
+def test_a_halt_waits_neither_for_the_mute_nor_for_a_long_gap() -> None:
+    async def mute(data: bytes) -> bytes:
+        await asyncio.sleep(60.0)
+        return data
+
+    async def story(s: Setting) -> None:
+        for before in (0.0, 5.2):  # in the middle of an exchange; in the middle of the gap after it
+            asking = asyncio.ensure_future(s.ask(b"hello", timeout=5.0))
+            await asyncio.sleep(0.5 + before)
+            pressed = now()
+            await s.line.send(b"stop\r", urgent=True)
+            assert s.tap.frames()[-1] == b"stop\r" and now() - pressed <= 0.1
+            await asyncio.wait([asking])
+            assert isinstance(asking.exception(), NoAnswer)
+
+    play(lambda: Setting(mute, minimum_gap=3.0), story)
 
 
 def test_no_answer_in_time_and_the_late_one_goes_to_the_frame_handlers() -> None:

@@ -90,8 +90,17 @@ class Child:
 class DemoHub:
     """`exhibit demo` with a data folder of its own: can be ended, killed, and started again on the same port."""
 
-    def __init__(self, data: Path, *, port: int = 0, other_simulators: bool = False, **environment: str) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        port: int = 0,
+        other_simulators: bool = False,
+        config: Path | None = None,
+        **environment: str,
+    ) -> None:
         self.data = data
+        self._config = config
         self._other_simulators = other_simulators
         self._environment = environment
         self._port = port
@@ -105,6 +114,8 @@ class DemoHub:
         command = [*COMMAND, "demo", "--no-browser", "--json", "--data", str(self.data), "--port", str(self._port)]
         if self._other_simulators:
             command.append("--other-simulators")
+        if self._config is not None:
+            command += ["--config", str(self._config)]
         self._child = Child(command, self.data.with_name(f"{self.data.name}-said"), "hub", self._environment)
         eventually(self._announced, STARTS_WITHIN, "the hub announces itself")
         self._facts = json.loads(self.child.out.read_text())
@@ -204,9 +215,11 @@ class DemoHub:
 
 
 @contextmanager
-def demo_hub(data: Path, *, port: int = 0, other_simulators: bool = False, **environment: str) -> Iterator[DemoHub]:
+def demo_hub(
+    data: Path, *, port: int = 0, other_simulators: bool = False, config: Path | None = None, **environment: str
+) -> Iterator[DemoHub]:
     """Run a demonstration's hub; ended with the block."""
-    hub = DemoHub(data, port=port, other_simulators=other_simulators, **environment)
+    hub = DemoHub(data, port=port, other_simulators=other_simulators, config=config, **environment)
     try:
         hub.start()
         yield hub

@@ -213,14 +213,3 @@ def test_leaving_the_stage_restores_what_plays(tmp_path: Path) -> None:
 
     on_stage(tmp_path, story, LAMP)
     assert halls[0].world.get("lamp.power", True) is False
-
-
-def test_what_a_killed_hub_left_is_brought_to_baseline(tmp_path: Path) -> None:
-    async def story(stage: Stage, hall: MemoryHall) -> None:
-        await hall.rig["lamp"].set("power", True)
-        await asyncio.sleep(3)
-        problems = await stage.recover({"old-run": ["lamp", "no-longer-there"]})
-        assert problems == {"old-run": {}}
-        assert hall.world.get("lamp.power", True) is False
-
-    on_stage(tmp_path, story, LAMP)

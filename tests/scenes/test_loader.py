@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.core.documents import LARGEST, parse_document
+from devices.core.bounded_yaml import LARGEST
+from devices.core.documents import parse_document
 from devices.core.findings import FileProblem, Finding
 from scenes.loader import parse_scene
 from scenes.steps import Ask, Set, Until

@@ -119,7 +119,7 @@ def test_together_plays_side_by_side_and_a_stopping_branch_cancels_its_siblings(
     stopping = "  - together:\n      - until: tank.level > 90 %\n        at_most: 1s\n      - wait: 60s\n"
     record, _, took = play(tmp_path, small_scene(stopping, needs="tank"))
     assert record.phase is Phase.FAILED and took < 5
-    assert outcomes(record) == {"1": "failed", "1.1": "failed", "1.2": "skipped"}
+    assert outcomes(record) == {"1": "failed", "1.1": "timeout", "1.2": "skipped"}
 
 
 def test_together_first_ends_with_the_first(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ export class FakeRun {
       paused_seconds: 0,
       planned_length: scene.length,
       reason: {},
+      interruptions: 0,
       unrestored: [],
     };
   }

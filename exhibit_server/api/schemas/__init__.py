@@ -36,6 +36,7 @@ from exhibit_server.api.schemas.hall import (
     StopView,
     ZoneView,
 )
+from exhibit_server.api.schemas.leases import LeaseRequest, LeaseView
 from exhibit_server.api.schemas.live import LiveChanges, LiveMessage, LivePoint, LivePong, LiveScreen, LiveSnapshot
 from exhibit_server.api.schemas.people import LoginRequest, SessionView
 from exhibit_server.api.schemas.runs import (
@@ -43,15 +44,25 @@ from exhibit_server.api.schemas.runs import (
     ChoiceRequest,
     ChoiceView,
     ConfirmationView,
+    MarkerRequest,
     OpinionRequest,
     Outcome,
+    Priority,
     RunRequest,
     RunState,
     RunStepView,
     RunView,
+    TicketView,
     WaitView,
 )
-from exhibit_server.api.schemas.scenes import BrokenSceneView, ReadinessView, SceneView, StationView
+from exhibit_server.api.schemas.scenes import (
+    BrokenSceneView,
+    ParameterView,
+    ReadinessView,
+    SceneView,
+    StationView,
+    VariantView,
+)
 from exhibit_server.api.schemas.tours import (
     GroupRequest,
     GroupStopView,
@@ -97,6 +108,8 @@ __all__ = [
     "HistoryBucket",
     "HolidayView",
     "Items",
+    "LeaseRequest",
+    "LeaseView",
     "LiveChanges",
     "LiveMessage",
     "LivePoint",
@@ -106,10 +119,13 @@ __all__ = [
     "LoginRequest",
     "MaintenanceRequest",
     "MaintenanceView",
+    "MarkerRequest",
     "OccurrenceView",
     "OpinionRequest",
     "Outcome",
+    "ParameterView",
     "PointView",
+    "Priority",
     "Problem",
     "QuietView",
     "ReadinessView",
@@ -132,9 +148,11 @@ __all__ = [
     "StopView",
     "TakenView",
     "Texts",
+    "TicketView",
     "TourStopView",
     "TourView",
     "Value",
+    "VariantView",
     "VerbView",
     "WaitView",
     "ZoneView",

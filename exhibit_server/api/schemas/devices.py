@@ -109,7 +109,9 @@ class DeviceView(Schema):
     verbs: list[VerbView]
     baseline: dict[str, Value]
     health: DeviceHealthView
-    used_by: str | None = Field(default=None, description="Id of the run that holds a lease on it")
+    used_by: str | None = Field(
+        default=None, description="Who has it: a run's id, `returning`, `safety`, or who holds it by hand"
+    )
     fault: str | None = Field(default=None, description="Simulated fault in force, in a demo")
 
 
@@ -120,6 +122,7 @@ class CommandRequest(Schema):
 
     verb: str = Field(max_length=64)
     args: dict[str, Any] = {}
+    force: bool = Field(default=False, description="Over whoever has the device, but safety")
 
 
 class CommandAnswer(Schema):

@@ -8,7 +8,7 @@ from exhibit_server.api.schemas.base import Schema, Value
 from exhibit_server.api.schemas.devices import DeviceView
 from exhibit_server.api.schemas.hall import EventView, HallView, StopView
 from exhibit_server.api.schemas.people import SessionView
-from exhibit_server.api.schemas.runs import RunView
+from exhibit_server.api.schemas.runs import RunView, TicketView
 from exhibit_server.api.schemas.scenes import BrokenSceneView, ReadinessView, SceneView
 from exhibit_server.api.schemas.tours import GroupView
 
@@ -29,6 +29,7 @@ class LiveSnapshot(Schema):
     devices: dict[str, DeviceView]
     runs: dict[str, RunView] = Field(description="Runs under way, and those that ended in the last two minutes")
     events: list[EventView] = Field(description="The latest, newest last; empty where the role may not read them")
+    queue: dict[str, TicketView] = Field(default={}, description="Who waits, and what became of those who did lately")
     tours: dict[str, GroupView] = Field(
         default={}, description="Groups on a tour, and those that ended lately; empty where the role leads none"
     )
@@ -60,6 +61,7 @@ class LiveChanges(Schema):
     scenes: dict[str, SceneView | None] = {}
     broken_scenes: list[BrokenSceneView] | None = None
     runs: dict[str, RunView | None] = {}
+    queue: dict[str, TicketView | None] = {}
     stop: StopView | None = None
     events: list[EventView] = []
     tours: dict[str, GroupView | None] = {}

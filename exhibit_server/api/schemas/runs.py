@@ -9,7 +9,8 @@ from exhibit_server.api.schemas.base import Schema, Texts, Value
 RunState = Literal[
     "starting", "playing", "paused", "asking", "holding", "restoring", "done", "stopped", "failed", "interrupted"
 ]
-Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout"]
+Outcome = Literal["done", "confirmed", "unconfirmed", "failed", "skipped", "stopped", "timeout", "uncertain"]
+Priority = Literal["visitor", "guide", "schedule", "technician", "safety"]
 
 
 class RunRequest(Schema):
@@ -19,6 +20,32 @@ class RunRequest(Schema):
 
     scene: str = Field(max_length=80)
     language: str = Field(default="vi", max_length=16)
+    variant: str | None = Field(default=None, max_length=80)
+    arguments: dict[str, Value] = Field(default={}, max_length=40, description="Values for the scene's parameters")
+    queue: bool = Field(default=False, description="Where the scene is busy, wait for it (202) instead of a refusal")
+    takeover: bool = Field(default=False, description="Take what a lower class uses; from guides on")
+
+
+class TicketView(Schema):
+    """A place in the queue. `called`: it is this kiosk's turn, until `confirm_until`; `run`: what it became."""
+
+    id: str
+    scene: str
+    screen: str | None
+    state: Literal["queued", "called", "started", "cancelled", "expired", "dropped"]
+    place: int = Field(description="1 is next; 0 once it is over")
+    about_seconds: float = Field(description="About how long until its turn")
+    confirm_until: float | None = None
+    reason: Texts = Field(default={}, description="Why it was dropped or expired")
+    run: str | None = None
+
+
+class MarkerRequest(Schema):
+    """Where to go on."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"marker": "evacuation"}]})
+
+    marker: str = Field(max_length=80)
 
 
 class RunStepView(Schema):
@@ -83,6 +110,8 @@ class RunView(Schema):
     zone: str
     picture: str
     language: str
+    variant: str | None = None
+    priority: Priority = "visitor"
     state: RunState
     step: str | None = Field(description="Path of the step under way")
     steps: list[RunStepView]
@@ -98,6 +127,7 @@ class RunView(Schema):
     paused_seconds: float = 0.0
     planned_length: float
     reason: Texts = Field(default={}, description="Why it stopped or failed")
+    interruptions: int = Field(default=0, description="How often the hub died under it and took it up again")
     unrestored: list[Texts] = Field(default=[], description="What could not be brought back to baseline, and why")
 
 

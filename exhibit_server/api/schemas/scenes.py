@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from exhibit_server.api.schemas.base import Schema, Texts
+from exhibit_server.api.schemas.base import Schema, Texts, Value
 
 
 class ReadinessView(Schema):
@@ -30,6 +30,27 @@ class StationView(Schema):
     main: bool = Field(default=True, description="False for small steps a visitor's line leaves out")
 
 
+class ParameterView(Schema):
+    """A value a scene is started with."""
+
+    name: str
+    type: Literal["number", "duration", "boolean", "text", "choice"]
+    unit: str = ""
+    min: float | None = None
+    max: float | None = None
+    choices: list[str] = []
+    default: Value
+    label: Texts = {}
+
+
+class VariantView(Schema):
+    """A named set of arguments."""
+
+    id: str
+    title: Texts
+    arguments: dict[str, Value]
+
+
 class SceneView(Schema):
     id: str
     title: Texts
@@ -41,6 +62,10 @@ class SceneView(Schema):
     audience: list[Literal["kiosk", "guide", "schedule", "sensor"]]
     needs: list[str]
     likes: list[str]
+    mode: Literal["single", "restart", "queued"] = "single"
+    cool_down: float = Field(default=0.0, description="Seconds of rest after it")
+    parameters: list[ParameterView] = []
+    variants: list[VariantView] = []
     stations: list[StationView]
     readiness: ReadinessView
     version: str

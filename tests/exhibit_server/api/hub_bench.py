@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,6 +89,14 @@ ASK = """\
       - {label: {vi: M, ko: M, en: One}, steps: [{note: one}]}
       - {label: {vi: H, ko: H, en: Two}, steps: [{note: two}]}
 """
+DIM = "  - wait: $pause\n"
+PARAMETERS = """\
+needs: []
+parameters:
+  pause: {type: duration, min: 1, max: 20, default: 2s, label: {vi: N, ko: N, en: Pause}}
+variants:
+  calm: {title: {vi: C, ko: C, en: Calm}, with: {pause: 9s}}
+"""
 BROKEN = "scene: broken\nzone: lobbi\nsteps: [{wiat: 1s}]\n"
 
 
@@ -126,6 +135,7 @@ def write_hall(folder: Path) -> Path:
         "ask": scene_text("ask", ASK, "needs: []"),
         "staff": scene_text("staff", "  - wait: 1s\n", "audience: [guide]"),
         "spare": scene_text("spare", "  - set: {spare-lamp.power: on}\n    confirm: 5s\n", "needs: [spare-lamp]"),
+        "dim": scene_text("dim", DIM, PARAMETERS),
         "by-schedule": scene_text("by-schedule", "  - wait: 1s\n", "audience: [schedule]"),
         "broken": BROKEN,
     }
@@ -197,13 +207,13 @@ class RunningHub:
 
         def over() -> bool:
             record = self.hub.stage.run(run_id)
-            return record is None or run_id not in self.hub.stage._runners
+            return record is None or run_id not in self.hub.stage._floor.cast.runners
 
         self.wait(over, f"the end of run {run_id}")
 
     def stop(self, run_id: str) -> None:
         """Stop a run, unless it has just ended, and wait until it is over."""
-        self.call(lambda: run_id in self.hub.stage._runners and self.hub.stage.stop(run_id, "bench"))
+        self.call(lambda: run_id in self.hub.stage._floor.cast.runners and self.hub.stage.stop(run_id, "bench"))
         self.ended(run_id)
 
     def reload(self) -> None:
@@ -217,9 +227,12 @@ class RunningHub:
     def quiet(self) -> None:
         """Bring the hall back to rest: no run, no all-stop, no fault, no throttled address, every device there."""
         hub = self.hub
-        for run_id in self.call(lambda: list(hub.stage._runners)):
+        for run_id in self.call(lambda: list(hub.stage._floor.cast.runners)):
             self.stop(run_id)
         self.call(lambda: hub.stage.release("bench"))
+        self.call(lambda: [hub.stage.queue.cancel(ticket.id) for ticket in hub.stage.queue.waiting])
+        for held in self.call(lambda: list(hub.stage.leases.held)):
+            self.call(partial(hub.stage.hands.drop, held))
         if hub.simulation is not None:
             simulation = hub.simulation
             for device in self.call(lambda: [each for each in hub.rig if simulation.fault(each)]):

@@ -55,7 +55,7 @@ def test_a_scene_plays_to_its_end_and_is_kept(hub: RunningHub) -> None:
 
     # What the stage has forgotten comes from the store, and says the same.
     hub.do(hub.hub.writer.flush())
-    hub.call(hub.hub.stage._ended.clear)
+    hub.call(hub.hub.stage._floor.cast._ended.clear)
     with hub.client("guide") as client:
         stored = client.get(f"/api/runs/{run_id}").json()
         listed = client.get("/api/runs").json()["items"]
@@ -83,7 +83,7 @@ def test_past_runs_are_for_guides(hub: RunningHub) -> None:
         run_id = start(guide, "short")
         hub.ended(run_id)
         hub.do(hub.hub.writer.flush())
-        hub.call(hub.hub.stage._ended.clear)
+        hub.call(hub.hub.stage._floor.cast._ended.clear)
         assert run_id in [run["id"] for run in guide.get("/api/runs").json()["items"]]
         assert run_id not in [run["id"] for run in guest.get("/api/runs").json()["items"]]
 

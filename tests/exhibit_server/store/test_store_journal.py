@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,10 @@ def begin(journal: Journal, run_id: str = "r1", at: float = 100.0) -> None:
         scene="flood-response",
         scene_version="abc",
         scene_source="scene: flood-response\n",
+        sources={"inner": "scene: inner\n"},
+        arguments={"depth": "60 %"},
+        variant="short",
+        priority="guide",
         language="vi",
         started_by="kiosk",
         started_from="urban",
@@ -132,7 +137,8 @@ import os, signal, sys
 from pathlib import Path
 from exhibit_server.store.journal import Journal
 with Journal(Path(sys.argv[1])) as journal:
-    journal.begin_run("r1", scene="s", scene_version="v", scene_source="", language="vi", started_by="k",
+    journal.begin_run("r1", scene="s", scene_version="v", scene_source="", sources={}, arguments={}, variant=None,
+                      priority="guide", language="vi", started_by="k",
                       started_from=None, on_restart="resume", at=1.0)
     number = 0
     while True:
@@ -194,11 +200,53 @@ def test_no_checkpoint_happens_by_itself(path: Path, journal: Journal) -> None:
     assert wal.stat().st_size > 2 * path.stat().st_size, "the log was moved into the file on the loop's thread"
 
 
+VERSION_1 = """
+CREATE TABLE run (
+    id TEXT PRIMARY KEY, scene TEXT NOT NULL, scene_version TEXT NOT NULL, scene_source TEXT NOT NULL,
+    language TEXT NOT NULL, started_by TEXT NOT NULL, started_from TEXT, on_restart TEXT NOT NULL,
+    started_at REAL NOT NULL, state TEXT, ended_at REAL
+) STRICT;
+CREATE TABLE step (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run ON DELETE CASCADE, path TEXT NOT NULL, kind TEXT,
+    detail TEXT, started_at REAL, outcome TEXT, result TEXT, ended_at REAL
+) STRICT;
+CREATE TABLE touched (
+    run TEXT NOT NULL REFERENCES run ON DELETE CASCADE, device TEXT NOT NULL, point TEXT NOT NULL,
+    before TEXT NOT NULL, at REAL NOT NULL, restored_at REAL, PRIMARY KEY (run, device, point)
+) STRICT, WITHOUT ROWID;
+INSERT INTO run VALUES ('old', 's', 'v', 'scene: s', 'vi', 'k', NULL, 'unwind', 1.0, NULL, NULL);
+INSERT INTO touched VALUES ('old', 'pump', 'power', 'false', 1.5, NULL);
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_journal_of_an_older_hub_is_read_on(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as older:
+        older.executescript(VERSION_1)
+    with Journal(path) as journal:
+        (run,) = journal.unfinished()
+        assert (run.run_id, run.clock, run.paused) == ("old", 0.0, False) and run.devices == {"pump"}
+        journal.owe(["pump"], 2.0)
+        assert journal.owed() == {"pump"} and journal.hall_stop() is None
+
+
+def test_the_all_stop_and_what_is_owed_survive(path: Path) -> None:
+    with Journal(path) as journal:
+        journal.stopped("linh", 7.0)
+        journal.owe(["pump", "lamp"], 8.0)
+        journal.paid("lamp")
+    with Journal(path) as journal:
+        assert journal.hall_stop() == ("linh", 7.0)
+        assert journal.owed() == {"pump"}
+        journal.released()
+        assert journal.hall_stop() is None
+
+
 def test_a_journal_of_a_newer_hub_is_refused(path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     other.close()
-    with pytest.raises(JournalError, match=r"journal\.db has version 2, written by a newer hub; this one knows 1"):
+    with pytest.raises(JournalError, match=r"journal\.db has version 3, written by a newer hub; this one knows 2"):
         Journal(path).__enter__()
 
 

@@ -136,6 +136,8 @@ export interface paths {
     /**
      * Command Device
      * @description Send one verb and say whether the wanted state was observed; also to a device under maintenance.
+     *
+     *     409 while somebody else has the device whom the caller does not go before; `force` goes over all but safety.
      */
     post: operations["command_device"];
     delete?: never;
@@ -340,6 +342,26 @@ export interface paths {
      * @description List events, newest first.
      */
     get: operations["list_events"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/golden": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Golden
+     * @description List the golden runs, by scene and variant.
+     */
+    get: operations["list_golden"];
     put?: never;
     post?: never;
     delete?: never;
@@ -572,6 +594,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/leases": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Leases
+     * @description List who has which device or zone, and about how long.
+     */
+    get: operations["list_leases"];
+    put?: never;
+    /**
+     * Hold
+     * @description Hold a device or a zone by hand. 409 with who has it; `takeover` stops what a lower class plays there.
+     */
+    post: operations["hold"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/leases/{lease_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Give Back
+     * @description Give back what is held by hand: one's own, or that of a lower class.
+     */
+    delete: operations["give_back"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/opinions": {
     parameters: {
       query?: never;
@@ -586,6 +652,66 @@ export interface paths {
      * @description Keep a visitor's opinion of a run; no personal data.
      */
     post: operations["give_opinion"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Queue
+     * @description List who waits, and what became of those who waited until lately.
+     */
+    get: operations["list_queue"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue/{ticket_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Leave Queue
+     * @description Give a place in the queue up. A kiosk gives up its own.
+     */
+    delete: operations["leave_queue"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/queue/{ticket_id}/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Confirm Turn
+     * @description Start what was waited for, when it is one's turn.
+     */
+    post: operations["confirm_turn"];
     delete?: never;
     options?: never;
     head?: never;
@@ -607,7 +733,7 @@ export interface paths {
     put?: never;
     /**
      * Start Run
-     * @description Start a scene. 409 with the reason in three languages when it can't start now.
+     * @description Start a scene. 409 with the reason in three languages when it can't start now, or 202 where one may wait.
      */
     post: operations["start_run"];
     delete?: never;
@@ -676,6 +802,90 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/runs/{run_id}/comparison": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Compare Run
+     * @description Compare a run with the golden one of its scene and variant, or with another.
+     */
+    get: operations["compare_run"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/flight": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Flight
+     * @description Show everything kept of a run: commands, readings, decisions, times. One under way shows what is known by now.
+     */
+    get: operations["read_flight"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/golden": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Make Golden
+     * @description Make this the golden run of its scene and variant: others are compared with it when they end.
+     */
+    put: operations["make_golden"];
+    post?: never;
+    /**
+     * Unmake Golden
+     * @description Let this run be golden no more; it is kept as long as any other.
+     */
+    delete: operations["unmake_golden"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/marker": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Go To Marker
+     * @description Go on at a marker further on in the scene.
+     */
+    post: operations["go_to_marker"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/runs/{run_id}/stop": {
     parameters: {
       query?: never;
@@ -690,6 +900,26 @@ export interface paths {
      * @description Stop a run; its devices go back to baseline. A kiosk may stop only what it started itself.
      */
     post: operations["stop_run"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/runs/{run_id}/timeline.html": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Draw Flight
+     * @description Draw a run against time: its steps, and a lane for each device with what was wanted and what was observed.
+     */
+    get: operations["draw_flight"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1016,8 +1246,30 @@ export interface components {
       args: {
         [key: string]: unknown;
       };
+      /**
+       * Force
+       * @description Over whoever has the device, but safety
+       * @default false
+       */
+      force: boolean;
       /** Verb */
       verb: string;
+    };
+    /**
+     * ComparisonView
+     * @description A run beside another one.
+     */
+    ComparisonView: {
+      /** Differences */
+      differences: components["schemas"]["DifferenceView"][];
+      /** Differs */
+      differs: boolean;
+      /** Other */
+      other: string;
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
     };
     /**
      * ConfirmationView
@@ -1067,6 +1319,24 @@ export interface components {
        * @enum {string}
        */
       why: "device" | "hub" | "discovery" | "bridge" | "system" | "invalid";
+    };
+    /**
+     * DecisionView
+     * @description What somebody decided, in which step. `by` is empty where it can only be told from the steps.
+     */
+    DecisionView: {
+      /** At */
+      at: number;
+      /** By */
+      by: string;
+      /** Detail */
+      detail: string;
+      /** Screen */
+      screen: string | null;
+      /** Step */
+      step: string | null;
+      /** What */
+      what: string;
     };
     /**
      * DeviceHealthView
@@ -1133,7 +1403,7 @@ export interface components {
       points: components["schemas"]["PointView"][];
       /**
        * Used By
-       * @description Id of the run that holds a lease on it
+       * @description Who has it: a run's id, `returning`, `safety`, or who holds it by hand
        */
       used_by?: string | null;
       /** Verbs */
@@ -1142,6 +1412,29 @@ export interface components {
       wire: string;
       /** Zone */
       zone: string;
+    };
+    /**
+     * DifferenceView
+     * @description One thing that went otherwise. `note`: somebody decided so, or it explains the rest; no fault of the hall.
+     */
+    DifferenceView: {
+      /** Device */
+      device: string | null;
+      /** Kind */
+      kind: string;
+      /** Seconds */
+      seconds: number | null;
+      /** Step */
+      step: string | null;
+      /** Texts */
+      texts: {
+        [key: string]: string;
+      };
+      /**
+       * Weight
+       * @enum {string}
+       */
+      weight: "differs" | "note";
     };
     /**
      * DiscoveredEntityView
@@ -1313,6 +1606,86 @@ export interface components {
       };
       /** Point */
       point: string;
+    };
+    /**
+     * FlightView
+     * @description Everything kept of a run: its head, its steps planned and actual, its moments in order of time.
+     */
+    FlightView: {
+      /** Arguments */
+      arguments: {
+        [key: string]: unknown;
+      };
+      /** Decisions */
+      decisions: components["schemas"]["DecisionView"][];
+      /** Dropped */
+      dropped: {
+        [key: string]: number;
+      };
+      /** Ended At */
+      ended_at: number | null;
+      /** Golden */
+      golden: boolean;
+      /** Id */
+      id: string;
+      /** Interruptions */
+      interruptions: number;
+      /** Language */
+      language: string;
+      /** Moments */
+      moments: components["schemas"]["MomentView"][];
+      /** Paused Seconds */
+      paused_seconds: number;
+      /** Planned Length */
+      planned_length: number;
+      /** Reason */
+      reason: {
+        [key: string]: string;
+      };
+      /** Scene */
+      scene: string;
+      /** Started At */
+      started_at: number;
+      /** Started By */
+      started_by: string;
+      /** Started From */
+      started_from: string | null;
+      /** State */
+      state: string;
+      /** Steps */
+      steps: components["schemas"]["RunStepView"][];
+      /** Text */
+      text?: string | null;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Unrestored */
+      unrestored: {
+        [key: string]: string;
+      }[];
+      /** Variant */
+      variant: string | null;
+      /** Version */
+      version: string;
+      /** Without */
+      without: string[];
+    };
+    /**
+     * GoldenView
+     * @description The run that others of a scene and variant are compared with.
+     */
+    GoldenView: {
+      /** Run */
+      run: string;
+      /** Scene */
+      scene: string;
+      /** Set At */
+      set_at: number;
+      /** Set By */
+      set_by: string;
+      /** Variant */
+      variant: string | null;
     };
     /**
      * GroupRequest
@@ -1549,6 +1922,11 @@ export interface components {
       /** Items */
       items: components["schemas"]["EventView"][];
     };
+    /** Items[GoldenView] */
+    Items_GoldenView_: {
+      /** Items */
+      items: components["schemas"]["GoldenView"][];
+    };
     /** Items[GroupView] */
     Items_GroupView_: {
       /** Items */
@@ -1558,6 +1936,11 @@ export interface components {
     Items_HistoryBucket_: {
       /** Items */
       items: components["schemas"]["HistoryBucket"][];
+    };
+    /** Items[LeaseView] */
+    Items_LeaseView_: {
+      /** Items */
+      items: components["schemas"]["LeaseView"][];
     };
     /** Items[RejectionView] */
     Items_RejectionView_: {
@@ -1574,10 +1957,80 @@ export interface components {
       /** Items */
       items: components["schemas"]["SceneView"][];
     };
+    /** Items[TicketView] */
+    Items_TicketView_: {
+      /** Items */
+      items: components["schemas"]["TicketView"][];
+    };
     /** Items[TourView] */
     Items_TourView_: {
       /** Items */
       items: components["schemas"]["TourView"][];
+    };
+    /**
+     * LeaseRequest
+     * @description Hold a device or a zone by hand.
+     * @example {
+     *       "seconds": 300,
+     *       "zone": "lobby"
+     *     }
+     */
+    LeaseRequest: {
+      /** Device */
+      device?: string | null;
+      /**
+       * Seconds
+       * @default 300
+       */
+      seconds: number;
+      /**
+       * Takeover
+       * @description Stop what a lower class plays there
+       * @default false
+       */
+      takeover: boolean;
+      /** Zone */
+      zone?: string | null;
+    };
+    /**
+     * LeaseView
+     * @description Somebody's exclusive right. Runs lease devices; people hold devices or zones by hand, and may give them back.
+     */
+    LeaseView: {
+      /**
+       * By
+       * @description The run's id, the person's name, or the interlock's id
+       */
+      by: string;
+      /**
+       * Holder
+       * @enum {string}
+       */
+      holder: "run" | "person" | "returning" | "safety";
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "device" | "zone";
+      /**
+       * Priority
+       * @enum {string}
+       */
+      priority: "visitor" | "guide" | "schedule" | "technician" | "safety";
+      /** Since */
+      since: number;
+      /**
+       * Thing
+       * @description Id of the device or zone
+       */
+      thing: string;
+      /**
+       * Until
+       * @description When it ends, or about when; null where nobody knows
+       */
+      until?: number | null;
     };
     /**
      * LiveChanges
@@ -1616,6 +2069,13 @@ export interface components {
        */
       points: {
         [key: string]: components["schemas"]["LivePoint"];
+      };
+      /**
+       * Queue
+       * @default {}
+       */
+      queue: {
+        [key: string]: components["schemas"]["TicketView"] | null;
       };
       /**
        * Readiness
@@ -1721,6 +2181,14 @@ export interface components {
        */
       inbox: number | null;
       /**
+       * Queue
+       * @description Who waits, and what became of those who did lately
+       * @default {}
+       */
+      queue: {
+        [key: string]: components["schemas"]["TicketView"];
+      };
+      /**
        * Runs
        * @description Runs under way, and those that ended in the last two minutes
        */
@@ -1795,6 +2263,50 @@ export interface components {
       since: number;
     };
     /**
+     * MarkerRequest
+     * @description Where to go on.
+     * @example {
+     *       "marker": "evacuation"
+     *     }
+     */
+    MarkerRequest: {
+      /** Marker */
+      marker: string;
+    };
+    /**
+     * MomentView
+     * @description One thing that happened. `data` depends on the kind: a value, a command, a confirmation, a decision.
+     */
+    MomentView: {
+      /** At */
+      at: number;
+      /**
+       * Data
+       * @default {}
+       */
+      data: {
+        [key: string]: unknown;
+      };
+      /** Device */
+      device?: string | null;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind:
+        | "initial"
+        | "reading"
+        | "wanted"
+        | "command"
+        | "confirmation"
+        | "availability"
+        | "decision"
+        | "state"
+        | "interruption";
+      /** Point */
+      point?: string | null;
+    };
+    /**
      * OccurrenceView
      * @description One time an entry is due, and what became of it. `run`: the run or the group it started.
      */
@@ -1863,6 +2375,42 @@ export interface components {
       run: string;
       /** Score */
       score: number;
+    };
+    /**
+     * ParameterView
+     * @description A value a scene is started with.
+     */
+    ParameterView: {
+      /**
+       * Choices
+       * @default []
+       */
+      choices: string[];
+      /** Default */
+      default: boolean | number | string;
+      /**
+       * Label
+       * @default {}
+       */
+      label: {
+        [key: string]: string;
+      };
+      /** Max */
+      max?: number | null;
+      /** Min */
+      min?: number | null;
+      /** Name */
+      name: string;
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: "number" | "duration" | "boolean" | "text" | "choice";
+      /**
+       * Unit
+       * @default
+       */
+      unit: string;
     };
     /**
      * PointView
@@ -2013,12 +2561,34 @@ export interface components {
      */
     RunRequest: {
       /**
+       * Arguments
+       * @description Values for the scene's parameters
+       * @default {}
+       */
+      arguments: {
+        [key: string]: boolean | number | string;
+      };
+      /**
        * Language
        * @default vi
        */
       language: string;
+      /**
+       * Queue
+       * @description Where the scene is busy, wait for it (202) instead of a refusal
+       * @default false
+       */
+      queue: boolean;
       /** Scene */
       scene: string;
+      /**
+       * Takeover
+       * @description Take what a lower class uses; from guides on
+       * @default false
+       */
+      takeover: boolean;
+      /** Variant */
+      variant?: string | null;
     };
     /**
      * RunStepView
@@ -2040,7 +2610,9 @@ export interface components {
       /** Main */
       main: boolean;
       /** Outcome */
-      outcome: ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout") | null;
+      outcome:
+        | ("done" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "stopped" | "timeout" | "uncertain")
+        | null;
       /** Parent */
       parent: string | null;
       /** Path */
@@ -2078,6 +2650,12 @@ export interface components {
       ended_at: number | null;
       /** Id */
       id: string;
+      /**
+       * Interruptions
+       * @description How often the hub died under it and took it up again
+       * @default 0
+       */
+      interruptions: number;
       /** Language */
       language: string;
       /**
@@ -2089,6 +2667,12 @@ export interface components {
       picture: string;
       /** Planned Length */
       planned_length: number;
+      /**
+       * Priority
+       * @default visitor
+       * @enum {string}
+       */
+      priority: "visitor" | "guide" | "schedule" | "technician" | "safety";
       /**
        * Reason
        * @description Why it stopped or failed
@@ -2139,6 +2723,8 @@ export interface components {
       unrestored: {
         [key: string]: string;
       }[];
+      /** Variant */
+      variant?: string | null;
       wait?: components["schemas"]["WaitView"] | null;
       /**
        * Without
@@ -2152,6 +2738,12 @@ export interface components {
     SceneView: {
       /** Audience */
       audience: ("kiosk" | "guide" | "schedule" | "sensor")[];
+      /**
+       * Cool Down
+       * @description Seconds of rest after it
+       * @default 0
+       */
+      cool_down: number;
       /** Id */
       id: string;
       /**
@@ -2163,8 +2755,19 @@ export interface components {
       likes: string[];
       /** Max Length */
       max_length: number;
+      /**
+       * Mode
+       * @default single
+       * @enum {string}
+       */
+      mode: "single" | "restart" | "queued";
       /** Needs */
       needs: string[];
+      /**
+       * Parameters
+       * @default []
+       */
+      parameters: components["schemas"]["ParameterView"][];
       /**
        * Picture
        * @description Name of the illustration
@@ -2181,6 +2784,11 @@ export interface components {
       title: {
         [key: string]: string;
       };
+      /**
+       * Variants
+       * @default []
+       */
+      variants: components["schemas"]["VariantView"][];
       /** Version */
       version: string;
       /** Zone */
@@ -2389,6 +2997,45 @@ export interface components {
       /** Until */
       until: number;
     };
+    /**
+     * TicketView
+     * @description A place in the queue. `called`: it is this kiosk's turn, until `confirm_until`; `run`: what it became.
+     */
+    TicketView: {
+      /**
+       * About Seconds
+       * @description About how long until its turn
+       */
+      about_seconds: number;
+      /** Confirm Until */
+      confirm_until?: number | null;
+      /** Id */
+      id: string;
+      /**
+       * Place
+       * @description 1 is next; 0 once it is over
+       */
+      place: number;
+      /**
+       * Reason
+       * @description Why it was dropped or expired
+       * @default {}
+       */
+      reason: {
+        [key: string]: string;
+      };
+      /** Run */
+      run?: string | null;
+      /** Scene */
+      scene: string;
+      /** Screen */
+      screen: string | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "queued" | "called" | "started" | "cancelled" | "expired" | "dropped";
+    };
     /** TourStopView */
     TourStopView: {
       /**
@@ -2442,6 +3089,22 @@ export interface components {
       msg: string;
       /** Error Type */
       type: string;
+    };
+    /**
+     * VariantView
+     * @description A named set of arguments.
+     */
+    VariantView: {
+      /** Arguments */
+      arguments: {
+        [key: string]: boolean | number | string;
+      };
+      /** Id */
+      id: string;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
     };
     /**
      * VerbView
@@ -3085,6 +3748,35 @@ export interface operations {
       };
     };
   };
+  list_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_GoldenView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_groups: {
     parameters: {
       query?: never;
@@ -3473,6 +4165,97 @@ export interface operations {
       };
     };
   };
+  list_leases: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_LeaseView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  hold: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LeaseRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeaseView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  give_back: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        lease_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   give_opinion: {
     parameters: {
       query?: never;
@@ -3492,6 +4275,95 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_queue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_TicketView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  leave_queue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  confirm_turn: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunView"];
+        };
       };
       /** @description A problem (RFC 9457) */
       default: {
@@ -3555,6 +4427,15 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description It is busy: here is a place in the queue */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketView"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -3666,6 +4547,166 @@ export interface operations {
       };
     };
   };
+  compare_run: {
+    parameters: {
+      query?: {
+        /** @description Another run's id */
+        with?: string | null;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ComparisonView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_flight: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FlightView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  make_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GoldenView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  unmake_golden: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  go_to_marker: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MarkerRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   stop_run: {
     parameters: {
       query?: never;
@@ -3684,6 +4725,40 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draw_flight: {
+    parameters: {
+      query?: {
+        /** @description vi, ko or en */
+        language?: string;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/html": string;
         };
       };
       /** @description A problem (RFC 9457) */

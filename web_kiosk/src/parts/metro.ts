@@ -34,6 +34,7 @@ const OUTCOMES: Record<Outcome, StationState> = {
   confirmed: "done",
   unconfirmed: "late",
   timeout: "late",
+  uncertain: "late",
   failed: "failed",
   skipped: "skipped",
   stopped: "skipped",

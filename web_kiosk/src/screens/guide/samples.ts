@@ -47,6 +47,7 @@ export function run(id: string, changes: Partial<RunView> = {}): RunView {
     paused_seconds: 0,
     planned_length: 60,
     reason: {},
+    interruptions: 0,
     unrestored: [],
     ...changes,
   };

@@ -1,0 +1,71 @@
+"""Leases: who has what; hold a device or a zone by hand, take a zone over, give it back."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from devices.core.clock import wall_time
+from exhibit_server.access import Permission, Principal
+from exhibit_server.api.deps import HubDep, allowed, caller_of
+from exhibit_server.api.schemas import Items, LeaseRequest, LeaseView
+from exhibit_server.hub import Hub
+from exhibit_server.stage.leases import Held
+
+router = APIRouter(tags=["leases"])
+
+Reader = Annotated[Principal, Depends(allowed(Permission.READ_DEVICES))]
+Holder = Annotated[Principal, Depends(allowed(Permission.HOLD_DEVICES))]
+
+
+@router.get("/leases")
+async def list_leases(hub: HubDep, _: Reader) -> Items[LeaseView]:
+    """List who has which device or zone, and about how long."""
+    held = [_held_view(each) for each in hub.stage.leases.held]
+    return Items[LeaseView](items=[*held, *_uses(hub)])
+
+
+@router.post("/leases", status_code=201)
+async def hold(wanted: LeaseRequest, hub: HubDep, principal: Holder) -> LeaseView:
+    """Hold a device or a zone by hand. 409 with who has it; `takeover` stops what a lower class plays there."""
+    if wanted.takeover:
+        principal.require(Permission.TAKE_OVER)
+    kind, thing = ("device", wanted.device) if wanted.device is not None else ("zone", wanted.zone)
+    caller = caller_of(principal)
+    held = hub.stage.hands.hold(caller, kind, thing or "", wanted.seconds, takeover=wanted.takeover)  # type: ignore[arg-type]
+    return _held_view(held)
+
+
+@router.delete("/leases/{lease_id}", status_code=204)
+async def give_back(lease_id: str, hub: HubDep, principal: Holder) -> Response:
+    """Give back what is held by hand: one's own, or that of a lower class."""
+    hub.stage.hands.give_back(lease_id, caller_of(principal))
+    return Response(status_code=204)
+
+
+def _held_view(held: Held) -> LeaseView:
+    return LeaseView(
+        id=held.id,
+        kind=held.kind,
+        thing=held.thing,
+        holder="person",
+        by=held.by,
+        priority=held.priority,
+        since=held.since,
+        until=held.ends,
+    )
+
+
+def _uses(hub: Hub) -> Iterator[LeaseView]:
+    for device, use in sorted(hub.stage.leases.uses.items()):
+        left = hub.stage.seconds_left(use.holder)
+        yield LeaseView(
+            id=f"{use.holder}/{device}",
+            kind="device",
+            thing=device,
+            holder=use.kind,
+            by=use.holder,
+            priority=use.priority,
+            since=use.since,
+            until=wall_time() + left if left else None,
+        )

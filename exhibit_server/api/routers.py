@@ -1,0 +1,29 @@
+"""Every router of the API, one for each noun."""
+
+from fastapi import FastAPI
+
+from exhibit_server.api import (
+    devices,
+    discovered,
+    events,
+    flight,
+    hall,
+    hooks,
+    leases,
+    live_socket,
+    queue,
+    runs,
+    schedule,
+    service,
+    sessions,
+    tours,
+)
+
+EVERYBODY = (hall, sessions, runs, flight, queue, leases)
+STAFF = (service, devices, discovered, events, tours, schedule)
+
+
+def include_all(app: FastAPI) -> None:
+    """Put the API under /api. The order is that of the document."""
+    for module in (*EVERYBODY, *STAFF, live_socket, hooks):
+        app.include_router(module.router, prefix="/api")

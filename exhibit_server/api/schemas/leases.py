@@ -1,0 +1,38 @@
+"""Leases: who has which device or zone, as what class, and until when."""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from exhibit_server.api.schemas.base import Schema
+from exhibit_server.api.schemas.runs import Priority
+
+
+class LeaseView(Schema):
+    """Somebody's exclusive right. Runs lease devices; people hold devices or zones by hand, and may give them back."""
+
+    id: str
+    kind: Literal["device", "zone"]
+    thing: str = Field(description="Id of the device or zone")
+    holder: Literal["run", "person", "returning", "safety"]
+    by: str = Field(description="The run's id, the person's name, or the interlock's id")
+    priority: Priority
+    since: float
+    until: float | None = Field(default=None, description="When it ends, or about when; null where nobody knows")
+
+
+class LeaseRequest(Schema):
+    """Hold a device or a zone by hand."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"zone": "lobby", "seconds": 300}]})
+
+    device: str | None = Field(default=None, max_length=80)
+    zone: str | None = Field(default=None, max_length=80)
+    seconds: float = Field(default=300.0, ge=1, le=14_400)
+    takeover: bool = Field(default=False, description="Stop what a lower class plays there")
+
+    @model_validator(mode="after")
+    def _one(self) -> "LeaseRequest":
+        if (self.device is None) is (self.zone is None):
+            raise ValueError("expected a device or a zone, one of both")
+        return self

@@ -1,0 +1,1 @@
+"""The flight recorder: what happened while a run played, shown, compared with a golden run, and played again."""
