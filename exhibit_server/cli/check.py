@@ -78,6 +78,8 @@ def check(
     if certificate is not None and len(files) != 1:
         fail(f"--certificate is for one scene, got {len(files)}; use --certificates DIR", MISUSED)
     outcome = examine(files, config_path(config))
+    if not paths:
+        outcome.findings.extend(_tours(config_path(config), outcome))
     to_terminal = certificate is not None and str(certificate) == "-"
     if as_json:
         print(json.dumps(_document(outcome, lang), indent=2, ensure_ascii=False))
@@ -122,6 +124,16 @@ def examine(files: Iterable[Path], config: Path) -> Outcome:
     names = {each.document.file for each in loaded}
     outcome.findings.extend(finding for finding in check_library(hall) if finding.place.file in names)
     return outcome
+
+
+def _tours(config: Path, outcome: Outcome) -> list[Finding]:
+    """Check the tours and the schedule beside a hall's configuration."""
+    from exhibit_server.schedule.files import check_tours
+
+    if outcome.showroom is None:
+        return []
+    audiences = {each.loaded.id: each.loaded.scene.audience for each in outcome.scenes}
+    return check_tours(config, outcome.showroom, audiences, datetime.now(UTC).date())
 
 
 def _files(paths: Sequence[Path] | None) -> list[Path]:

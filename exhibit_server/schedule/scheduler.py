@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from devices.core.clock import wall_time
-from devices.core.texts import Texts
+from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.refusals import Refused
 from exhibit_server.schedule.book import Book
 from exhibit_server.schedule.ledger import DONE, REMEMBERED, Ledger, Tell
@@ -182,6 +182,10 @@ class Scheduler:
             run = await self._act(occurrence.task)
         except Refused as refusal:
             await self._refused(occurrence, since, refusal.texts)
+            return
+        except Exception as error:  # noqa: BLE001 - a mistake in one entry must not keep the others from being done
+            self._log.exception("a scheduled entry failed", entry=occurrence.task.entry)
+            await self._give_up(occurrence, since, dict.fromkeys(LANGUAGES, str(error)))
             return
         self._waiting.pop(occurrence.key, None)
         state = _on_time(occurrence, since)

@@ -154,7 +154,11 @@ class Stage(Steering):
 
     def start(self, scene_id: str, language: str, caller: Caller, *, takeover: bool = False) -> RunRecord:
         """Start a scene. Raises Refused with the reason in words."""
-        return self._start(self._order(Wish(scene_id, language), caller), takeover=takeover)
+        return self.grant(Wish(scene_id, language), caller, takeover=takeover)
+
+    def grant(self, wish: Wish, caller: Caller, *, takeover: bool = False) -> RunRecord:
+        """Start a scene now or refuse it, whatever its mode: nobody who would wait is there. Raises as `ask` does."""
+        return self._start(self._order(wish, caller), takeover=takeover)
 
     def confirm(self, ticket_id: str, caller: Caller) -> RunRecord:
         """Start what a ticket was called for. Raises Refused."""

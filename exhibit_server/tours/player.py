@@ -1,10 +1,13 @@
 """The stage as tours and the schedule need it."""
 
-from typing import Any
-
+from devices.core.findings import FileProblem
+from devices.core.texts import LANGUAGES
 from exhibit_server.callers import Caller
+from exhibit_server.refusals import Refused
 from exhibit_server.stage import Stage
+from exhibit_server.stage.orders import Wish
 from exhibit_server.tours.config import StopScene
+from scenes.binding import BadArgument
 
 
 class StagePlayer:
@@ -25,10 +28,10 @@ class StagePlayer:
 
 
 def start_scene(stage: Stage, what: StopScene, language: str, caller: Caller) -> str:
-    """Start a scene; return the run's id. Raises Refused."""
-    extra: dict[str, Any] = {}  # only what the file says, so that a plain scene is started in the plain way
-    if what.arguments:
-        extra["arguments"] = dict(what.arguments)
-    if what.variant is not None:
-        extra["variant"] = what.variant
-    return stage.start(what.scene, language, caller, **extra).id
+    """Start a scene; return the run's id. Raises Refused, also where the arguments don't fit the scene any more."""
+    try:
+        return stage.grant(Wish(what.scene, language, what.variant, what.arguments), caller).id
+    except FileProblem as problem:
+        raise Refused("bad_argument", problem.findings[0].texts()) from problem
+    except BadArgument as problem:
+        raise Refused("bad_argument", dict.fromkeys(LANGUAGES, str(problem))) from problem

@@ -63,7 +63,7 @@ def lives_between(killed: list[tuple[float, float]]) -> list[Life]:
         if at > start:
             lives.append(Life(start, min(at, END)))
             start = min(at + away, END)
-    return [*lives, Life(start, END)]
+    return [*lives, Life(start, END + 2 * SLACK)]  # the last one is given the time to finish what it began
 
 
 def play(lives: list[Life], refusals: list[tuple[float, float]]) -> World:

@@ -9,6 +9,7 @@ import pytest
 
 from devices.core.clock import wall_time
 from exhibit_server.refusals import Refused
+from exhibit_server.schedule.occurrences import Task
 from tests.exhibit_server.schedule.days_bench import World, entry, moment, run_from, schedule, step_clock, until
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -112,6 +113,18 @@ def test_tries_go_on_after_a_restart_but_not_beyond_their_time() -> None:
         world.refusing = lambda task: BUSY if wall_time() < moment("2026-11-27 10:02") else None
         parts = day(world, "2026-11-27 10:01", f"2026-11-27 {back_at}", "2026-11-27 11:00")
         assert lived(world, "2026-11-27 09:00", *parts).states() == {"talk@2026-11-27T10:00": state}
+
+
+def test_an_entry_that_breaks_the_hub_is_given_up_and_the_others_go_on() -> None:
+    def broken(task: Task) -> None:
+        if task.entry == "broken":
+            raise ZeroDivisionError("a mistake in the program")
+
+    world = World(schedule({"broken": entry("day at 10:00"), "talk": entry("day at 10:00")}))
+    world.refusing = broken
+    lived(world, "2026-11-27 09:00", *day(world, "2026-11-27 11:00"))
+    assert world.states() == {"broken@2026-11-27T10:00": "refused", "talk@2026-11-27T10:00": "done"}
+    assert world.kinds() == ["schedule_refused", "schedule_started"]
 
 
 def test_a_hub_killed_between_acting_and_writing_does_not_act_again() -> None:

@@ -7,6 +7,7 @@ import type {
   DiscoveredView,
   EventView,
   Fault,
+  GroupView,
   HealthView,
   Problem,
   RejectionView,
@@ -14,6 +15,7 @@ import type {
   SessionView,
   StopView,
   Texts,
+  TourView,
   Value,
 } from "./types";
 
@@ -73,6 +75,16 @@ export class Api {
 
   allStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop");
   releaseStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop/release");
+
+  tours = async (): Promise<TourView[]> => this.items("/api/tours");
+  beginTour = (tour: string, language: string, label: string): Promise<GroupView> =>
+    this.ask("POST", "/api/groups", { tour, language, label });
+  moveGroup = (id: string, move: "next" | "back" | "skip" | "end"): Promise<GroupView> =>
+    this.ask("POST", `/api/groups/${seg(id)}/${move}`);
+  startStopScene = (id: string, scene: string): Promise<GroupView> =>
+    this.ask("POST", `/api/groups/${seg(id)}/scene/start`, { scene });
+  shiftStop = (id: string, stop: string, direction: "up" | "down"): Promise<GroupView> =>
+    this.ask("POST", `/api/groups/${seg(id)}/stops/${seg(stop)}/${direction}`);
 
   causes = async (): Promise<CauseView[]> => this.items("/api/causes");
   device = (id: string): Promise<DeviceView> => this.ask("GET", `/api/devices/${seg(id)}`);

@@ -13,6 +13,7 @@ function state(): HallState {
     scenes: new Map(),
     devices: new Map(),
     runs: new Map(),
+    tours: new Map(),
     points: new Map(),
   };
 }

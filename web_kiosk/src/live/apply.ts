@@ -3,6 +3,7 @@ import type {
   BrokenSceneView,
   DeviceView,
   EventView,
+  GroupView,
   HallView,
   LiveChanges,
   LivePoint,
@@ -27,6 +28,8 @@ export interface HallState {
   readonly scenes: Map<string, SceneView>;
   readonly devices: Map<string, DeviceView>;
   readonly runs: Map<string, RunView>;
+  /** Groups on a tour, for those who lead them. */
+  readonly tours: Map<string, GroupView>;
   /** By "device.point". */
   readonly points: Map<string, LivePoint>;
 }
@@ -41,6 +44,7 @@ export function applySnapshot(state: HallState, snapshot: LiveSnapshot): void {
   state.inbox = snapshot.inbox ?? null;
   replaceAll(state.scenes, snapshot.scenes);
   replaceAll(state.runs, snapshot.runs);
+  replaceAll(state.tours, snapshot.tours ?? {});
   replaceAll(state.devices, snapshot.devices);
   const points: Record<string, LivePoint> = {};
   for (const device of Object.values(snapshot.devices)) Object.assign(points, pointsOf(device));
@@ -65,6 +69,7 @@ export function applyChanges(state: HallState, changes: LiveChanges): void {
     if (scene) state.scenes.set(id, { ...scene, readiness });
   }
   merge(state.runs, changes.runs ?? {});
+  merge(state.tours, changes.tours ?? {});
   if (changes.stop) state.stop = changes.stop;
   if (typeof changes.inbox === "number") state.inbox = changes.inbox;
   if (changes.broken_scenes) state.brokenScenes = changes.broken_scenes;

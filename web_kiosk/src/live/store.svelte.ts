@@ -6,6 +6,7 @@ import type {
   Connection,
   DeviceView,
   EventView,
+  GroupView,
   HallView,
   LiveMessage,
   LivePoint,
@@ -45,6 +46,7 @@ export class Live implements HallState {
   readonly scenes = new SvelteMap<string, SceneView>();
   readonly devices = new SvelteMap<string, DeviceView>();
   readonly runs = new SvelteMap<string, RunView>();
+  readonly tours = new SvelteMap<string, GroupView>();
   readonly points = new SvelteMap<string, LivePoint>();
 
   private readonly socket: LiveSocket;
