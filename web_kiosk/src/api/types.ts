@@ -42,6 +42,7 @@ export type ScreenView = Schemas["ScreenView"];
 export type SessionView = Schemas["SessionView"];
 export type StationView = Schemas["StationView"];
 export type StopView = Schemas["StopView"];
+export type TicketView = Schemas["TicketView"];
 export type VerbView = Schemas["VerbView"];
 export type WaitView = Schemas["WaitView"];
 export type ZoneView = Schemas["ZoneView"];

@@ -13,6 +13,7 @@ function state(): HallState {
     scenes: new Map(),
     devices: new Map(),
     runs: new Map(),
+    queue: new Map(),
     points: new Map(),
   };
 }

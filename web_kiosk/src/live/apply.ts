@@ -11,6 +11,7 @@ import type {
   SceneView,
   SessionView,
   StopView,
+  TicketView,
 } from "../api/types";
 
 /** Events kept by a screen; older ones are read over HTTP. */
@@ -27,6 +28,8 @@ export interface HallState {
   readonly scenes: Map<string, SceneView>;
   readonly devices: Map<string, DeviceView>;
   readonly runs: Map<string, RunView>;
+  /** Who waits for which scene. */
+  readonly queue: Map<string, TicketView>;
   /** By "device.point". */
   readonly points: Map<string, LivePoint>;
 }
@@ -41,6 +44,7 @@ export function applySnapshot(state: HallState, snapshot: LiveSnapshot): void {
   state.inbox = snapshot.inbox ?? null;
   replaceAll(state.scenes, snapshot.scenes);
   replaceAll(state.runs, snapshot.runs);
+  replaceAll(state.queue, snapshot.queue ?? {});
   replaceAll(state.devices, snapshot.devices);
   const points: Record<string, LivePoint> = {};
   for (const device of Object.values(snapshot.devices)) Object.assign(points, pointsOf(device));
@@ -65,6 +69,7 @@ export function applyChanges(state: HallState, changes: LiveChanges): void {
     if (scene) state.scenes.set(id, { ...scene, readiness });
   }
   merge(state.runs, changes.runs ?? {});
+  merge(state.queue, changes.queue ?? {});
   if (changes.stop) state.stop = changes.stop;
   if (typeof changes.inbox === "number") state.inbox = changes.inbox;
   if (changes.broken_scenes) state.brokenScenes = changes.broken_scenes;

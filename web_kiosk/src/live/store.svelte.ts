@@ -15,6 +15,7 @@ import type {
   ScreenView,
   SessionView,
   StopView,
+  TicketView,
   Value,
 } from "../api/types";
 import { applyChanges, applySnapshot, type HallState } from "./apply";
@@ -45,6 +46,7 @@ export class Live implements HallState {
   readonly scenes = new SvelteMap<string, SceneView>();
   readonly devices = new SvelteMap<string, DeviceView>();
   readonly runs = new SvelteMap<string, RunView>();
+  readonly queue = new SvelteMap<string, TicketView>();
   readonly points = new SvelteMap<string, LivePoint>();
 
   private readonly socket: LiveSocket;
