@@ -11,7 +11,7 @@ from devices.core.errors import NoAnswer
 from devices.core.reasons import Reason
 
 URGENT_PATIENCE = 0.015
-"""Seconds an answer may still take once something urgent waits: a short frame at 9600 baud that is coming in already."""
+"""Seconds an answer may still take once something urgent waits: a short frame at 9600 baud that is coming in."""
 
 URGENT_REST = 0.05
 """Seconds of silence at most before something urgent, where the wire wants more between two exchanges."""

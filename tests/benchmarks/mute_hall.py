@@ -58,7 +58,7 @@ class MuteHall:
                 await asyncio.sleep(0.001)
 
 
-def showroom_text(folder: Path, blind_wires: int, relay_wires: int, lamps: int) -> str:
+def showroom_text(folder: Path, blind_wires: int, relay_wires: int, gates: int) -> str:
     """Return the configuration: blinds two on a bus, relays that move something one on a wire, MQTT movers."""
     wires, devices = ["wires:"], ["devices:"]
     for number in range(blind_wires):
@@ -72,11 +72,13 @@ def showroom_text(folder: Path, blind_wires: int, relay_wires: int, lamps: int) 
     for number in range(relay_wires):
         wires.append(f"  relay{number}: {{serial: {folder / f'relay{number}'}}}")
         devices.append(
-            f"  motor{number}: {{{NAME}, driver: relay_board, wire: relay{number}, options: {{channel: 1, moves: true}}}}"
+            f"  motor{number}: {{{NAME}, driver: relay_board, wire: relay{number}, "
+            "options: {channel: 1, moves: true}}"
         )
     devices += [
-        f"  gate{number}: {{{NAME}, driver: mqtt_cover, options: {{state_topic: g{number}/s, command_topic: g{number}/c}}}}"
-        for number in range(lamps)
+        f"  gate{number}: {{{NAME}, driver: mqtt_cover, "
+        f"options: {{state_topic: g{number}/s, command_topic: g{number}/c}}}}"
+        for number in range(gates)
     ]
     return HEAD + "\n".join([*wires, *devices]) + "\n"
 
