@@ -162,14 +162,20 @@ def _span(when: str) -> tuple[float, float | None]:
     """Return (begin, end) of 12s, 5s..20s or 5s+15s."""
     try:
         if ".." in when:
-            begin, end = map(parse_duration, when.split("..", 1))
+            begin, end = map(_seconds, when.split("..", 1))
         elif "+" in when:
-            begin, length = map(parse_duration, when.split("+", 1))
+            begin, length = map(_seconds, when.split("+", 1))
             end = begin + length
         else:
-            return parse_duration(when), None
+            return _seconds(when), None
     except ValueError as problem:
         raise BadFault(f"@{when}: {problem}; or 5s..20s, 5s+15s, step:PATH") from problem
     if end <= begin:
         raise BadFault(f"@{when}: a fault ends after it began")
     return begin, end
+
+
+def _seconds(word: str) -> float:
+    """Read a duration; a number alone is seconds."""
+    bare = word.replace(".", "", 1).isdigit()
+    return parse_duration(float(word) if bare else word)

@@ -18,7 +18,7 @@ from scenes.plan import used_devices, watched_devices
 from scenes.record import RunRecord, RunRequest
 from scenes.rehearsal.faults import Fault, Schedule, SetFault
 from scenes.rehearsal.hall import Hall
-from scenes.rehearsal.judging import Rehearsal, Truth, judge
+from scenes.rehearsal.judging import Rehearsal, Truth, judge, lies
 from scenes.rehearsal.people import People
 from scenes.rehearsal.recording import Story
 from scenes.runner import Runner
@@ -29,6 +29,9 @@ SETTLE = 60.0
 
 PATIENCE = 600.0
 """Seconds beyond the scene's `max` after which a run that has not ended never will: restoration takes less by far."""
+
+CALM = 120.0
+"""Seconds hardware has, after the end, to do what it was told last: a slow one works through what it was asked before."""
 
 OnStep = Callable[[str], object]
 """Called with the path of each step right before it acts, while no virtual time passes."""
@@ -123,7 +126,14 @@ class _Attempt:
             for helper in helpers:
                 helper.cancel()
         unfollow()
+        await self._calm(runner.record)
         return self._judge(endless=endless)
+
+    async def _calm(self, record: RunRecord) -> None:
+        """Let slow hardware obey what it was told last, before it is asked how it was left."""
+        end = now() + CALM
+        while now() < end and any(lies(self._rig[device], self._truth) for device in record.touched):
+            await asyncio.sleep(0.5)
 
     def stuck(self) -> Rehearsal:
         """Judge an attempt that came to where nothing can happen any more. Raises StuckForever before it began."""
