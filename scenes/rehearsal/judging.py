@@ -62,7 +62,7 @@ def judge(
     defects += story.crashes
     away: tuple[str, ...] = ()
     if record.loaded.scene.finally_ == "baseline" or record.phase is not Phase.DONE:
-        away = tuple(device for device in sorted(record.touched) if not is_home(rig[device], truth))
+        away = tuple(device for device in sorted(record.touched) if not _is_home(rig[device], truth))
     unsaid = _unsaid([rig[device] for device in away], record)
     problems += [
         f"{device} is not at baseline" + (", and nothing says so" if device in unsaid else "") for device in away
@@ -107,17 +107,13 @@ def _of_steps(record: RunRecord) -> list[str]:
     ]
 
 
-def is_home(device: Device, truth: Truth) -> bool:
+def _is_home(device: Device, truth: Truth) -> bool:
     """Whether a device is at its baseline: observed so, and, where that can be told, truly so."""
-    return at_baseline(device) and not lies(device, truth)
-
-
-def lies(device: Device, truth: Truth) -> bool:
-    """Whether hardware is not as its baseline says, whatever was observed."""
+    if not at_baseline(device):
+        return False
     baseline: Mapping[str, Value] = device.identity.baseline
-    real = {point: truth(device.id, point) for point in baseline}
-    return any(
-        real[point] is not None and not device.points[point].matches(value, real[point])
+    return all(
+        (real := truth(device.id, point)) is None or device.points[point].matches(value, real)
         for point, value in baseline.items()
     )
 

@@ -18,7 +18,7 @@ from scenes.plan import used_devices, watched_devices
 from scenes.record import RunRecord, RunRequest
 from scenes.rehearsal.faults import Fault, Schedule, SetFault
 from scenes.rehearsal.hall import Hall
-from scenes.rehearsal.judging import Rehearsal, Truth, judge, lies
+from scenes.rehearsal.judging import Rehearsal, Truth, judge
 from scenes.rehearsal.people import People
 from scenes.rehearsal.recording import Story
 from scenes.runner import Runner
@@ -126,14 +126,12 @@ class _Attempt:
             for helper in helpers:
                 helper.cancel()
         unfollow()
-        await self._calm(runner.record)
-        return self._judge(endless=endless)
-
-    async def _calm(self, record: RunRecord) -> None:
-        """Let slow hardware obey what it was told last, before it is asked how it was left."""
         end = now() + CALM
-        while now() < end and any(lies(self._rig[device], self._truth) for device in record.touched):
+        judged = self._judge(endless=endless)
+        while judged.unsaid and now() < end:  # it may still be about to obey, and about to say so
             await asyncio.sleep(0.5)
+            judged = self._judge(endless=endless)
+        return judged
 
     def stuck(self) -> Rehearsal:
         """Judge an attempt that came to where nothing can happen any more. Raises StuckForever before it began."""
