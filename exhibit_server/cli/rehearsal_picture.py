@@ -6,8 +6,8 @@ from devices.core.texts import pick
 from devices.core.values import Point, PointType, Value, show_value
 from exhibit_server.cli.rehearsal_words import word
 from exhibit_server.timeline.model import Band, Lane, Lanes, Mark, Segment, Station, Tone, Track
-from scenes.record import RunRecord, StepRecord
 from scenes.plan import watched
+from scenes.record import RunRecord, StepRecord
 from scenes.rehearsal import Rehearsal
 from scenes.rehearsal.recording import Change, DeviceStory, PointStory
 

@@ -68,9 +68,7 @@ def _track(track: Track, scale: Scale, y: float) -> list[str]:
     for segment in track.wanted:
         x, end = scale.x(segment.start), scale.x(segment.end)
         shapes.append(told(rect(x, y + 1, end - x, 4, COLOURS[segment.tone], radius=2), segment.text))
-    for segment in track.actual:
-        shapes.append(_value(segment, scale, y + 7))
-    return shapes
+    return shapes + [_value(segment, scale, y + 7) for segment in track.actual]
 
 
 def _value(segment: Segment, scale: Scale, y: float) -> str:
@@ -102,10 +100,8 @@ def _curve(track: Track, scale: Scale, y: float) -> list[str]:
     for points in _strokes(track):
         path = " ".join(f"{scale.x(second):.1f},{at(number):.1f}" for second, number in points)
         shapes.append(f'<polyline points="{path}" fill="none" stroke="{JADE}" stroke-width="2"/>')
-    for number in {low, high}:
-        shapes.append(
-            text(LEFT - 6, at(number) + 4, f"{number:g}", 10, fill="#626a86", more='text-anchor="end" class="n"')
-        )
+    more = 'text-anchor="end" class="n"'
+    shapes += [text(LEFT - 6, at(each) + 4, f"{each:g}", 10, fill="#626a86", more=more) for each in {low, high}]
     return shapes
 
 

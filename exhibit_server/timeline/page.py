@@ -18,17 +18,21 @@ body { color: #14172b; background: #f3f5fa; margin: 0 auto; padding: 32px; max-w
 header { margin: 0 0 20px } h1 { font-size: 26px; margin: 0; color: #1f2a5a; letter-spacing: -.01em }
 section { background: #fff; border-radius: 16px; padding: 24px 28px; margin: 0 0 24px; border: 1px solid #e4e8f2 }
 h2 { font-size: 21px; margin: 0; color: #1f2a5a } h3 { font-size: 14px; margin: 20px 0 6px; color: #1f2a5a }
-p { color: #626a86; margin: 2px 0 0 } .pill { border-radius: 99px; padding: 4px 14px; font-weight: 600; font-size: 14px }
+p { color: #626a86; margin: 2px 0 0 }
+.pill { border-radius: 99px; padding: 4px 14px; font-weight: 600; font-size: 14px }
 .top { display: flex; justify-content: space-between; align-items: flex-start; gap: 24px }
 dl { display: flex; flex-wrap: wrap; gap: 10px 36px; margin: 16px 0 10px } dt { color: #626a86; font-size: 12px }
-dd { margin: 0; font-weight: 600; font-size: 18px } dd, .n, td.n { font-variant-numeric: tabular-nums }
-.finding { border-left: 4px solid #c8202f; background: #fdf0f1; padding: 6px 12px; margin: 4px 0; border-radius: 0 8px 8px 0 }
+dd { margin: 0; font-weight: 600; font-size: 18px }
+dd, .n, td.n { font-variant-numeric: tabular-nums }
+.finding { border-left: 4px solid #c8202f; background: #fdf0f1; padding: 6px 12px }
+.finding { margin: 4px 0; border-radius: 0 8px 8px 0 }
 svg { display: block; width: 100%; height: auto } svg text { font-family: inherit }
 .key { display: flex; flex-wrap: wrap; gap: 6px 20px; color: #626a86; font-size: 12.5px; margin: 8px 0 0 }
 .key i { display: inline-block; width: 22px; height: 8px; border-radius: 3px; margin-right: 7px }
 summary { cursor: pointer; color: #1f2a5a; font-weight: 600; margin-top: 14px }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; margin-top: 8px }
-th { text-align: left; color: #626a86; font-weight: 500 } td, th { padding: 4px 12px 4px 0; border-bottom: 1px solid #eef1f7 }
+th { text-align: left; color: #626a86; font-weight: 500 }
+td, th { padding: 4px 12px 4px 0; border-bottom: 1px solid #eef1f7 }
 td { vertical-align: top } td.n, th.n { text-align: right; white-space: nowrap }
 @media print { body { background: #fff; padding: 0 } section { break-inside: avoid; border: 0 } }
 </style></head><body>
@@ -121,7 +125,7 @@ def _table(picture: Lanes) -> str:
     rows = "".join(
         f'<tr><td class="n">{each.start:.1f}</td><td class="n">{each.end - each.start:.1f}</td>'
         f"<td>{escape(each.path)} · {escape(each.label)}</td>"
-        f'<td style="color:{COLOURS[each.tone]}">{escape(each.outcome)}{" · " if each.note else ""}{escape(each.note)}</td>'
+        f'<td style="color:{COLOURS[each.tone]}">{escape(" · ".join(filter(None, (each.outcome, each.note))))}</td>'
         "</tr>"
         for each in picture.stations
     )

@@ -33,7 +33,7 @@ PATIENCE = 600.0
 """Seconds beyond the scene's `max` after which a run that has not ended never will: restoration takes less by far."""
 
 CALM = 120.0
-"""Seconds hardware has, after the end, to do what it was told last: a slow one works through what it was asked before."""
+"""Seconds hardware has after the end: a slow one still works through what it was told before."""
 
 OnStep = Callable[[str], object]
 """Called with the path of each step right before it acts, while no virtual time passes."""

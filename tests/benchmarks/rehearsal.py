@@ -34,6 +34,7 @@ wires:
 devices:
 """
 
+
 def device(name: str, driver: str, *lines: str) -> str:
     """Return one device of the configuration."""
     inside = "".join(f"    {line}\n" for line in lines)
@@ -59,9 +60,7 @@ def devices() -> dict[str, str]:
         screen = f"screen-{number}"
         found[screen] = device(screen, "browser_display", 'baseline: {content: "", caption: "", camera: ""}')
         wall = f"wall-{number}"
-        found[wall] = device(
-            wall, "samsung_mdc", f"wire: wall-{number}", "options: {id: 1}", "baseline: {power: off}"
-        )
+        found[wall] = device(wall, "samsung_mdc", f"wire: wall-{number}", "options: {id: 1}", "baseline: {power: off}")
         point = f"{{point: value, type: number, label: {NAME}}}"
         sensor = f"sensor-{number}"
         found[sensor] = device(sensor, "mqtt_sensor", f"options: {{topic: b/{sensor}, points: [{point}]}}")

@@ -21,6 +21,7 @@ from scenes.rehearsal import (
     timeline,
 )
 from scenes.rehearsal.every_fault import Examined, Trial, examine, explore_choices
+from scenes.rehearsal.judging import judge
 from tests.halls import TEXT, small_scene, write_showroom
 
 LAMP_ON = "  - set: {lamp.power: on}\n    confirm: 3s\n"
@@ -168,8 +169,6 @@ def test_a_sentence_about_another_device_says_nothing_of_this_one(config: Path) 
     hall = hall_of(config)
     record = found.record
     record.unrestored = [sentence for sentence in record.unrestored if sentence["en"].startswith("Lamp: ")]
-    from scenes.rehearsal.judging import judge  # noqa: PLC0415 - the one test that looks at it alone
-
     again = judge(record, hall.rig, found.story, (), truth=lambda *_: None)
     assert again.unsaid == ("pump",) and not again.safe
 
