@@ -142,7 +142,8 @@ def test_a_wrong_scene_is_1_with_its_line(hall: Path, text: str, line: int, said
 def test_a_folder_is_checked_whole(hall: Path) -> None:
     told, document = check(hall, hall.parent / "scenes")
     assert told.exit_code == 1, "broken.yaml is in it"
-    assert {scene["scene"] for scene in document["scenes"]} == {"short", "long", "hold", "ask", "staff", "spare"}
+    names = {"short", "long", "hold", "ask", "staff", "spare", "dim", "by-schedule"}
+    assert {scene["scene"] for scene in document["scenes"]} == names
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"scene: \x00", b"a: &a [*a]", b"[" * 100_000])
