@@ -9,7 +9,8 @@ from devices.catalogue import find_drivers
 from devices.core.device import Device, Identity
 from devices.core.documents import validate
 from devices.core.drivers import Driver, Options, WireKind
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import Explained, Phrase, hint
 from devices.core.rig import Fanout, Observer, Rig, Runnable
 from devices.core.simulation import Simulator, World
 from devices.core.values import Value
@@ -26,14 +27,15 @@ CARRIERS: Mapping[WireKind, tuple[WireMedium, ...]] = {
 }
 """What a kind of wire may run on, of the wires in the configuration."""
 
-NEEDS: Mapping[WireKind, str] = {
-    "request": "a wire with serial:, tcp: or udp:",
-    "message": f"the wire {MQTT}",
-    "screen": f"the wire {SCREEN}",
-    "http": "a wire with http:",
-    "group": "a wire with knx:",
-    "wake": "a wire with probe:",
+NEEDS: Mapping[WireKind, Phrase] = {
+    "request": Phrase.of("a-wire-with", media="serial:, tcp:, udp:"),
+    "message": Phrase.of("the-wire", name=MQTT),
+    "screen": Phrase.of("the-wire", name=SCREEN),
+    "http": Phrase.of("a-wire-with", media="http:"),
+    "group": Phrase.of("a-wire-with", media="knx:"),
+    "wake": Phrase.of("a-wire-with", media="probe:"),
 }
+"""What a kind of wire needs, in words."""
 
 
 MakeWire = Callable[[str, type[Driver], Options], Wire]
@@ -79,8 +81,8 @@ def plan_devices(showroom: Showroom) -> list[Plan]:
     for device_id, config in showroom.devices.items():
         driver = drivers.get(config.driver)
         if driver is None:
-            message = f"there is no driver {config.driver!r}{did_you_mean(config.driver, drivers)}"
-            findings.append(showroom.finding(("devices", device_id, "driver"), "no-such-driver", message))
+            place, near = showroom.place(("devices", device_id, "driver")), hint(config.driver, drivers)
+            findings.append(Finding.of(place, "no-such-driver", name=config.driver, hint=near))
             continue
         try:
             plans.append(_plan(showroom, device_id, config, driver))
@@ -148,10 +150,11 @@ def _plan(showroom: Showroom, device_id: str, config: DeviceConfig, driver: type
     implied = {"message": MQTT, "screen": SCREEN}.get(driver.WIRE)
     wire = config.wire or implied
     if wire is None:
-        raise FileProblem([showroom.finding(trail, "no-wire", f"{device_id} needs a wire: (driver {driver.NAME})")])
+        place, needs = showroom.place(trail), NEEDS[driver.WIRE]
+        raise FileProblem([Finding.of(place, "no-wire", device=device_id, driver=driver.NAME, needs=needs)])
     if not _fits(showroom, driver, wire):
-        message = f"{driver.NAME} can't hang on the wire {wire!r}; it needs {NEEDS[driver.WIRE]}"
-        raise FileProblem([showroom.finding((*trail, "wire"), "wrong-wire", message)])
+        place, needs = showroom.place((*trail, "wire")), NEEDS[driver.WIRE]
+        raise FileProblem([Finding.of(place, "wrong-wire", driver=driver.NAME, wire=wire, needs=needs)])
     document = showroom.documents[trail]
     if config.options:
         options = validate(driver.OPTIONS, document, (*trail, "options"))
@@ -169,8 +172,8 @@ def _fits(showroom: Showroom, driver: type[Driver], wire: str) -> bool:
 def _no_options(showroom: Showroom, trail: tuple[str, ...], driver: type[Driver]) -> Options:
     missing = [name for name, field in driver.OPTIONS.model_fields.items() if field.is_required()]
     if missing:
-        message = f"options: needs {', '.join(missing)} for the driver {driver.NAME}"
-        raise FileProblem([showroom.finding(trail, "missing-key", message)])
+        keys = ", ".join(missing)
+        raise FileProblem([Finding.of(showroom.place(trail), "missing-options", keys=keys, driver=driver.NAME)])
     return driver.OPTIONS()
 
 
@@ -181,8 +184,8 @@ def _mixed_wires(showroom: Showroom, plans: Iterable[Plan]) -> list[Finding]:
     for plan in plans:
         other = first.setdefault(plan.wire, plan)
         if plan.wire not in (MQTT, SCREEN) and _protocol(other) != _protocol(plan):
-            message = f"the wire {plan.wire!r} speaks {other.driver.NAME} already ({other.id})"
-            findings.append(showroom.finding(("devices", plan.id, "wire"), "mixed-wire", message))
+            place, driver = showroom.place(("devices", plan.id, "wire")), other.driver.NAME
+            findings.append(Finding.of(place, "mixed-wire", wire=plan.wire, driver=driver, device=other.id))
     return findings
 
 
@@ -212,21 +215,21 @@ def _baseline(showroom: Showroom, plan: Plan, device: Device, findings: list[Fin
     baseline: dict[str, Value] = {}
     for name, raw in plan.config.baseline.items():
         trail = ("devices", plan.id, "baseline", name)
-        code = "bad-value" if name in device.points and device.points[name].writable else "no-such-point"
         try:
             baseline[name] = _baseline_value(device, name, raw)
-        except ValueError as problem:
-            findings.append(showroom.finding(trail, code, str(problem)))
+        except Explained as problem:
+            findings.append(Finding.saying(showroom.place(trail), problem.phrase))
     return baseline
 
 
 def _baseline_value(device: Device, name: str, raw: object) -> Value:
-    """Return a point's value in the baseline. Raises ValueError in words."""
+    """Return a point's value in the baseline. Raises Explained."""
     point = device.points.get(name)
     if point is None or not point.writable:
-        writable = [each.name for each in device.points.values() if each.writable]
-        raise ValueError(f"{device.id} has no writable point {name!r}{did_you_mean(name, writable)}")
+        near = hint(name, [each.name for each in device.points.values() if each.writable])
+        code = "no-such-point" if point is None else "not-writable"
+        raise Explained(code, device=device.id, name=name, hint=near)
     try:
         return point.parse(raw)
-    except ValueError as problem:
-        raise ValueError(f"{name}: {problem}") from problem
+    except Explained as problem:
+        raise problem.about(name) from problem

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from devices.core.documents import Document, Trail, read_document, validate
 from devices.core.duration import Duration
 from devices.core.findings import FileProblem, Finding, Place
-from devices.core.phrases import hint
+from devices.core.phrases import Explained, hint
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
 LanguageTexts = Annotated[dict[str, str], Field(min_length=1)]
@@ -100,7 +100,7 @@ class WireConfig(Section):
     def _one_way(self) -> "WireConfig":
         media = [medium for medium in MEDIA if getattr(self, medium) is not None]
         if len(media) != 1:
-            raise ValueError(f"a wire has exactly one of {', '.join(f'{medium}:' for medium in MEDIA)}")
+            raise Explained("one-medium", media=", ".join(f"{medium}:" for medium in MEDIA))
         return self
 
     @property
@@ -171,10 +171,6 @@ class Showroom:
     def place(self, trail: Trail) -> Place:
         """Return where `trail` (e.g. ("devices", "pump", "driver")) stands."""
         return self.documents.get(trail[:2], self.documents[()]).place(trail)
-
-    def finding(self, trail: Trail, code: str, message: str) -> Finding:
-        """Return a finding at the place where `trail` stands."""
-        return Finding(self.place(trail), code, message)
 
 
 def load_showroom(path: Path) -> Showroom:

@@ -115,6 +115,7 @@ async def _make_so(
     for key, raw in states.items():
         device_id, _, point = key.partition(".")
         by_device.setdefault(device_id, []).append((point, raw))
+    _touch_all(run, by_device)
     async with asyncio.TaskGroup() as group:
         tasks = {
             device_id: group.create_task(_device_so(run, step, path, run.rig[device_id], points, over=over))
@@ -212,6 +213,20 @@ def _touch(run: Playing, device: Device, point: str) -> None:
         before = device.value(point) if point in device.states else None
         run.journal.touched(run.record.id, device.id, point, before, wall_time())
         points.add(point)
+
+
+def _touch_all(run: Playing, by_device: Mapping[str, list[tuple[str, Any]]]) -> None:
+    """Write down all a step is about to change before any of it leaves, so that nothing is written in between.
+
+    Devices side by side, and those of all branches of a `together`, then leave one right after the other. What is
+    calculated is left to its turn: it may turn out that it can't be known.
+    """
+    for device_id, points in by_device.items():
+        device = run.rig[device_id]
+        if not _plays_without(run, device):
+            for point, raw in points:
+                if not isinstance(raw, str) or not raw.startswith("="):
+                    _touch(run, device, point)
 
 
 def _plays_without(run: Playing, device: Device) -> bool:

@@ -15,8 +15,7 @@ from devices.core.documents import Document, Trail
 from devices.core.duration import parse_duration
 from devices.core.findings import FileProblem, Finding
 from devices.core.phrases import Explained, Phrase, hint
-from devices.core.values import Point, PointType, Value
-from scenes.expressions import plain
+from devices.core.values import Point, PointType, Value, plain, span
 from scenes.scene import Parameter
 from scenes.steps import Scalar
 
@@ -50,7 +49,7 @@ def arguments_for(parameters: Mapping[str, Parameter], given: Mapping[str, Scala
     """Return a value for every parameter: what was given, checked, else its default. Raises BadArgument."""
     for name in given:
         if name not in parameters:
-            raise BadArgument(name, "no-such-parameter", name=name, hint=hint(name, parameters))
+            raise BadArgument(name, "no-such-parameter", name=name[:80], hint=hint(name, parameters))
     return {name: fit(name, each, given.get(name, each.default)) for name, each in parameters.items()}
 
 
@@ -79,7 +78,7 @@ def fit(name: str, parameter: Parameter, raw: Scalar) -> Scalar:
 
 
 def _harmless(value: Value) -> Value:
-    """Return the value unless it is a text that would be more than a text where it is put in. Raises ValueError."""
+    """Return the value unless it is a text that would be more than a text where it is put in. Raises Explained."""
     if not isinstance(value, str):
         return value
     if len(value) > LONGEST_TEXT:
@@ -123,9 +122,7 @@ def _in_range(parameter: Parameter, seconds: float) -> float:
     below = parameter.min is not None and seconds < parameter.min
     above = parameter.max is not None and seconds > parameter.max
     if below or above:
-        low, high = ("…" if limit is None else plain(limit) for limit in (parameter.min, parameter.max))
-        span = Phrase.of("span", low=low, high=high, unit=Phrase.of("in-unit", unit="s"))
-        raise Explained("out-of-range", span=span, got=f"{seconds:g} s")
+        raise Explained("out-of-range", span=span(parameter.min or 0.0, parameter.max, "s"), got=f"{plain(seconds)} s")
     return seconds
 
 

@@ -27,7 +27,7 @@ class UsedDevice:
     name: Texts
     needed: bool
     points: tuple[str, ...]
-    baseline: str
+    baseline: Mapping[str, str]
     moves: bool
 
 
@@ -99,9 +99,10 @@ def _devices(subject: Subject) -> list[UsedDevice]:
         device = subject.hall.devices.get(device_id)
         if device is None:
             continue
-        baseline = ", ".join(
-            f"{name}: {show_value(value, device.points[name].unit)}" for name, value in device.identity.baseline.items()
-        )
+        baseline = {
+            name: "" if value == "" else show_value(value, device.points[name].unit)
+            for name, value in device.identity.baseline.items()
+        }
         needed, moves = device_id in subject.scene.needs, device.driver.halt is not None
         changed = tuple(sorted(points.get(device_id, ())))
         found.append(UsedDevice(device_id, device.identity.name, needed, changed, baseline, moves))

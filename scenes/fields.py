@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from devices.core.phrases import Explained, Phrase
-from scenes.expressions import CHARACTERS, LONGEST, ExpressionError, parse, plain
+from devices.core.phrases import Explained
+from devices.core.values import plain
+from scenes.expressions import CHARACTERS, LONGEST, parse
 from scenes.texts import pieces
 
 Scalar = bool | int | float | str
@@ -28,20 +29,17 @@ def _word(raw: object) -> object:
     return plain(raw) if isinstance(raw, (int, float)) else raw
 
 
-def _filled(texts: dict[str, str]) -> dict[str, str]:
-    for language, text in texts.items():
-        try:
-            pieces(text)
-        except ExpressionError as problem:
-            found = problem.phrase
-            raise Explained(found.code, **{**found.details, "about": Phrase.of("about", what=language)}) from problem
-    return texts
+def _filled(text: str) -> str:
+    pieces(text)
+    return text
 
 
 TextsByLanguage = Annotated[dict[str, str], BeforeValidator(_texts), Field(min_length=1)]
 """Texts keyed by language tag."""
 
-FilledTexts = Annotated[TextsByLanguage, AfterValidator(_filled)]
+FilledTexts = Annotated[
+    dict[str, Annotated[str, AfterValidator(_filled)]], BeforeValidator(_texts), Field(min_length=1)
+]
 """Texts in which `{device.point}` and `{= expression}` are filled with what is known when they are shown."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from devices.core.texts import Texts
 from devices.core.values import show_value
 from scenes.steps import Ask, CommandStep, Fade, If, Marker, Note, Repeat, Say, Set, Show, StepBase, Until
+from scenes.texts import outline
 
 Names = Mapping[str, Texts]
 """Names of the devices by id, for labels."""
@@ -32,7 +33,7 @@ def label_of(step: StepBase, names: Names) -> Texts:
         return step.name
     match step:
         case Ask(ask=texts) | Say(say=texts):
-            return texts
+            return outline(texts)
         case Set(set=states) | Fade(fade=states):
             return _joined(states, names)
         case Show():

@@ -107,7 +107,7 @@ class _Linker:
                 bound = loaded(other.document, call.with_)
             except BadArgument as problem:
                 place = self._top.document.place((*trail, "with", problem.name))
-                raise FileProblem([Finding.saying(place, problem.phrase)]) from problem
+                raise FileProblem([Finding.saying(place, problem.phrase.about(call.scene))]) from problem
             for marker in sorted(_leaving(bound.scene.steps, frozenset())):
                 raise self._problem((*trail, "scene"), "leaving-marker", scene=call.scene, marker=marker)
             self._bound[key] = bound

@@ -29,8 +29,7 @@ OnChange = Callable[[RunRecord], None]
 
 _PLAYERS: Mapping[type[StepBase], Player] = {**flow.PLAYERS, **actions.PLAYERS, **waits.PLAYERS}
 
-TELL_AFTER = 0.002
-"""Seconds that changes of a run are gathered before people are told."""
+TELL_AFTER = 0.002  # seconds that changes of a run are gathered before people are told
 
 TICK = 1.0
 """Seconds between the entries of a run's clock: as much of a wait may be waited again after a crash."""
@@ -116,7 +115,7 @@ class Runner:
 
     def hand_over(self, devices: Iterable[str]) -> dict[str, set[str]]:
         """Leave devices as they are to the run that takes them over; return what this one changed of them."""
-        handed = {device: set(self.record.touched[device]) for device in devices if device in self.record.touched}
+        handed = {device: {*points} for device, points in self.record.touched.items() if device in {*devices}}
         self._handed_over |= handed.keys()
         if self._restoring is not None:
             self._restoring.spare(handed)

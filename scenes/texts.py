@@ -32,6 +32,16 @@ def fill(texts: Texts, known: Known) -> Texts:
     return {language: _filled(text, language, known) for language, text in texts.items()}
 
 
+def outline(texts: Texts) -> Texts:
+    """Return the texts as they are before anything is known: "…" for each figure."""
+    if not any("{" in text or "}" in text for text in texts.values()):
+        return texts
+    return {
+        language: "".join(piece if isinstance(piece, str) else "…" for piece in pieces(text))
+        for language, text in texts.items()
+    }
+
+
 def figures(texts: Texts) -> list[Expression]:
     """Return the expressions whose values the texts show. Raises ExpressionError."""
     return [piece for text in texts.values() for piece in pieces(text) if not isinstance(piece, str)]

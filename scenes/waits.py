@@ -1,11 +1,12 @@
 """Steps that wait or speak: say, wait, until, ask, hold. Every wait stands still while the run is paused."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from devices.core.clock import wall_time
 from devices.core.texts import LANGUAGES, Texts
 from scenes.actions import show_caption
-from scenes.expressions import holds, parse
+from scenes.expressions import ages, holds, parse
 from scenes.flow import play_row
 from scenes.labels import label_of
 from scenes.outcome import Played
@@ -13,6 +14,9 @@ from scenes.playing import Player, Playing
 from scenes.record import Question, Waiting
 from scenes.steps import Ask, Hold, Say, StepBase, Until, Wait
 from scenes.texts import fill
+
+LOOK_AGAIN = 0.25
+"""Seconds between looks at a condition that changes by itself, such as the age of a reading."""
 
 _TOO_LONG: Texts = {
     "vi": "{what}: không xảy ra trong {limit:g} giây",
@@ -56,10 +60,21 @@ async def play_until(run: Playing, step: Until, path: str, due: float) -> Played
         due = run.controls.clock()
     deadline = (due if step.do or run.resumed(path) else run.controls.clock()) + step.at_most
     _waiting(run, path, "until", label, deadline)
-    if await run.controls.wait_until(lambda: armed.held or armed.holds(), deadline):
+    look_every = LOOK_AGAIN if ages(expression) else math.inf
+    if await _comes_true(run, lambda: armed.held or armed.holds(), deadline, look_every):
         return Played("confirmed")
     reason = {lang: _TOO_LONG[lang].format(what=label.get(lang, step.until), limit=step.at_most) for lang in LANGUAGES}
     return Played("timeout", reason, fails=True)
+
+
+async def _comes_true(run: Playing, true: Callable[[], bool], deadline: float, look_every: float) -> bool:
+    """Wait until it is true, looking whenever something came and, where time alone can make it so, now and then."""
+    while True:
+        look = min(deadline, run.controls.clock() + look_every)
+        if await run.controls.wait_until(true, look):
+            return True
+        if look == deadline:
+            return False
 
 
 class Armed:

@@ -98,7 +98,7 @@ class _Converter:
     def convert(self, node: yaml.Node, path: Trail) -> Any:
         self._places.setdefault(path, self._place(node))
         if node.tag not in _TAGS:
-            self._findings.append(Finding.of(self._place(node), "tag", tag=node.tag))
+            self._findings.append(Finding.of(self._place(node), "tag", tag=node.tag[:80]))
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -117,7 +117,7 @@ class _Converter:
                 continue
             key = str(key_node.value)
             if key in result:
-                self._findings.append(Finding.of(self._place(key_node), "duplicate-key", key=key))
+                self._findings.append(Finding.of(self._place(key_node), "duplicate-key", key=key[:80]))
                 continue
             self._places[(*path, key)] = self._place(key_node)
             result[key] = self.convert(value_node, (*path, key))
@@ -163,6 +163,7 @@ def _walk(data: Any, loc: tuple[str | int, ...]) -> tuple[Trail, str | int | Non
 
 @cache
 def _vocabulary(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return every key a model and the models in it know."""
     return tuple(sorted(set(_field_names(model.model_json_schema()))))
 
 

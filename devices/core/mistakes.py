@@ -78,7 +78,7 @@ def _typed(error: Any, about: Detail, given: Any) -> Phrase:
     if word is not None:
         return Phrase.of("bad-value", about=about, expected=Phrase(word), got=repr(given)[:80])
     message = str(error["msg"]).removeprefix("Value error, ")
-    return Phrase.of(str(error["type"]).replace("_", "-"), about=about, problem=message)
+    return Phrase.of(str(error["type"]).replace("_", "-"), about=about, problem=message[:300])
 
 
 def _length(context: Mapping[str, Any]) -> Phrase:

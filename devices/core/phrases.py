@@ -25,6 +25,10 @@ class Phrase:
     def of(cls, code: str, **details: object) -> "Phrase":
         return cls(code, {name: each if isinstance(each, Phrase) else str(each) for name, each in details.items()})
 
+    def about(self, what: str) -> "Phrase":
+        """Return the phrase with a word in front that says what it is about: a key, a language, a scene."""
+        return Phrase(self.code, {**self.details, "about": Phrase.of("about", what=what)})
+
     def text(self, language: str = "en") -> str:
         """Render in `language`. A detail the sentence asks for but that is missing is left blank."""
         said = {name: each.text(language) if isinstance(each, Phrase) else each for name, each in self.details.items()}
@@ -39,6 +43,11 @@ class Explained(ValueError):
     def __init__(self, code: str, **details: object) -> None:
         self.phrase = Phrase.of(code, **details)
         super().__init__(self.phrase.text())
+
+    def about(self, what: str) -> "Explained":
+        """Return the same, said about something."""
+        phrase = self.phrase.about(what)
+        return Explained(phrase.code, **phrase.details)
 
 
 def hint(word: str, known: Iterable[str]) -> Detail:

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from devices.core.phrases import Detail, Explained, Phrase, hint
@@ -72,7 +73,7 @@ class Point:
             self._check_range(value)
         if self.type is PointType.CHOICE and value not in self.choices:
             near = hint(str(value), self.choices)
-            raise Explained("no-such-choice", choices=", ".join(self.choices), got=repr(raw), hint=near)
+            raise Explained("no-such-choice", choices=", ".join(self.choices), got=f"{raw!r:.80}", hint=near)
         return value
 
     def matches(self, wanted: Value, actual: Value | None) -> bool:
@@ -96,11 +97,11 @@ class Point:
                 return "on" if raw else "off"
             if isinstance(raw, (str, int, float)):
                 return str(raw)
-            raise Explained("bad-value", expected=Phrase("a-text"), got=repr(raw))
+            raise Explained("bad-value", expected=Phrase("a-text"), got=f"{raw!r:.80}")
         number = self._number(raw)
         if self.type is PointType.INTEGER:
             if number != int(number):
-                raise Explained("bad-value", expected=Phrase("a-whole-number"), got=repr(raw))
+                raise Explained("bad-value", expected=Phrase("a-whole-number"), got=f"{raw!r:.80}")
             return int(number)
         return number
 
@@ -112,34 +113,35 @@ class Point:
             return True
         if word in _OFF:
             return False
-        raise Explained("bad-value", expected=Phrase("on-or-off"), got=repr(raw))
+        raise Explained("bad-value", expected=Phrase("on-or-off"), got=f"{raw!r:.80}")
 
     def _number(self, raw: object) -> float:
         if isinstance(raw, bool):
-            raise self._no_number(raw)
+            raise self._no_number(repr(raw))
         if isinstance(raw, int) and abs(raw) > _LARGEST:
-            raise Explained("bad-value", expected=Phrase("a-finite-number"), got="…")
+            raise self._no_number(Phrase("one-too-large"))
         if isinstance(raw, (int, float)):
             number, unit = float(raw), None
         else:
             text = str(raw)
             match = _QUANTITY.match(text) if len(text) <= _LONGEST_NUMBER else None
             if match is None:
-                raise self._no_number(text[:80])
+                raise self._no_number(repr(text[:80]))
             number, unit = float(match["number"]), match["unit"]
         if not math.isfinite(number):
-            raise Explained("bad-value", expected=Phrase("a-finite-number"), got=repr(raw))
+            raise Explained("bad-value", expected=Phrase("a-finite-number"), got=f"{raw!r:.80}")
+        if unit and not self.unit:
+            raise Explained("bad-value", expected=Phrase("a-bare-number"), got=f"{raw!r:.80}")
         if unit and unit != self.unit:
-            raise Explained("wrong-unit", unit=self.unit or "(none)", got=unit)
+            raise Explained("wrong-unit", unit=self.unit, got=unit[:80])
         return number
 
     def span(self) -> Phrase:
         """Return the range in words."""
-        low, high = ("…" if limit is None else f"{limit:g}" for limit in (self.minimum, self.maximum))
-        return Phrase.of("span", low=low, high=high, unit=self._in_unit())
+        return span(self.minimum, self.maximum, self.unit)
 
-    def _no_number(self, raw: object) -> Explained:
-        return Explained("bad-value", expected=Phrase.of("a-number", unit=self._in_unit()), got=repr(raw))
+    def _no_number(self, got: Detail) -> Explained:
+        return Explained("bad-value", expected=Phrase.of("a-number", unit=self._in_unit()), got=got)
 
     def _in_unit(self) -> Detail:
         return Phrase.of("in-unit", unit=self.unit) if self.unit else ""
@@ -148,7 +150,21 @@ class Point:
         below = self.minimum is not None and number < self.minimum
         above = self.maximum is not None and number > self.maximum
         if below or above:
-            raise Explained("out-of-range", span=self.span(), got=number)
+            raise Explained("out-of-range", span=self.span(), got=f"{plain(number)} {self.unit}".strip())
+
+
+def span(low: float | None, high: float | None, unit: str = "") -> Phrase:
+    """Return a range in words: 0 to 60 %; at least 5 s where it has no other end."""
+    least, most = (None if limit is None else f"{plain(limit)} {unit}".strip() for limit in (low, high))
+    if least is None:
+        return Phrase.of("at-most", limit=most)
+    return Phrase.of("at-least", limit=least) if most is None else Phrase.of("span", low=plain(low or 0.0), high=most)
+
+
+def plain(number: float) -> str:
+    """Render a number without exponent and without a fraction of zeros, exactly: 60, 0.5, 0.0000001."""
+    text = f"{Decimal(repr(float(number))):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def show_value(value: Value | None, unit: str = "") -> str:

@@ -70,6 +70,8 @@ class ModbusSimulator(ByteSimulator):
         self._registers: dict[tuple[int, int], int] = {}
         self._written: set[tuple[int, int]] = set()
         self._measured: dict[Cell, float] = {}
+        self._now: dict[str, float] = {}
+        self._fresh = False
         self._measure(0.0)
 
     @classmethod
@@ -94,6 +96,7 @@ class ModbusSimulator(ByteSimulator):
 
     def obey(self, asked: bytes) -> bytes:
         """Return what the unit says to a request, from the function code on."""
+        self._refresh()
         function = asked[0]
         if self.fault == "refuse":
             return bytes((function | 0x80, 4))
@@ -135,14 +138,22 @@ class ModbusSimulator(ByteSimulator):
     def _measure(self, seconds: float) -> None:
         values = {**self._physics.step(seconds, self.world)}
         self.publish_state(**{name: round(value, SLACK) for name, value in values.items()})
-        if self.fault == "stuck" and self._registers:
+        if self.fault == "stuck" and self._now:
             return
         if "voltage_1" in values:
             # A single-phase meter sees the whole load on its one phase.
             values |= {"voltage": values["voltage_1"], "current": values["power"] / values["voltage_1"]}
+        self._now = values
+        self._fresh = False
+
+    def _refresh(self) -> None:
+        """Put what was measured last into the registers: only when somebody asks, which is less often."""
+        if self._fresh:
+            return
+        self._fresh = True
         for cell in self._cells:
             name, function, address, _, counts = cell
-            value = values.get(name, 0.0)
+            value = self._now.get(name, 0.0)
             if self._measured.get(cell) == value:
                 continue
             self._measured[cell] = value

@@ -10,8 +10,8 @@ from devices.core.clock import now
 from devices.core.errors import NoAnswer
 from devices.core.reasons import Reason
 
-URGENT_PATIENCE = 0.025
-"""Seconds an answer may still take once something urgent waits: about a frame there and back at 9600 baud."""
+URGENT_PATIENCE = 0.015
+"""Seconds an answer may still take once something urgent waits: a short frame at 9600 baud that is coming in."""
 
 URGENT_REST = 0.05
 """Seconds of silence at most before something urgent, where the wire wants more between two exchanges."""
@@ -67,6 +67,11 @@ class Waiting:
 
     def __len__(self) -> int:
         return len(self._urgent) + len(self._normal)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether something urgent waits."""
+        return bool(self._urgent)
 
     def add(self, exchange: Exchange, *, urgent: bool) -> None:
         (self._urgent if urgent else self._normal).append(exchange)

@@ -206,6 +206,7 @@ class RequestLine:
         if self._buffer and now() - self._received_at > STALE:
             self._noise.add(bytes(self._buffer))
             self._buffer.clear()
+        began = now()
         self._waiting.begin(exchange)
         self._pending = exchange  # stays when the wire breaks meanwhile: `_went_down` ends it
         if exchange.data:
@@ -218,7 +219,8 @@ class RequestLine:
         self._waiting.end()
         exchange.fail(NoAnswer(Reason.of("no_answer", wire=self.name)))
         self._pending = None
-        self._free_at = now()
+        # A halt need not sit out a silence that was there already while nobody answered.
+        self._free_at = max(began, self._received_at) if self._waiting.urgent else now()
 
     async def _queue(self, data: bytes, accept: Accept | None, timeout: float, *, urgent: bool) -> bytes:
         if self._down is not None:

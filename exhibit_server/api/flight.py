@@ -1,5 +1,6 @@
 """Flight records of runs: read them, see them drawn, choose the golden run of a scene, compare with it."""
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -32,19 +33,22 @@ Language = Annotated[str, Query(pattern=r"^[a-z]{2,3}$", description="vi, ko or 
 Inspector = Annotated[Principal, Depends(allowed(Permission.READ_REPORTS))]
 
 
-@router.get("/runs/{run_id}/flight")
-async def read_flight(run_id: str, hub: HubDep, _: Reader) -> FlightView:
+@router.get("/runs/{run_id}/flight", response_model=FlightView)
+async def read_flight(run_id: str, hub: HubDep, _: Reader) -> Response:
     """Show everything kept of a run: commands, readings, decisions, times. One under way shows what is known by now."""
     flight = await _flight(hub, run_id)
     golden = await hub.store.flights.golden(flight.run.scene, flight.head.variant)
-    return flight_view(flight, golden=golden is not None and golden.run == run_id)
+    is_golden = golden is not None and golden.run == run_id
+    # A long run has thousands of moments: the loop has taps to serve meanwhile.
+    content = await asyncio.to_thread(lambda: flight_view(flight, golden=is_golden).model_dump_json())
+    return Response(content, media_type="application/json")
 
 
 @router.get("/runs/{run_id}/timeline.html", response_class=HTMLResponse)
 async def draw_flight(run_id: str, hub: HubDep, _: Reader, language: Language = "en") -> HTMLResponse:
     """Draw a run against time: its steps, and a lane for each device with what was wanted and what was observed."""
     flight = await _flight(hub, run_id)
-    html = page([picture(flight, language)], language)
+    html = await asyncio.to_thread(lambda: page([picture(flight, language)], language))
     return HTMLResponse(html, headers={"Content-Security-Policy": _policy(html)})
 
 

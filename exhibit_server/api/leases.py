@@ -30,9 +30,8 @@ async def hold(wanted: LeaseRequest, hub: HubDep, principal: Holder) -> LeaseVie
     """Hold a device or a zone by hand. 409 with who has it; `takeover` stops what a lower class plays there."""
     if wanted.takeover:
         principal.require(Permission.TAKE_OVER)
-    kind, thing = ("device", wanted.device) if wanted.device is not None else ("zone", wanted.zone)
     caller = caller_of(principal)
-    held = hub.stage.hands.hold(caller, kind, thing or "", wanted.seconds, takeover=wanted.takeover)  # type: ignore[arg-type]
+    held = hub.stage.hands.hold(caller, wanted.kind, wanted.thing, wanted.seconds, takeover=wanted.takeover)
     return _held_view(held)
 
 

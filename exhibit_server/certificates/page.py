@@ -10,7 +10,7 @@ _PAGE = Template("""<!doctype html>
 <html lang="$language"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>$title · $kind</title><style>
 $style
-</style></head><body><main>
+</style></head><body><main class="$density">
 <header><div class="seal" aria-hidden="true">$seal</div>
 <div><p class="kind">$kind</p><h1>$title</h1><p class="hall">$hall</p></div>
 <p class="verdict $state">$verdict</p></header>
@@ -23,8 +23,11 @@ $tables
 </main></body></html>
 """)
 
+DENSE = 22
+"""Rows of all tables together above which a page is set smaller, to stay one."""
+
 _STYLE = """
-@page { size: A4; margin: 12mm }
+@page { size: A4; margin: 10mm 12mm }
 * { box-sizing: border-box }
 body { margin: 0; background: #e9ecf4; color: #14172b;
   font: 12.5px/1.45 "Be Vietnam Pro", "Pretendard", "Noto Sans KR", "Noto Sans CJK KR", system-ui, sans-serif }
@@ -46,7 +49,7 @@ h2 { font-size: 13px; margin: 14px 0 5px; color: #1c1f4a }
 .two { display: grid; grid-template-columns: 1.15fr 1fr; gap: 0 22px }
 .rules { margin: 0 } .rules div { display: flex; justify-content: space-between; gap: 12px;
   padding: 2.5px 0; border-bottom: 1px solid #eef0f6 } .rules dt { font-size: 12px } .rules dd { text-align: right }
-.time { display: grid; grid-template-columns: 92px 1fr 82px; gap: 8px; align-items: center; margin: 3px 0 }
+.time { display: grid; grid-template-columns: 92px 1fr 104px; gap: 8px; align-items: center; margin: 3px 0 }
 .time span:last-child { text-align: right; font-variant-numeric: tabular-nums; font-weight: 600 }
 .bar { height: 8px; border-radius: 4px; background: #eef0f6 } .bar i { display: block; height: 8px; border-radius: 4px }
 .least { background: #8fd3c2 } .expected { background: #00997a } .most { background: #d79a3a }
@@ -55,13 +58,21 @@ h2 { font-size: 13px; margin: 14px 0 5px; color: #1c1f4a }
 table { width: 100%; border-collapse: collapse }
 th { text-align: left; font-weight: 500; color: #626a86; font-size: 11px }
 th, td { padding: 2.5px 10px 2.5px 0; vertical-align: top; border-bottom: 1px solid #eef0f6 }
-td:first-child { font-weight: 500 } .long { columns: 2; column-gap: 22px }
+td:first-child { font-weight: 500 }
+.dense table, .dense .note { font-size: 9.5px; line-height: 1.25 } .dense td, .dense th { padding-block: 1px }
+.dense h2 { margin-top: 8px } .dense footer { margin-top: 8mm }
+td:nth-child(2) { min-width: 7em }
 .halves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 22px } section { break-inside: avoid }
 footer { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 40px; margin-top: 16mm }
 .sign { border-top: 1px solid #14172b; padding-top: 4px; color: #545c78 }
 footer p { grid-column: 1 / -1; margin: 4px 0 0; color: #626a86; font-size: 10.5px }
+@media print { body { font-size: 10px } main { font-size: 10px } h1 { font-size: 21px }
+  h2 { margin-top: 8px; font-size: 11.5px } .note, th, .kind, .hall, dt { font-size: 9px } .rules dt { font-size: 10px }
+  footer { margin-top: 9mm } .seal svg { width: 46px; height: 46px } .time { margin: 1px 0 }
+  .dense table, .dense .note { font-size: 7.5px } .dense h2 { margin: 4px 0 2px }
+  .dense td, .dense th { padding-block: 0 } .dense footer { margin-top: 6mm } .dense .summary { margin: 6px 0 } }
 @media print { body { background: none }
-  main { width: auto; margin: 0; padding: 0; border-radius: 0; padding-top: 6mm } }
+  main { width: auto; margin: 0; padding: 0; border-radius: 0; padding-top: 4mm } }
 @media (max-width: 640px) { .two, .halves, header { grid-template-columns: 1fr } main { padding: 16px } }
 """
 
@@ -77,8 +88,8 @@ _SEAL = (
 
 def page(sheet: Sheet) -> str:
     """Return the page. Everything that comes from scenes or devices is escaped."""
-    wide, narrow = sheet.tables[0], sheet.tables[1:]
-    halves = "".join(_section(table) for table in narrow)
+    devices, *halves, excluded, findings = sheet.tables
+    rows = sum(len(table.rows) for table in sheet.tables)
     return _PAGE.substitute(
         language=escape(sheet.language),
         title=escape(sheet.title),
@@ -95,7 +106,15 @@ def page(sheet: Sheet) -> str:
         times_note=escape(sheet.times_note),
         rules_title=escape(sheet.rules_title),
         rules=_list(sheet.rules),
-        tables=f'{_section(wide)}<div class="halves">{halves}</div>',
+        density="dense" if rows > DENSE else "roomy",
+        tables="".join(
+            (
+                _section(devices),
+                f'<div class="halves">{"".join(_section(table) for table in halves)}</div>',
+                _section(excluded),
+                _section(findings),
+            )
+        ),
         signed=escape(sheet.signatures[0]),
         seen=escape(sheet.signatures[1]),
         footer=escape(sheet.footer),

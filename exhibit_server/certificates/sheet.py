@@ -79,28 +79,30 @@ def sheet_of(certificate: Certificate, language: str, *, hall: Texts, zones: Map
         rules_title=word("rules", language),
         tables=_tables(certificate, language),
         signatures=(word("signed", language), word("seen", language)),
-        footer=word("reproduce", language).format(file=file),
+        footer=word("reproduce", language).format(scene=scene.scene),
     )
 
 
-def show_seconds(seconds: float) -> str:
+def show_seconds(seconds: float, language: str) -> str:
     """Render a duration for reading: 35 s, 2 min 53 s."""
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:
-        return f"{rest} s"
-    return f"{minutes} min {rest:02d} s" if rest else f"{minutes} min"
+        return word("seconds", language).format(seconds=rest)
+    return word("minutes" if rest else "whole-minutes", language).format(minutes=minutes, seconds=rest)
 
 
 def _times(certificate: Certificate, language: str) -> list[Time]:
     span, limit = certificate.span, certificate.loaded.scene.max
     seconds = {"least": span.shortest, "expected": span.expected, "most": span.longest, "max": limit}
     whole = max(*seconds.values(), 1.0)
-    return [Time(kind, word(kind, language), show_seconds(each), each / whole) for kind, each in seconds.items()]
+    return [
+        Time(kind, word(kind, language), show_seconds(each, language), each / whole) for kind, each in seconds.items()
+    ]
 
 
 def _rules(certificate: Certificate, language: str) -> list[tuple[str, str]]:
     scene = certificate.loaded.scene
-    rest = show_seconds(scene.cool_down) if scene.cool_down else word("none", language)
+    rest = show_seconds(scene.cool_down, language) if scene.cool_down else word("none", language)
     return [
         (word("audience", language), ", ".join(word(each, language) for each in scene.audience)),
         (word("mode", language), word(scene.mode, language)),
@@ -130,7 +132,9 @@ def _devices(certificate: Certificate, language: str) -> Table:
         if each.moves:
             claim += f", {word('moves', language)}"
         name = f"{pick(each.name, language)} ({each.id})"
-        rows.append((name, claim, ", ".join(each.points), each.baseline or "–"))
+        empty = word("empty", language)
+        baseline = ", ".join(f"{point}: {value or empty}" for point, value in each.baseline.items())
+        rows.append((name, claim, ", ".join(each.points), baseline or "–"))
     header = tuple(word(name, language) for name in ("device", "claim", "changes", "back-to"))
     return Table(word("devices", language), header, rows, "" if rows else word("none", language))
 

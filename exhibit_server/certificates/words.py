@@ -34,6 +34,14 @@ WORDS: Mapping[str, Texts] = {
         "en": "At least: every step succeeds at once. At most: every step waits and tries again up to its limit. "
         "A run that passes max is stopped and restored. Restoring is not counted.",
     },
+    "seconds": {"vi": "{seconds} giây", "ko": "{seconds}초", "en": "{seconds} s"},
+    "minutes": {
+        "vi": "{minutes} phút {seconds} giây",
+        "ko": "{minutes}분 {seconds}초",
+        "en": "{minutes} min {seconds} s",
+    },
+    "whole-minutes": {"vi": "{minutes} phút", "ko": "{minutes}분", "en": "{minutes} min"},
+    "empty": {"vi": "trống", "ko": "비어 있음", "en": "empty"},
     "rules": {"vi": "Quy tắc chạy", "ko": "재생 규칙", "en": "How it plays"},
     "audience": {"vi": "Ai được khởi động", "ko": "시작할 수 있는 곳", "en": "Started by"},
     "kiosk": {"vi": "kiosk", "ko": "키오스크", "en": "kiosk"},
@@ -129,10 +137,10 @@ WORDS: Mapping[str, Texts] = {
     "signed": {"vi": "Kỹ thuật viên", "ko": "기술 담당", "en": "Technician"},
     "seen": {"vi": "Quản lý trung tâm", "ko": "센터 책임자", "en": "Centre manager"},
     "reproduce": {
-        "vi": "Lập lại bằng lệnh: exhibit check {file} --certificate …; "
+        "vi": "Lập lại bằng lệnh: exhibit check {scene} --certificate …; "
         "phiên bản đổi khi lời hay bước của kịch bản đổi.",
-        "ko": "재발급: exhibit check {file} --certificate …; 시나리오의 글이나 단계가 바뀌면 버전도 바뀝니다.",
-        "en": "Made again by: exhibit check {file} --certificate …; "
+        "ko": "재발급: exhibit check {scene} --certificate …; 시나리오의 글이나 단계가 바뀌면 버전도 바뀝니다.",
+        "en": "Made again by: exhibit check {scene} --certificate …; "
         "the version changes with any word or step of the scene.",
     },
 }

@@ -108,7 +108,8 @@ def examine(files: Iterable[Path], config: Path) -> Outcome:
             loaded.append(load_scene(file, str(file)))
         except FileProblem as problem:
             outcome.findings.extend(problem.findings)
-    library = {**load_library(library_paths(None)).scenes, **{each.id: each for each in loaded}}
+    beside = library_paths([Path(each.document.file).parent for each in loaded])
+    library = {**load_library({*library_paths(None), *beside}).scenes, **{each.id: each for each in loaded}}
     hall, found = hall_for(built.showroom, built.rig, library)
     outcome.hall, outcome.showroom = hall, built.showroom
     outcome.findings.extend(found)

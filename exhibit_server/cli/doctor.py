@@ -123,5 +123,7 @@ def _scenes(config: Path) -> Diagnosis:
     findings += check_library(hall)
     findings += [finding for broken in library.broken.values() for finding in broken]
     if findings:
-        return Diagnosis("scenes", "error", str(findings[0]), f"`exhibit check` shows all {len(findings)} findings")
+        worst = next((finding for finding in findings if finding.severity == "error"), findings[0])
+        state: Literal["warning", "error"] = worst.severity
+        return Diagnosis("scenes", state, str(worst), f"`exhibit check` shows all {len(findings)} findings")
     return Diagnosis("scenes", "ok", f"{len(library.scenes)} scenes, nothing found wrong")

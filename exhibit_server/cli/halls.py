@@ -37,15 +37,17 @@ class RehearsalHalls:
         return memory_hall(self.showroom, self._plans, self._kinds)
 
     def part(self, devices: Iterable[str]) -> MemoryHall:
-        """Build what these devices can feel of the hall: themselves, whatever shares a byte wire with one of them, and
-        what their simulated surroundings follow. The rest could not tell, and would only cost time.
+        """Build what these devices can feel of the hall; the rest could not tell, and would only cost time.
+
+        That is themselves, whatever shares a byte wire with one of them, and what their surroundings follow.
         """
         wanted = self.part_of(devices)
         return memory_hall(self.showroom, [plan for plan in self._plans if plan.id in wanted], self._kinds)
 
     def part_of(self, devices: Iterable[str]) -> frozenset[str]:
-        """Return the devices that belong to such a part. A neighbour on a wire is felt by its answers alone, so what
-        it measures may be anything.
+        """Return the devices that belong to such a part.
+
+        A neighbour on a wire is felt by its answers alone, so what it measures may be anything.
         """
         plans = {plan.id: plan for plan in self._plans}
         asked = [device for device in devices if device in plans]

@@ -6,6 +6,7 @@ from devices.core.texts import pick
 from devices.core.values import Point, PointType, Value, show_value
 from exhibit_server.cli.rehearsal_words import word
 from exhibit_server.timeline.model import Band, Lane, Lanes, Mark, Segment, Station, Tone, Track
+from scenes.plan import watched
 from scenes.record import RunRecord, StepRecord
 from scenes.rehearsal import Rehearsal
 from scenes.rehearsal.recording import Change, DeviceStory, PointStory
@@ -103,6 +104,11 @@ def _facts(rehearsal: Rehearsal, language: str) -> Iterable[tuple[str, str]]:
 def _findings(rehearsal: Rehearsal, language: str) -> Iterable[str]:
     record = rehearsal.record
     for step in record.steps.values():
+        inner = any(
+            other.station.parent == step.station.path and other.reason == step.reason for other in record.steps.values()
+        )
+        if inner:  # said by the step that failed; what it stands in only passes it on
+            continue
         failed = step.outcome in ("unconfirmed", "failed")
         if failed or (step.outcome == "timeout" and step.station.step.KIND == "until"):
             yield f"{step.station.path} · {word(step.outcome or '', language)} · {pick(step.reason, language)}"
@@ -116,42 +122,50 @@ def _findings(rehearsal: Rehearsal, language: str) -> Iterable[str]:
 
 
 def _lanes(rehearsal: Rehearsal, length: float, language: str) -> Iterable[Lane]:
-    watched = {device for device, story in rehearsal.story.devices.items() if device in rehearsal.record.touched}
     for device, story in rehearsal.story.devices.items():
-        tracks = tuple(_tracks(story, length, language))
+        tracks = tuple(_tracks(device, story, rehearsal, length, language))
         if not tracks and not story.faults:
             continue
         verdict, tone = "", "plain"
         if device in rehearsal.not_at_baseline:
             verdict, tone = word("unsaid" if device in rehearsal.unsaid else "away", language), "bad"
-        elif device in watched:
+        elif device in rehearsal.record.touched:
             verdict, tone = word("home", language), "good"
         yield Lane(
             device=device,
             name=pick(story.name, language),
             tracks=tracks,
-            marks=tuple(_marks(device, story, rehearsal, language)),
+            marks=tuple(_marks(story, language)),
             away=tuple(_away(story, length, language)),
             verdict=verdict,
             tone=tone,  # type: ignore[arg-type]
         )
 
 
-def _tracks(story: DeviceStory, length: float, language: str) -> Iterable[Track]:
+def _tracks(device: str, story: DeviceStory, rehearsal: Rehearsal, length: float, language: str) -> Iterable[Track]:
+    looked_at = {each.point for each in watched(rehearsal.record.loaded.scene) if each.device == device}
+    changed = device in rehearsal.record.touched
     for told in story.points.values():
-        if told.point.name == "caption":
+        name = told.point.name
+        if name == "caption":  # the line tells what was said
             continue
-        if not told.wanted and len({change.value for change in told.actual}) < 2:
-            continue
-        yield Track(
-            label=pick(told.point.label, language) or told.point.name,
-            unit=told.point.unit,
-            wanted=tuple(_segments(told.wanted, told, length, actual=False)),
-            actual=tuple(_segments(told.actual, told, length, actual=True)),
-        )
+        moved = len({change.value for change in told.actual}) > 1
+        if told.wanted or name in looked_at or (moved and (told.point.writable or not changed)):
+            yield _track(told, length, language)
 
 
-def _segments(changes: list[Change], told: PointStory, length: float, *, actual: bool) -> Iterable[Segment]:
+def _track(told: PointStory, length: float, language: str) -> Track:
+    return Track(
+        label=pick(told.point.label, language) or told.point.name,
+        unit=told.point.unit,
+        wanted=tuple(_segments(told.wanted, told, length, language, actual=False)),
+        actual=tuple(_segments(told.actual, told, length, language, actual=True)),
+    )
+
+
+def _segments(
+    changes: list[Change], told: PointStory, length: float, language: str, *, actual: bool
+) -> Iterable[Segment]:
     for index, change in enumerate(changes):
         end = min(changes[index + 1].at if index + 1 < len(changes) else length, length)
         if change.at >= length or (change.value is None and actual and index == 0 and end <= 0):
@@ -159,7 +173,9 @@ def _segments(changes: list[Change], told: PointStory, length: float, *, actual:
         numeric = told.point.type in (PointType.NUMBER, PointType.INTEGER)
         number = float(change.value) if numeric and isinstance(change.value, (int, float)) else None
         tone = _tone_of(change, told, end) if actual else "plain"
-        yield Segment(start=change.at, end=end, text=_shown(change.value, told.point), tone=tone, number=number)
+        yield Segment(
+            start=change.at, end=end, text=_shown(change.value, told.point, language), tone=tone, number=number
+        )
 
 
 def _tone_of(change: Change, told: PointStory, end: float) -> Tone:
@@ -172,7 +188,9 @@ def _tone_of(change: Change, told: PointStory, end: float) -> Tone:
     return "plain"
 
 
-def _shown(value: Value | None, point: Point) -> str:
+def _shown(value: Value | None, point: Point, language: str) -> str:
+    if isinstance(value, bool):
+        return word("on" if value else "off", language)
     return show_value(value, point.unit)
 
 
@@ -183,7 +201,7 @@ def _away(story: DeviceStory, length: float, language: str) -> Iterable[Segment]
             yield Segment(start=at, end=min(end, length), text=availability.reason.text(language), tone="quiet")
 
 
-def _marks(device: str, story: DeviceStory, rehearsal: Rehearsal, language: str) -> Iterable[Mark]:
+def _marks(story: DeviceStory, language: str) -> Iterable[Mark]:
     for at, fault, begins in story.faults:
         yield Mark(
             at=at, kind="fault" if begins else "mended", text=word(fault.fault if begins else "mended", language)
@@ -191,4 +209,3 @@ def _marks(device: str, story: DeviceStory, rehearsal: Rehearsal, language: str)
     for told in story.commands:
         if told.error is not None:
             yield Mark(at=told.at, kind="unconfirmed", text=f"{told.verb}: {told.error.text(language)}")
-    del device, rehearsal

@@ -25,6 +25,8 @@ WORDS: Mapping[str, Texts] = {
     },
     "mended": {"vi": "hết sự cố", "ko": "복구됨", "en": "mended"},
     "now": {"vi": "kết nối lại", "ko": "다시 연결됨", "en": "reachable again"},
+    "on": {"vi": "bật", "ko": "켜짐", "en": "on"},
+    "off": {"vi": "tắt", "ko": "꺼짐", "en": "off"},
     "path": {"vi": "Đường đi", "ko": "경로", "en": "Path"},
     "rehearsal": {"vi": "Diễn tập kịch bản", "ko": "시나리오 리허설", "en": "Rehearsal"},
     "intro": {

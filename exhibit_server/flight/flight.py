@@ -5,8 +5,10 @@ confirmation {"wanted", "state", "took", "reason"} · availability {"state", "re
 decision {"what", "by", "screen", "detail"} · state {"state"} · interruption {"number"}.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from devices.core.texts import Texts
 from exhibit_server.store.entries import (
@@ -37,9 +39,12 @@ class Span:
         return max(min(self.end, end) - max(self.start, start), 0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Flight:
-    """A run, its steps in the order of the file, and what happened while it played. `scene` is what it played."""
+    """A run, its steps in the order of the file, and what happened while it played. `scene` is what it played.
+
+    What is asked for again and again is worked out once: a long run has thousands of moments.
+    """
 
     run: RunEntry
     steps: tuple[StepEntry, ...]
@@ -48,13 +53,20 @@ class Flight:
     events: tuple[EventEntry, ...] = ()
     scene: SceneTextEntry | None = None
 
-    @property
+    @cached_property
     def played(self) -> list[StepEntry]:
         """The steps that began, in the order they did."""
         begun = [step for step in self.steps if step.started_at is not None]
         return sorted(begun, key=lambda step: (step.started_at or 0.0, path_order(step.path)))
 
-    @property
+    @cached_property
+    def states(self) -> list[tuple[str, Span]]:
+        """The states the run was in, each with its stretch of time."""
+        changes = [(moment.at, str(moment.data["state"])) for moment in self.of("state")]
+        ends = [at for at, _ in changes[1:]] + [self.end]
+        return [(state, Span(at, max(end, at))) for (at, state), end in zip(changes, ends, strict=False)]
+
+    @cached_property
     def end(self) -> float:
         """When the run ended, or the last thing that is known of it."""
         if self.run.ended_at is not None:
@@ -121,9 +133,7 @@ def flight_of(entries: Iterable[Entry]) -> Flight:
 
 def spans_in_state(flight: Flight, *states: str) -> list[Span]:
     """Return the stretches in which the run was in one of these states."""
-    changes = [(moment.at, str(moment.data["state"])) for moment in flight.of("state")]
-    ends = [at for at, _ in changes[1:]] + [flight.end]
-    return [Span(at, max(end, at)) for (at, state), end in zip(changes, ends, strict=False) if state in states]
+    return [span for state, span in flight.states if state in states]
 
 
 def spans_away(flight: Flight, device: str) -> list[tuple[Span, Texts]]:
@@ -147,13 +157,18 @@ def spans_away(flight: Flight, device: str) -> list[tuple[Span, Texts]]:
 
 def step_at(flight: Flight, at: float, device: str | None = None, verb: str | None = None) -> StepEntry | None:
     """Return the innermost step under way at a time; with a device, the one that commands it (its `verb`)."""
-    under_way = [step for step in flight.played if (step.started_at or 0.0) <= at <= (step.ended_at or flight.end)]
+    under_way = [step for step in _begun(flight, at) if at <= (step.ended_at or flight.end)]
     if device is None:
         return under_way[-1] if under_way else None
     writing = [step for step in under_way if _writes(step, device, verb)]
     if not writing and verb == "caption":
         writing = [step for step in under_way if step.kind in ("say", "ask")]
     return writing[-1] if writing else None
+
+
+def _begun(flight: Flight, at: float) -> list[StepEntry]:
+    """Return the steps that had begun by a time, in the order they did."""
+    return flight.played[: bisect_right(flight.played, at, key=lambda step: step.started_at or 0.0)]
 
 
 def parent_paths(path: str) -> list[str]:

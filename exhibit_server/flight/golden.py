@@ -5,6 +5,7 @@ Quiet where a scene has no golden run, and where nothing differs.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.bus import Bus
@@ -51,12 +52,13 @@ async def set_golden(store: Repositories, flight: Flight, by: str, at: float) ->
 async def compared(store: Repositories, flight: Flight, other: Flight | None = None) -> Comparison:
     """Compare a run with another, or with the golden one of its scene and variant. Raises NotGolden without one."""
     if other is not None:
-        return compare(flight, other, called=OTHER)
+        return await asyncio.to_thread(partial(compare, flight, other, called=OTHER))
     golden = await store.flights.golden(flight.run.scene, flight.head.variant)
     found = await load_flight(store, golden.run) if golden is not None else None
     if found is None:
         raise NotGolden(_NO_GOLDEN)
-    return compare(flight, found, called=GOLDEN)
+    # Off the loop: a long run has thousands of moments, and the hub has others to play.
+    return await asyncio.to_thread(partial(compare, flight, found, called=GOLDEN))
 
 
 class GoldenWatch:

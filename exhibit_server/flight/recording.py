@@ -33,7 +33,7 @@ REMEMBERED = 64
 
 @dataclass(slots=True)
 class _Live:
-    """A run under way. `uses`: what it commands; `devices`: that and what it watches, needs or likes."""
+    """A run under way. `uses`: what it commands, needs or likes; `devices`: that and what it watches."""
 
     run: str
     uses: set[str]
@@ -151,8 +151,9 @@ class FlightRecorder:
 
     def _begin(self, record: RunRecord) -> _Live:
         scene = record.loaded.scene
-        uses = used_devices(scene) | set(record.touched)
-        devices = uses | watched_devices(scene) | {*scene.needs, *scene.likes}
+        # A caption goes to every display the scene names, so what is told to those counts as well.
+        uses = used_devices(scene) | {*scene.needs, *scene.likes} | set(record.touched)
+        devices = uses | watched_devices(scene)
         live = _Live(record.id, uses, devices, Thinning(record.started_at))
         live.interruptions = interruptions_of(record)
         self._live[record.id] = live

@@ -105,8 +105,8 @@ def findings_of(flight: Flight, language: str) -> list[str]:
     names = [pick(flight.device_name(device), language) for device in head.without]
     found += [word("without", language, what=name) for name in names]
     found += [word("unrestored", language, what=pick(problem, language)) for problem in head.unrestored]
-    found += [pick(event.texts, language) for event in flight.events if event.kind in ("unrestored", "run_drifted")
-              and not head.unrestored]  # fmt: skip
+    told = {"run_drifted", "run_interrupted"} | ({"unrestored"} if not head.unrestored else set())
+    found += [pick(event.texts, language) for event in flight.events if event.kind in told]
     found += [word("dropped", language, what=point, count=count) for point, count in head.dropped.items()]
     return list(dict.fromkeys(found))
 

@@ -34,7 +34,7 @@ from exhibit_server.stage.leases import Leases, Use
 from exhibit_server.stage.orders import Order
 from exhibit_server.stage.queue import Obstacles, Queue
 from exhibit_server.stage.returning import Returning
-from exhibit_server.stage.starting import Starter
+from exhibit_server.stage.starting import Parts, Starter
 from scenes.journal import Journal
 from scenes.record import RunRecord
 
@@ -75,16 +75,8 @@ class Floor:
             changed=self.leases_changed,
             starter_of=self._starter,
         )
-        self.starter = Starter(
-            rig,
-            journal,
-            leases=self.leases,
-            cast=self.cast,
-            judge=self.judge,
-            hands=self.hands,
-            returning=self.returning,
-            changed=self.run_changed,
-        )
+        parts = Parts(leases=self.leases, cast=self.cast, judge=self.judge, hands=self.hands, returning=self.returning)
+        self.starter = Starter(rig, journal, parts, self.run_changed)
         self._advancing: asyncio.Handle | None = None
 
     # -- what follows from what ---------------------------------------------------------------------------------------

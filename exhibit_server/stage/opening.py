@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from devices.core.findings import FileProblem
+from devices.core.findings import FileProblem, Finding
 from devices.core.rig import Rig
 from devices.showroom import Showroom
 from exhibit_server.bus import Bus
@@ -26,7 +26,8 @@ def interlocks_of(showroom: Showroom) -> list[Interlock]:
         try:
             found.append(Interlock.of(interlock_id, each.name, each.never))
         except ExpressionError as problem:
-            findings.append(showroom.finding(("interlocks", interlock_id, "never"), "bad-condition", str(problem)))
+            place = showroom.place(("interlocks", interlock_id, "never"))
+            findings.append(Finding.saying(place, problem.phrase.about(interlock_id)))
     if findings:
         raise FileProblem(findings)
     return found

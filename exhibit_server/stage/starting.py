@@ -24,6 +24,17 @@ from scenes.runner import Runner
 from scenes.scene import Priority
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of the stage a start has to do with."""
+
+    leases: Leases
+    cast: Cast
+    judge: Judge
+    hands: Hands
+    returning: Returning
+
+
 @dataclass(slots=True)
 class Way:
     """What makes way for a run: other runs, leases by hand, devices on their way to baseline."""
@@ -36,21 +47,10 @@ class Way:
 class Starter:
     """Clears the way for an order and makes its runner. `changed` is told of every change of a run's record."""
 
-    def __init__(
-        self,
-        rig: Rig,
-        journal: Journal,
-        *,
-        leases: Leases,
-        cast: Cast,
-        judge: Judge,
-        hands: Hands,
-        returning: Returning,
-        changed: Callable[[RunRecord], None],
-    ) -> None:
+    def __init__(self, rig: Rig, journal: Journal, parts: Parts, changed: Callable[[RunRecord], None]) -> None:
         self._rig, self._journal, self._changed = rig, journal, changed
-        self._leases, self._cast, self._judge = leases, cast, judge
-        self._hands, self._returning = hands, returning
+        self._leases, self._cast, self._judge = parts.leases, parts.cast, parts.judge
+        self._hands, self._returning = parts.hands, parts.returning
 
     def way(self, order: Order, *, takeover: bool, queue: bool = True) -> Way:
         """Return what has to make way. Raises Refused for what does not: with who has what, and about how long."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from html import escape
 from string import Template
 
-from exhibit_server.timeline.canvas import COLOURS, TINTS, WIDTH, Scale, rect, told
+from exhibit_server.timeline.canvas import COLOURS, TINTS, WIDTH, Scale, rect, shortened, text, told
 from exhibit_server.timeline.lanes import draw_lane
 from exhibit_server.timeline.metro import draw_axis, draw_line, draw_steps
-from exhibit_server.timeline.model import Lanes
+from exhibit_server.timeline.model import Band, Lanes
 from exhibit_server.timeline.words import word
 
 _PAGE = Template("""<!doctype html>
@@ -85,19 +85,19 @@ def drawing(picture: Lanes) -> str:
         more, used = draw_lane(lane, scale, top, picture.language)
         shapes += more
         top += used
-    bands = [
-        told(
-            rect(scale.x(band.start), 30, scale.x(band.end) - scale.x(band.start), top - 30, TINTS[band.tone], radius=0,
-                 more='fill-opacity=".45"'),
-            band.text,
-        )
-        for band in picture.bands
-    ]  # fmt: skip
+    bands = [_band(band, scale, top) for band in picture.bands]
     axis = draw_axis(scale, 18, top)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {top + 4:.0f}" role="img" '
         f'aria-label="{escape(picture.title)}">{_HATCH}{"".join([*bands, *axis, *shapes])}</svg>'
     )
+
+
+def _band(band: Band, scale: Scale, bottom: float) -> str:
+    x, width = scale.x(band.start), scale.x(band.end) - scale.x(band.start)
+    shapes = rect(x, 30, width, bottom - 30, TINTS[band.tone], radius=0, more='fill-opacity=".45"')
+    label = shortened(band.text, width - 12, 11)
+    return told(shapes + (text(x + 6, 43, label, 11, fill=COLOURS[band.tone]) if label else ""), band.text)
 
 
 def _section(picture: Lanes) -> str:

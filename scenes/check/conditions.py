@@ -9,7 +9,7 @@ from devices.core.values import Point, PointType
 from scenes.check.abstract import ANYTHING, Guess, Possible, Range, any_of, is_constant
 from scenes.check.hall import Hall, expression_phrase
 from scenes.check.subject import Subject
-from scenes.expressions import Expression, Kind, Reference, parse, type_of
+from scenes.expressions import Expression, Kind, Reference, parse, show, type_of
 from scenes.expressions.tree import Constant, Function, walk
 from scenes.expressions.units import alike
 
@@ -28,6 +28,11 @@ def check_condition(subject: Subject, text: str, where: Trail) -> Iterator[Findi
     kind = yield from _parts(subject, expression, text, where)
     if kind.kind not in ("boolean", "open"):
         yield subject.error(where, "not-a-condition", about=Phrase.of("about", what=text), what=text)
+
+
+def check_figure(subject: Subject, figure: Expression, where: Trail) -> Iterator[Finding]:
+    """Yield what is wrong with a figure that a text is filled with."""
+    yield from _parts(subject, figure, show(figure), where)
 
 
 def check_wanted(subject: Subject, text: str, point: Point, key: str, where: Trail) -> Iterator[Finding]:

@@ -109,7 +109,8 @@ class _Guard:
         paths = Paths(keys, set(self.subject.scene.needs), visit)
         ways = paths.row(self.subject.scene.steps, ("steps",), first)
         for trail, state in sorted(broken.items(), key=lambda each: self.subject.document.place(each[0])):
-            yield self._told(trail, keys, state)
+            if not any(inner != trail and inner[: len(trail)] == trail for inner in broken):  # told where it happens
+                yield self._told(trail, keys, state)
         restored = self._restored(keys, ways.seen | ways.on)
         if not broken and restored is not None:
             yield self._told(("finally",), keys, restored)

@@ -67,8 +67,7 @@ def read_interlocks(
         try:
             interlock = Interlock(name, each.name, parse(each.never))
         except ExpressionError as problem:
-            phrase = Phrase(problem.phrase.code, {"about": Phrase.of("about", what=name), **problem.phrase.details})
-            findings.append(Finding.saying(where, phrase))
+            findings.append(Finding.saying(where, problem.phrase.about(name)))
             continue
         found = list(_problems(interlock, hall, where))
         findings.extend(found)

@@ -7,9 +7,9 @@ from devices.core.duration import show_duration
 from devices.core.findings import Finding
 from devices.core.phrases import Phrase, hint
 from scenes.check.conditions import check_condition, constant_truth
-from scenes.check.subject import Subject
+from scenes.check.sides import written_itself
+from scenes.check.subject import Subject, located
 from scenes.check.timing import facts_of
-from scenes.plan import used_devices
 from scenes.spans import span_of_all
 
 _NAME = re.compile(r"\$([a-z][a-z0-9]*(?:-[a-z0-9]+)*)")
@@ -85,10 +85,16 @@ def _length(subject: Subject) -> Iterator[Finding]:
 
 
 def _restorable(subject: Subject) -> Iterator[Finding]:
-    """Yield a finding for each device that is changed but can't be restored, where it is changed first."""
-    if subject.scene.finally_ != "baseline":
-        return
-    for device_id in sorted(used_devices(subject.scene)):
-        device = subject.hall.devices.get(device_id)
-        if device is not None and not device.identity.baseline:
-            yield subject.error(("steps",), "no-baseline", device=device_id)
+    """Yield a finding for each device that is changed but can't be restored, where it is changed first.
+
+    A scene that keeps what it did is restored when it fails or is stopped: there it is a doubt.
+    """
+    told: set[str] = set()
+    for each in located(subject.scene.steps, ("steps",)):
+        for key in sorted(written_itself(each.step, subject.hall)) if each.step.enabled else ():
+            device = subject.hall.devices[key.partition(".")[0]]
+            if device.identity.baseline or device.id in told:
+                continue
+            told.add(device.id)
+            say = subject.doubt if subject.scene.finally_ == "keep" else subject.error
+            yield say((*each.trail, each.step.KIND), "no-baseline", device=device.id)

@@ -1,9 +1,11 @@
 """All ways through a scene, as far as chosen points are concerned (`scenes.check.states`)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from devices.core.documents import Trail
+from scenes.check.abstract import Possible
 from scenes.check.sides import written_in
 from scenes.check.states import MOST_STATES, Keys, State, Visit, Ways, between, capped, everything, merged
 from scenes.check.subject import keys_of
@@ -31,6 +33,14 @@ MOST_ROUNDS = 50
 """Rounds after which a `repeat` that still finds new states is given up: its states are merged."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Strand:
+    """What moves by itself beside others: which points it writes, and where it can lead."""
+
+    own: list[int]
+    ways: Ways
+
+
 class Paths:
     """Explores. `visit` sees every step's states; `needs` decides what a failure leads to."""
 
@@ -44,7 +54,7 @@ class Paths:
     def row(self, steps: Sequence[StepBase], trail: Trail, states: set[State]) -> Ways:
         """Return where steps one after the other can end."""
         ways = Ways(seen=set(states))
-        now = states
+        now = set(states)
         for index, step in enumerate(steps):
             if isinstance(step, Marker):
                 now = capped(now | ways.goto.pop(step.marker, set()))
@@ -97,13 +107,22 @@ class Paths:
             for key, value in raw.items():
                 if (index := self._keys.index(key)) is not None:
                     target[index] = self._keys.wanted(key, value, state)
-            passed = between(state, tuple(target), indexes, gradually=isinstance(step, Fade))
+            gradually = isinstance(step, Fade)
+            passed = between(state, tuple(target), indexes, gradually=gradually)
             ways.seen |= passed
             ways.stop |= passed
-            ways.on |= passed if step.no_feedback else {tuple(target)}
+            ways.on |= passed if step.no_feedback else self._without(state, target, indexes, gradually=gradually)
         if indexes:
             self._visit(states, ways.seen, (*trail, step.KIND))
         return ways
+
+    def _without(self, state: State, target: list[Possible], indexes: list[int], *, gradually: bool) -> set[State]:
+        """Return what a step that went on may leave: a device that is only liked may not be there, or not follow."""
+        liked = [index for index in indexes if self._keys.names[index].partition(".")[0] not in self._needs]
+        begun = list(target)
+        for index in liked:
+            begun[index] = state[index]
+        return between(tuple(begun), tuple(target), liked, gradually=gradually)
 
     def _command(self, step: CommandStep, trail: Trail, states: set[State]) -> Ways:
         keys = written_in(step, self._keys.hall)
@@ -140,21 +159,21 @@ class Paths:
         return ways
 
     def _repeat(self, step: Repeat, trail: Trail, states: set[State]) -> Ways:
-        ways, begun, new = Ways(), set(states), set(states)
+        """Return where rounds can end: after exactly so many, or after any number of them."""
         exactly = step.while_ is None and step.at_most is None
-        for number in range(min(step.repeat, MOST_ROUNDS)):
-            found = self.row(step.steps, (*trail, "steps"), new)
-            ways.add(found, but_on=exactly and number < step.repeat - 1)
-            if found.on <= begun:
-                ways.on |= found.on
+        ways, now, reached = Ways(), set(states), set(states)
+        for _ in range(min(step.repeat, MOST_ROUNDS)):
+            found = self.row(step.steps, (*trail, "steps"), set(now))
+            ways.add(found, but_on=True)
+            settled = found.on == now if exactly else found.on <= reached
+            reached = capped(reached | found.on)
+            now = set(found.on) if exactly else set(reached)
+            if settled:
                 break
-            new = capped(found.on - begun)
-            begun = capped(begun | found.on)
         else:
-            if step.repeat > MOST_ROUNDS:
-                ways.on = {merged(ways.on | begun)}
-        if not exactly:
-            ways.on |= states
+            if step.repeat > MOST_ROUNDS:  # it may end in anything it passed, and in more
+                now = {merged(reached | ways.seen)}
+        ways.on = now
         return ways
 
     def _call(self, step: LinkedCall, trail: Trail, states: set[State]) -> Ways:
@@ -166,25 +185,40 @@ class Paths:
     def _together(self, step: Together, trail: Trail, states: set[State]) -> Ways:
         before, self._alone = self._alone, False
         ways = Ways()
-        sides = [(index, side) for index, side in enumerate(step.together) if side.enabled]
-        own = [self._keys.indexes(written_in(side, self._keys.hall)) for _, side in sides]
         for state in states:
-            found = [self.step(side, (*trail, "together", index), {state}) for index, side in sides]
-            passed = mixed(state, own, [each.seen | {state} for each in found])
+            strands = self._strands(step, trail, state)
+            own = [strand.own for strand in strands]
+            passed = mixed(state, own, [strand.ways.seen | {state} for strand in strands])
             ways.seen |= passed
-            if any(each.stop for each in found):
+            if any(strand.ways.stop for strand in strands):
                 ways.stop |= passed
             if step.ends == "first":
                 ways.on |= passed
-            elif all(each.on for each in found):
-                ways.on |= mixed(state, own, [each.on for each in found])
-            for name in {name for each in found for name in each.goto}:
+            elif all(strand.ways.on for strand in strands):
+                ways.on |= mixed(state, own, [strand.ways.on for strand in strands])
+            for name in {name for strand in strands for name in strand.ways.goto}:
                 ways.goto.setdefault(name, set()).update(passed)
         self._alone = before
-        if sum(1 for each in own if each) > 1:
-            self._visit(states, ways.seen, (*trail, "together"))
+        self._visit(states, ways.seen, (*trail, "together"))
         ways.seen, ways.on, ways.stop = capped(ways.seen), capped(ways.on), capped(ways.stop)
         return ways
+
+    def _strands(self, step: Together, trail: Trail, state: State) -> list[_Strand]:
+        """Return the branches; those that a timeline lets write the same points in turn make one strand."""
+        strands: list[_Strand] = []
+        sides = [(index, side) for index, side in enumerate(step.together) if side.enabled]
+        for index, side in sorted(sides, key=lambda each: each[1].at or 0.0):
+            own = self._keys.indexes(written_in(side, self._keys.hall))
+            earlier = [strand for strand in strands if set(own) & set(strand.own)]
+            begins = {state}.union(*(strand.ways.seen for strand in earlier))
+            ways = self.step(side, (*trail, "together", index), capped(begins))
+            ways.seen |= begins
+            for strand in earlier:
+                own = sorted({*own, *strand.own})
+                ways.add(strand.ways, but_on=True)
+                strands.remove(strand)
+            strands.append(_Strand(own, ways))
+        return strands
 
     def _way_out(self, step: Failing, trail: Trail, states: set[State]) -> Ways:
         way = step.otherwise

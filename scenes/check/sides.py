@@ -27,6 +27,12 @@ def written_in(step: StepBase, hall: Hall) -> set[str]:
     return found
 
 
+def written_itself(step: StepBase, hall: Hall) -> set[str]:
+    """Return the points there are that a step sets by itself."""
+    keys = set(keys_of(step)) | _by_command(step, hall)
+    return {key for key in keys if (point := hall.point_at(key)) is not None and point.writable}
+
+
 def _by_command(step: StepBase, hall: Hall) -> set[str]:
     """Return the points a command writes: the one its verb sets, else all of a device that moves."""
     if not isinstance(step, CommandStep):

@@ -1,17 +1,17 @@
 """One step by itself: what it names exists, and its values fit."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from devices.core.device import Device
 from devices.core.documents import Trail
-from devices.core.errors import BadCommand
 from devices.core.findings import Finding
+from devices.core.mistakes import explain
 from devices.core.phrases import Explained, Phrase, hint
 from devices.core.values import Point, PointType
-from devices.core.verbs import Command
-from scenes.check.conditions import check_condition, check_reference, check_wanted
+from scenes.check.conditions import check_condition, check_figure, check_reference, check_wanted
 from scenes.check.subject import Subject
 from scenes.expressions import Reference
 from scenes.steps import (
@@ -29,8 +29,8 @@ from scenes.steps import (
     Together,
     Until,
 )
+from scenes.texts import figures
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:-[a-z0-9_]+)*)\.([a-z][a-z0-9_]*)\}")
 NUMBERS = (PointType.NUMBER, PointType.INTEGER)
 
 
@@ -149,10 +149,12 @@ def _command(subject: Subject, step: CommandStep, trail: Trail) -> Iterator[Find
         yield subject.error(where, "no-such-verb", device=device_id, name=verb, known=known, hint=near)
         return
     try:
-        device.check(Command(verb, step.args))
-    except BadCommand as problem:
+        device.verbs[verb].arguments.model_validate(step.args)
+    except ValidationError as error:
         where = (*trail, "args") if step.args else where
-        yield subject.error(where, "bad-arguments", about=Phrase.of("about", what=step.command), problem=problem)
+        first, about = error.errors()[0], Phrase.of("about", what=step.command)
+        problem = explain(first, first["loc"][-1] if first["loc"] else None, device.verbs[verb].arguments.model_fields)
+        yield subject.error(where, "bad-arguments", about=about, problem=problem)
 
 
 def _ask(subject: Subject, step: Ask, trail: Trail) -> Iterator[Finding]:
@@ -169,11 +171,14 @@ def _ask(subject: Subject, step: Ask, trail: Trail) -> Iterator[Finding]:
 
 
 def _spoken(subject: Subject, texts: Mapping[str, str], where: Trail) -> Iterator[Finding]:
-    """Yield what is wrong with a text and with the readings it is filled with."""
+    """Yield what is wrong with a text and with the figures it is filled with."""
     yield from subject.texts(texts, where)
-    found = {match.groups() for text in texts.values() for match in _PLACEHOLDER.finditer(text)}
-    for device, point in sorted(found):
-        yield from check_reference(subject, Reference(device, point), where)
+    found: dict[tuple[str, str], Finding] = {}
+    for language, text in texts.items():
+        for figure in figures({language: text}):
+            for finding in check_figure(subject, figure, (*where, language)):
+                found.setdefault((finding.code, finding.message), finding)  # mostly each language shows the same ones
+    yield from found.values()
 
 
 def _clock(subject: Subject, clock: str, where: Trail) -> Iterator[Finding]:

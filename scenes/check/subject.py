@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from devices.core.device import Device
 from devices.core.documents import Document, Trail
 from devices.core.findings import Finding
-from devices.core.phrases import Detail, Phrase, hint
+from devices.core.phrases import Phrase, hint
 from scenes.check.hall import Hall
 from scenes.scene import Scene
 from scenes.steps import LinkedCall, StepBase
@@ -36,10 +36,7 @@ class Subject:
 
     def saying(self, where: Trail, phrase: Phrase, about: str = "") -> Finding:
         """Return an error that says a phrase, about something."""
-        details: dict[str, Detail] = dict(phrase.details)
-        if about:
-            details["about"] = Phrase.of("about", what=about)
-        return Finding.saying(self.document.place(where), Phrase(phrase.code, details))
+        return Finding.saying(self.document.place(where), phrase.about(about) if about else phrase)
 
     def line(self, where: Trail) -> int:
         """Return the line something stands in."""

@@ -9,9 +9,10 @@ makes a point unknown) gives neither true nor false, and neither does its negati
 once; one that comes late counts from when it came.
 """
 
+from devices.core.values import plain
 from scenes.expressions.meaning import Known, evaluate, holds, quantity
 from scenes.expressions.reading import CHARACTERS, LONGEST, parse
-from scenes.expressions.showing import plain, show
+from scenes.expressions.showing import show
 from scenes.expressions.tree import (
     Comparison,
     Constant,

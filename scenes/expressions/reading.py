@@ -60,7 +60,7 @@ def _tokens(text: str) -> list[tuple[str, str, str]]:
             raise ExpressionError("no-such-parameter", name=match["parameter"][1:])
         if match["number"] is not None:
             if not math.isfinite(float(match["number"])):
-                raise ExpressionError("number-too-large", at=match.start("number") + 1)
+                raise ExpressionError("large-number-at", at=match.start("number") + 1)
             found.append(("number", match["number"], (match["unit"] or "").replace("μ", "µ")))
         else:
             kind = match.lastgroup or ""

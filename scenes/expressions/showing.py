@@ -1,7 +1,6 @@
 """Expression → text: the way it is written, with the parentheses it needs to mean the same when it is read again."""
 
-from decimal import Decimal
-
+from devices.core.values import plain
 from scenes.expressions.tree import (
     Arithmetic,
     Combination,
@@ -34,12 +33,6 @@ def show(expression: Expression) -> str:
             return f" {kind} ".join(_within(part, _tightness(expression) + 1) for part in parts)
         case Function(name, arguments):
             return f"{name}({', '.join(show(argument) for argument in arguments)})"
-
-
-def plain(number: float) -> str:
-    """Render a number without exponent and without a fraction of zeros, exactly: 60, 0.5, 0.0000001."""
-    text = f"{Decimal(repr(float(number))):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _constant(value: object, unit: str, *, word: bool) -> str:

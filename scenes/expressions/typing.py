@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from devices.core.values import Point, PointType
+from devices.core.values import Point, PointType, plain
 from scenes.expressions.functions import FUNCTIONS
-from scenes.expressions.showing import plain, show
+from scenes.expressions.showing import show
 from scenes.expressions.tree import (
     Arithmetic,
     Combination,

@@ -48,7 +48,8 @@ class Case:
 class Examined:
     """A scene with every path and every single fault.
 
-    `left_out`: cases that amount to one that was rehearsed (see `moments`, `alike`, `Simulator.SAME_FAULTS`). `unreached`: steps that neither answers nor faults led to.
+    `left_out`: cases that amount to one that was rehearsed (see `moments`, `alike`, `Simulator.SAME_FAULTS`).
+    `unreached`: steps that neither answers nor faults led to.
     """
 
     loaded: LoadedScene

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -75,10 +75,16 @@ def load_faults(path: Path) -> list[Fault]:
     return [line.meant() for line in validate(_Script, document).faults]
 
 
+class Told(Protocol):
+    """Hears that a fault came into force, or was mended."""
+
+    def __call__(self, fault: Fault, *, begins: bool) -> None: ...
+
+
 class Schedule:
     """Brings a script of faults into force. Of several for one target, the one that came last counts."""
 
-    def __init__(self, faults: Sequence[Fault], set_fault: SetFault, told: Callable[[Fault, bool], None]) -> None:
+    def __init__(self, faults: Sequence[Fault], set_fault: SetFault, told: Told) -> None:
         self._timed = [fault for fault in faults if fault.step is None]
         self._by_step = [fault for fault in faults if fault.step is not None]
         self._rounds: Counter[str] = Counter()
@@ -102,7 +108,7 @@ class Schedule:
     def begin(self, fault: Fault) -> None:
         """Bring a fault into force now."""
         self._in_force.setdefault(fault.device, []).append(fault)
-        self._told(fault, True)
+        self._told(fault, begins=True)
         self._set_fault(fault.device, fault.fault)
 
     async def _play(self, fault: Fault) -> None:
@@ -114,7 +120,7 @@ class Schedule:
         await asyncio.sleep(fault.until - fault.at)
         left = self._in_force[fault.device]
         left.remove(fault)
-        self._told(fault, False)
+        self._told(fault, begins=False)
         self._set_fault(fault.device, left[-1].fault if left else None)
 
 
@@ -162,14 +168,20 @@ def _span(when: str) -> tuple[float, float | None]:
     """Return (begin, end) of 12s, 5s..20s or 5s+15s."""
     try:
         if ".." in when:
-            begin, end = map(parse_duration, when.split("..", 1))
+            begin, end = map(_seconds, when.split("..", 1))
         elif "+" in when:
-            begin, length = map(parse_duration, when.split("+", 1))
+            begin, length = map(_seconds, when.split("+", 1))
             end = begin + length
         else:
-            return parse_duration(when), None
+            return _seconds(when), None
     except ValueError as problem:
         raise BadFault(f"@{when}: {problem}; or 5s..20s, 5s+15s, step:PATH") from problem
     if end <= begin:
         raise BadFault(f"@{when}: a fault ends after it began")
     return begin, end
+
+
+def _seconds(word: str) -> float:
+    """Read a duration; a number alone is seconds."""
+    bare = word.replace(".", "", 1).isdigit()
+    return parse_duration(float(word) if bare else word)

@@ -4,7 +4,9 @@ Meant for virtual time and simulated wires, but knows neither: it is handed its 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +31,9 @@ SETTLE = 60.0
 
 PATIENCE = 600.0
 """Seconds beyond the scene's `max` after which a run that has not ended never will: restoration takes less by far."""
+
+CALM = 120.0
+"""Seconds hardware has after the end: a slow one still works through what it was told before."""
 
 OnStep = Callable[[str], object]
 """Called with the path of each step right before it acts, while no virtual time passes."""
@@ -86,9 +91,21 @@ def rehearse_alone(
         return rehearsal
 
     try:
-        return run_virtual(play())
+        with _seldom_collecting():
+            return run_virtual(play())
     except StuckForever:
         return attempt.stuck()
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for garbage less often: a rehearsal makes little, and packs an hour's events into a second."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Attempt:
@@ -123,7 +140,12 @@ class _Attempt:
             for helper in helpers:
                 helper.cancel()
         unfollow()
-        return self._judge(endless=endless)
+        end = now() + CALM
+        judged = self._judge(endless=endless)
+        while judged.unsaid and now() < end:  # it may still be about to obey, and about to say so
+            await asyncio.sleep(0.5)
+            judged = self._judge(endless=endless)
+        return judged
 
     def stuck(self) -> Rehearsal:
         """Judge an attempt that came to where nothing can happen any more. Raises StuckForever before it began."""
@@ -153,6 +175,7 @@ class _StepJournal(NoJournal):
     """Tells of each step before it acts: the one moment at which a fault can come that the step can't miss."""
 
     def __init__(self, on_step: OnStep) -> None:
+        super().__init__()
         self._on_step = on_step
 
     def before_step(self, run_id: str, path: str, kind: str, detail: Mapping[str, Any], at: float) -> None:

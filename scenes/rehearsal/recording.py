@@ -83,7 +83,7 @@ class Story:
         """Begin to listen; return the way to end it."""
         return self._rig.events.add(self._hear)
 
-    def fault(self, fault: Fault, begins: bool) -> None:  # noqa: FBT001 - the schedule calls it
+    def fault(self, fault: Fault, *, begins: bool) -> None:
         """A fault came into force or was mended."""
         at = self._at()
         for device_id, story in self.devices.items():

@@ -64,7 +64,7 @@ def test_urgent_lets_an_answer_that_is_coming_in() -> None:
     async def story(s: Setting) -> None:
         async with asyncio.TaskGroup() as group:
             first = group.create_task(s.ask(b"first"))
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.012)
             stop = group.create_task(s.ask(b"stop", urgent=True))
         assert (first.result(), stop.result()) == (b"first", b"stop")
 

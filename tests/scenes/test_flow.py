@@ -184,3 +184,10 @@ def test_a_value_is_calculated_when_the_step_plays(tmp_path: Path) -> None:
     assert outcomes(record) == {"1": "confirmed", "2": "unconfirmed"}, "the second is more than a lamp can"
     assert record.confirmations["lamp", "brightness"].wanted == 85
     assert "can't be known" in record.steps["2"].reason["en"]
+
+
+def test_a_condition_that_time_alone_makes_true_is_looked_at_again(tmp_path: Path) -> None:
+    """Nothing is heard of a lamp at rest: only its last reading grows older."""
+    steps = "  - until: age(lamp.power) > 1 min\n    at_most: 3m\n"
+    record, took = play(tmp_path, small_scene(steps))
+    assert outcomes(record) == {"1": "confirmed"} and 50 < took <= 60.5

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from devices.core.findings import FileProblem
 from scenes.loader import parse_scene
 from scenes.plan import watched_devices, windows_of
-from scenes.texts import fill, number
+from scenes.texts import fill, number, outline
 from tests.halls import SCENE
 from tests.scenes.knowing import Table
 
@@ -45,6 +45,10 @@ KNOWN = Table(
 )
 def test_a_figure_is_written_as_the_language_does(text: str, vi: str, ko: str, en: str) -> None:
     assert fill({"vi": text, "ko": text, "en": text}, KNOWN) == {"vi": vi, "ko": ko, "en": en}
+
+
+def test_a_label_shows_that_something_is_filled_in() -> None:
+    assert outline({"en": "{{at}} {water-tank.level} of {= 1 + 1}"}) == {"en": "{at} … of …"}
 
 
 def test_texts_without_figures_are_handed_on_as_they_are() -> None:

@@ -20,6 +20,11 @@ EXPRESSIONS: Mapping[str, Texts] = {
         "ko": "{about}여기에 '{text}'은(는) 올 수 없음",
         "en": "{about}did not expect '{text}' here",
     },
+    "large-number-at": {
+        "vi": "{about}số ở ký tự thứ {at} quá lớn",
+        "ko": "{about}{at}번째 글자의 수가 너무 큼",
+        "en": "{about}the number at character {at} is too large",
+    },
     "division-by-zero": {"vi": "{about}chia cho 0", "ko": "{about}0으로 나눔", "en": "{about}division by zero"},
     "single-brace": {
         "vi": "{about}chỉ có một {brace} ở ký tự thứ {at}; dấu ngoặc nhọn viết là {twice}",

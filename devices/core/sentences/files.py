@@ -166,6 +166,37 @@ FILES: Mapping[str, Texts] = {
         "ko": "'{name}' 회선은 없음{hint}",
         "en": "there is no wire '{name}'{hint}",
     },
+    "one-medium": {
+        "vi": "{about}một đường truyền có đúng một trong {media}",
+        "ko": "{about}회선에는 {media} 중 정확히 하나만 있어야 함",
+        "en": "{about}a wire has exactly one of {media}",
+    },
+    "a-wire-with": {
+        "vi": "một đường truyền có một trong {media}",
+        "ko": "{media} 중 하나로 된 회선",
+        "en": "a wire with one of {media}",
+    },
+    "the-wire": {"vi": "đường truyền {name}", "ko": "{name} 회선", "en": "the wire {name}"},
+    "no-wire": {
+        "vi": "{device} thiếu wire: (trình điều khiển {driver} cần {needs})",
+        "ko": "{device}에 wire:가 없음 ({driver} 드라이버에 필요한 것: {needs})",
+        "en": "{device} needs a wire: (the driver {driver} wants {needs})",
+    },
+    "wrong-wire": {
+        "vi": "{driver} không dùng được đường truyền '{wire}'; nó cần {needs}",
+        "ko": "{driver}은(는) '{wire}' 회선에 연결할 수 없음; 필요한 것: {needs}",
+        "en": "{driver} can't hang on the wire '{wire}'; it needs {needs}",
+    },
+    "mixed-wire": {
+        "vi": "đường truyền '{wire}' đã dùng cho {driver} ({device})",
+        "ko": "'{wire}' 회선은 이미 {driver}이(가) 쓰고 있음 ({device})",
+        "en": "the wire '{wire}' speaks {driver} already ({device})",
+    },
+    "missing-options": {
+        "vi": "options: trình điều khiển {driver} cần {keys}",
+        "ko": "options: {driver} 드라이버에는 {keys}이(가) 필요함",
+        "en": "options: the driver {driver} needs {keys}",
+    },
     "no-such-driver": {
         "vi": "không có trình điều khiển '{name}'{hint}",
         "ko": "'{name}' 드라이버는 없음{hint}",

@@ -26,9 +26,9 @@ SCENES: Mapping[str, Texts] = {
         "en": "{about}there is no parameter ${name}{hint}",
     },
     "bad-argument": {
-        "vi": "${name}: {problem}",
-        "ko": "${name}: {problem}",
-        "en": "${name}: {problem}",
+        "vi": "{about}${name}: {problem}",
+        "ko": "{about}${name}: {problem}",
+        "en": "{about}${name}: {problem}",
     },
     "plain-dollar": {
         "vi": "; dấu $ thường viết là $$",
@@ -46,7 +46,7 @@ SCENES: Mapping[str, Texts] = {
         "en": 'a plain text, without = in front, and without " {{ }} $ or line ends',
     },
     "leaving-marker": {
-        "vi": "{scene}: trong kịch bản đó không có marker '{marker}' ở phía sau",
+        "vi": "{scene}: trong kịch bản đó không có mốc '{marker}' ở phía sau",
         "ko": "{scene}: 그 시나리오의 뒤쪽에 '{marker}' 마커가 없음",
         "en": "{scene}: no marker '{marker}' further down in that scene",
     },

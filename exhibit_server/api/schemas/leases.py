@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from exhibit_server.api.schemas.base import Schema
 from exhibit_server.api.schemas.runs import Priority
@@ -24,15 +24,11 @@ class LeaseView(Schema):
 class LeaseRequest(Schema):
     """Hold a device or a zone by hand."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"zone": "lobby", "seconds": 300}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"kind": "zone", "thing": "lobby", "seconds": 300}]}
+    )
 
-    device: str | None = Field(default=None, max_length=80)
-    zone: str | None = Field(default=None, max_length=80)
+    kind: Literal["device", "zone"]
+    thing: str = Field(max_length=80, description="Id of the device or zone")
     seconds: float = Field(default=300.0, ge=1, le=14_400)
     takeover: bool = Field(default=False, description="Stop what a lower class plays there")
-
-    @model_validator(mode="after")
-    def _one(self) -> "LeaseRequest":
-        if (self.device is None) is (self.zone is None):
-            raise ValueError("expected a device or a zone, one of both")
-        return self

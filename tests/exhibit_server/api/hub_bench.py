@@ -230,15 +230,20 @@ class RunningHub:
         for run_id in self.call(lambda: list(hub.stage._floor.cast.runners)):
             self.stop(run_id)
         self.call(lambda: hub.stage.release("bench"))
-        self.call(lambda: [hub.stage.queue.cancel(ticket.id) for ticket in hub.stage.queue.waiting])
-        for held in self.call(lambda: list(hub.stage.leases.held)):
-            self.call(partial(hub.stage.hands.drop, held))
+        self.call(self._let_go)
         if hub.simulation is not None:
             simulation = hub.simulation
             for device in self.call(lambda: [each for each in hub.rig if simulation.fault(each)]):
                 self.do(simulation.set_fault(device, None))
             self.wait(self.everybody_here, "all devices")
         hub.access._throttle = Throttle(time.monotonic)
+
+    def _let_go(self) -> None:
+        """Nobody waits, and nobody holds anything."""
+        for ticket in self.hub.stage.queue.waiting:
+            self.hub.stage.queue.cancel(ticket.id)
+        for held in self.hub.stage.leases.held:
+            self.hub.stage.hands.drop(held)
 
     def everybody_here(self) -> bool:
         """Whether every device can be used and no fault is in force."""

@@ -47,12 +47,12 @@ def test_a_guide_takes_over_and_the_visitor_reads_why(hub: RunningHub) -> None:
 
 def test_a_guide_holds_a_zone_and_gives_it_back(hub: RunningHub) -> None:
     with hub.client("guide") as guide, hub.client("kiosk") as kiosk:
-        assert kiosk.post("/api/leases", json={"zone": "lobby"}).status_code == 403
-        assert guide.post("/api/leases", json={"zone": "nowhere"}).status_code == 404
-        assert guide.post("/api/leases", json={"zone": "lobby", "device": "lamp"}).status_code == 422
+        assert kiosk.post("/api/leases", json={"kind": "zone", "thing": "lobby"}).status_code == 403
+        assert guide.post("/api/leases", json={"kind": "zone", "thing": "nowhere"}).status_code == 404
+        assert guide.post("/api/leases", json={"zone": "lobby"}).status_code == 422
         run = kiosk.post("/api/runs", json={"scene": "long"}).json()
-        assert guide.post("/api/leases", json={"zone": "lobby"}).json()["code"] == "held"
-        held = guide.post("/api/leases", json={"zone": "lobby", "seconds": 60, "takeover": True})
+        assert guide.post("/api/leases", json={"kind": "zone", "thing": "lobby"}).json()["code"] == "held"
+        held = guide.post("/api/leases", json={"kind": "zone", "thing": "lobby", "seconds": 60, "takeover": True})
         assert held.status_code == 201 and held.json()["holder"] == "person", held.text
         hub.ended(run["id"])
         refused = kiosk.post("/api/runs", json={"scene": "short"}).json()
@@ -65,7 +65,7 @@ def test_a_guide_holds_a_zone_and_gives_it_back(hub: RunningHub) -> None:
 def test_a_command_by_hand_is_refused_while_an_equal_has_the_device(hub: RunningHub) -> None:
     command = {"verb": "power", "args": {"value": True}}
     with hub.client("admin") as admin, hub.client("technician") as technician:
-        held = admin.post("/api/leases", json={"device": "lamp", "seconds": 60})
+        held = admin.post("/api/leases", json={"kind": "device", "thing": "lamp", "seconds": 60})
         assert held.json()["priority"] == "technician"
         refused = technician.post("/api/devices/lamp/commands", json=command)
         assert refused.status_code == 409 and "holds Lamp" in refused.json()["texts"]["en"]

@@ -39,7 +39,7 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("POST", "/api/queue/{ticket_id}/confirm"): (Permission.START_SCENE, None),
     ("DELETE", "/api/queue/{ticket_id}"): (Permission.START_SCENE, None),
     ("GET", "/api/leases"): (Permission.READ_DEVICES, None),
-    ("POST", "/api/leases"): (Permission.HOLD_DEVICES, {"device": "no-such-device"}),
+    ("POST", "/api/leases"): (Permission.HOLD_DEVICES, {"kind": "device", "thing": "no-such-device"}),
     ("DELETE", "/api/leases/{lease_id}"): (Permission.HOLD_DEVICES, None),
     ("POST", "/api/runs/{run_id}/{action}"): (Permission.CONTROL_RUNS, None),
     ("GET", "/api/runs/{run_id}/flight"): (Permission.READ_RUNS, None),

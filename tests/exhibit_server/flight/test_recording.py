@@ -1,6 +1,7 @@
 """What is kept of a run: real runs on real drivers and simulators, in virtual time."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from devices.core.clock import wall_time
 from devices.core.verbs import Command
 from devices.simulated import MemoryHall
 from exhibit_server.bus import Bus
-from exhibit_server.events import DecisionMade, Stop, StopChanged
+from exhibit_server.events import DecisionMade, RunChanged, Stop, StopChanged
 from exhibit_server.flight.flight import Flight, flight_of, spans_away, spans_in_state, step_at
-from exhibit_server.store.entries import RunEntry, SceneTextEntry, StepEntry
+from exhibit_server.flight.recording import FlightRecorder
+from exhibit_server.store.entries import Entry, FlightEntry, MomentEntry, RunEntry, SceneTextEntry, StepEntry
+from scenes.record import Phase, RunRecord, RunRequest
 from scenes.runner import Runner
 from scenes.virtual_time import run_virtual
 from tests.exhibit_server.flight.flights import played, record, until_state
@@ -187,3 +190,30 @@ def test_a_step_keeps_what_it_writes(tmp_path: Path) -> None:
     flight = record(tmp_path, small_scene(FILL, needs="pump, tank"))
     steps: dict[str, StepEntry] = {step.path: step for step in flight.steps}
     assert steps["1"].detail["writes"] == ["pump.power"] and steps["2"].detail["writes"] == []
+
+
+@dataclass(slots=True)
+class Resumed(RunRecord):
+    """A run that goes on after a restart of the hub."""
+
+    interruptions: int = 2
+
+
+def test_a_run_that_goes_on_after_a_restart_says_so_first(tmp_path: Path) -> None:
+    async def main() -> list[Entry]:
+        async with running_hall(tmp_path) as hall:
+            bus, entries = Bus(), list[Entry]()
+            FlightRecorder(bus, hall.rig, entries.append).listen()
+            began = wall_time() - 100
+            request = RunRequest(run_id="r1", language="vi", started_by="Lan")
+            record = Resumed(request, small_scene("  - set: {lamp.power: on}\n"), {}, began, 60.0)
+            record.move(Phase.PLAYING)
+            bus.publish(RunChanged(record))
+            return entries
+
+    entries = run_virtual(main())
+    moments = [entry for entry in entries if isinstance(entry, MomentEntry)]
+    assert (moments[0].kind, moments[0].data) == ("interruption", {"number": 2})
+    assert {moment.at for moment in moments} == {moments[0].at}, "what stood while the hub was away is not known"
+    (head,) = [entry for entry in entries if isinstance(entry, FlightEntry)]
+    assert head.interruptions == 2

@@ -16,6 +16,7 @@ import type {
   StopView,
   Texts,
   TourView,
+  TicketView,
   Value,
 } from "./types";
 
@@ -64,6 +65,11 @@ export class Api {
 
   startRun = (scene: string, language: string): Promise<RunView> =>
     this.ask("POST", "/api/runs", { scene, language });
+  /** Start a scene, or take a place in its queue. */
+  startOrWait = (scene: string, language: string): Promise<RunView | TicketView> =>
+    this.ask("POST", "/api/runs", { scene, language, queue: true });
+  confirmTurn = (ticket: string): Promise<RunView> => this.ask("POST", `/api/queue/${seg(ticket)}/confirm`);
+  leaveQueue = (ticket: string): Promise<void> => this.ask("DELETE", `/api/queue/${seg(ticket)}`);
   run = (id: string): Promise<RunView> => this.ask("GET", `/api/runs/${seg(id)}`);
   runs = async (limit: number): Promise<RunView[]> => this.items(`/api/runs?limit=${limit}`);
   control = (id: string, verb: "pause" | "resume" | "skip" | "go" | "stop"): Promise<void> =>

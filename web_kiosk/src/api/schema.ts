@@ -1971,13 +1971,17 @@ export interface components {
      * LeaseRequest
      * @description Hold a device or a zone by hand.
      * @example {
+     *       "kind": "zone",
      *       "seconds": 300,
-     *       "zone": "lobby"
+     *       "thing": "lobby"
      *     }
      */
     LeaseRequest: {
-      /** Device */
-      device?: string | null;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "device" | "zone";
       /**
        * Seconds
        * @default 300
@@ -1989,8 +1993,11 @@ export interface components {
        * @default false
        */
       takeover: boolean;
-      /** Zone */
-      zone?: string | null;
+      /**
+       * Thing
+       * @description Id of the device or zone
+       */
+      thing: string;
     };
     /**
      * LeaseView

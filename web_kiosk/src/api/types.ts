@@ -45,6 +45,7 @@ export type SessionView = Schemas["SessionView"];
 export type StationView = Schemas["StationView"];
 export type StopView = Schemas["StopView"];
 export type TourView = Schemas["TourView"];
+export type TicketView = Schemas["TicketView"];
 export type VerbView = Schemas["VerbView"];
 export type WaitView = Schemas["WaitView"];
 export type ZoneView = Schemas["ZoneView"];

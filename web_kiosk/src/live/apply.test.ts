@@ -14,6 +14,7 @@ function state(): HallState {
     devices: new Map(),
     runs: new Map(),
     tours: new Map(),
+    queue: new Map(),
     points: new Map(),
   };
 }

@@ -12,6 +12,7 @@ import type {
   SceneView,
   SessionView,
   StopView,
+  TicketView,
 } from "../api/types";
 
 /** Events kept by a screen; older ones are read over HTTP. */
@@ -30,6 +31,8 @@ export interface HallState {
   readonly runs: Map<string, RunView>;
   /** Groups on a tour, for those who lead them. */
   readonly tours: Map<string, GroupView>;
+  /** Who waits for which scene. */
+  readonly queue: Map<string, TicketView>;
   /** By "device.point". */
   readonly points: Map<string, LivePoint>;
 }
@@ -45,6 +48,7 @@ export function applySnapshot(state: HallState, snapshot: LiveSnapshot): void {
   replaceAll(state.scenes, snapshot.scenes);
   replaceAll(state.runs, snapshot.runs);
   replaceAll(state.tours, snapshot.tours ?? {});
+  replaceAll(state.queue, snapshot.queue ?? {});
   replaceAll(state.devices, snapshot.devices);
   const points: Record<string, LivePoint> = {};
   for (const device of Object.values(snapshot.devices)) Object.assign(points, pointsOf(device));
@@ -70,6 +74,7 @@ export function applyChanges(state: HallState, changes: LiveChanges): void {
   }
   merge(state.runs, changes.runs ?? {});
   merge(state.tours, changes.tours ?? {});
+  merge(state.queue, changes.queue ?? {});
   if (changes.stop) state.stop = changes.stop;
   if (typeof changes.inbox === "number") state.inbox = changes.inbox;
   if (changes.broken_scenes) state.brokenScenes = changes.broken_scenes;

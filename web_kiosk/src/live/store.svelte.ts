@@ -16,6 +16,7 @@ import type {
   ScreenView,
   SessionView,
   StopView,
+  TicketView,
   Value,
 } from "../api/types";
 import { applyChanges, applySnapshot, type HallState } from "./apply";
@@ -47,6 +48,7 @@ export class Live implements HallState {
   readonly devices = new SvelteMap<string, DeviceView>();
   readonly runs = new SvelteMap<string, RunView>();
   readonly tours = new SvelteMap<string, GroupView>();
+  readonly queue = new SvelteMap<string, TicketView>();
   readonly points = new SvelteMap<string, LivePoint>();
 
   private readonly socket: LiveSocket;

@@ -8,6 +8,10 @@ export function zone(id: string): ZoneView {
 export function scene(id: string, changes: Partial<SceneView> = {}): SceneView {
   return {
     id,
+    mode: "single",
+    cool_down: 0,
+    parameters: [],
+    variants: [],
     title: { en: id },
     summary: {},
     zone: "lobby",
@@ -27,6 +31,7 @@ export function scene(id: string, changes: Partial<SceneView> = {}): SceneView {
 export function run(id: string, changes: Partial<RunView> = {}): RunView {
   return {
     id,
+    priority: "visitor",
     scene: id,
     title: { en: id },
     zone: "lobby",

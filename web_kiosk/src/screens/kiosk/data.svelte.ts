@@ -1,11 +1,11 @@
 /** The kiosk's state and what it can do, over the live store and the API. */
 import type { Api } from "../../api/client";
-import type { RunView, SceneView, ScreenView } from "../../api/types";
+import type { RunView, SceneView, ScreenView, TicketView } from "../../api/types";
 import type { I18n } from "../../i18n/i18n.svelte";
 import type { Live } from "../../live/store.svelte";
 import { problemText } from "../../parts/problem";
 import { isStartable, readinessReason, readinessText } from "../../parts/readiness";
-import { figureFor, othersPlaying, ownRun, scenesOf, viewOf, type Place } from "./logic";
+import { figureFor, isTicket, othersPlaying, ownRun, ownTicket, scenesOf, viewOf, type Place } from "./logic";
 
 /** Why a tap on a scene did nothing, shown at its tile. */
 export interface Refusal {
@@ -43,6 +43,10 @@ export class Kiosk {
   readonly run: RunView | undefined = $derived.by(() =>
     ownRun(this.live.runs.values(), `kiosk/${this.id}`, this.started, this.left),
   );
+  /** The place in the queue this kiosk has. */
+  readonly ticket: TicketView | undefined = $derived.by(() =>
+    ownTicket(this.live.queue.values(), `kiosk/${this.id}`),
+  );
   readonly view = $derived.by(() => viewOf(this.place, this.run, this.starting !== null));
   readonly others: RunView[] = $derived.by(() =>
     this.screen ? othersPlaying(this.live.playing, this.screen.zone, this.run) : [],
@@ -53,11 +57,11 @@ export class Kiosk {
     return this.run && figureFor(this.live.scenes.get(this.run.scene), this.screen?.figures ?? [], all);
   });
 
-  /** Start a scene: the tile answers at once, the hub a moment later. */
+  /** Start a scene, or wait for it where it is busy: the tile answers at once, the hub a moment later. */
   async start(scene: SceneView): Promise<void> {
     if (this.starting !== null) return;
     this.refusal = null;
-    if (!isStartable(scene.readiness)) {
+    if (!isStartable(scene.readiness) && scene.readiness.state !== "busy") {
       const { readiness } = scene;
       const why = (): string => readinessReason(this.i18n, readiness) || readinessText(this.i18n, readiness);
       this.refusal = { scene: scene.id, text: why };
@@ -65,13 +69,23 @@ export class Kiosk {
     }
     this.starting = scene.id;
     try {
-      this.started = (await this.api.startRun(scene.id, this.i18n.language)).id;
+      const answer = await this.api.startOrWait(scene.id, this.i18n.language);
+      if (!isTicket(answer)) this.started = answer.id;
       this.place = "home";
     } catch (error) {
       this.refusal = { scene: scene.id, text: () => problemText(this.i18n, error) };
     } finally {
       this.starting = null;
     }
+  }
+
+  /** It is this kiosk's turn, and somebody is there. */
+  async confirmTurn(ticket: TicketView): Promise<void> {
+    await this.tell(async () => (this.started = (await this.api.confirmTurn(ticket.id)).id));
+  }
+
+  async leaveQueue(ticket: TicketView): Promise<void> {
+    await this.tell(() => this.api.leaveQueue(ticket.id));
   }
 
   async choose(run: RunView, choice: number): Promise<void> {

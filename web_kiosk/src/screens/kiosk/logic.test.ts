@@ -11,6 +11,8 @@ import {
   secondsLeft,
   viewOf,
   type View,
+  isTicket,
+  ownTicket,
 } from "./logic";
 
 const run = (id: string, more: Partial<RunView> = {}): RunView =>
@@ -141,4 +143,24 @@ describe("confirmations", () => {
 it("counts the time left by the plan, pauses added", () => {
   expect(secondsLeft(run("a", { paused_seconds: 5 }), 130)).toBe(35);
   expect(secondsLeft(run("a"), 999)).toBe(0);
+});
+
+describe("the queue", () => {
+  const ticket = (id: string, screen: string, state: string): never =>
+    ({ id, screen, state, place: 1 }) as never;
+
+  it("finds the place of this kiosk while it waits or is called, and not after", () => {
+    const queue = [
+      ticket("a", "kiosk/far", "queued"),
+      ticket("b", "kiosk/lobby", "expired"),
+      ticket("c", "kiosk/lobby", "called"),
+    ];
+    expect(ownTicket(queue, "kiosk/lobby")?.id).toBe("c");
+    expect(ownTicket(queue.slice(0, 2), "kiosk/lobby")).toBeUndefined();
+  });
+
+  it("tells a place from a run", () => {
+    expect(isTicket(ticket("a", "kiosk/lobby", "queued"))).toBe(true);
+    expect(isTicket({ id: "r", scene: "flood" } as never)).toBe(false);
+  });
 });

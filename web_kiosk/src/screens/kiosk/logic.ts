@@ -1,5 +1,12 @@
 /** What a kiosk shows when. Pure; times in seconds. */
-import type { ConfirmationView, FigureView, RunView, SceneView, ScreenView } from "../../api/types";
+import type {
+  ConfirmationView,
+  FigureView,
+  RunView,
+  SceneView,
+  ScreenView,
+  TicketView,
+} from "../../api/types";
 
 /** Where the visitor is between runs. */
 export type Place = "attract" | "language" | "home";
@@ -8,6 +15,8 @@ export type View = Place | "run" | "thanks" | "ended";
 /** Seconds without a touch before the kiosk goes back to the attract screen, and for how many it says so. */
 export const IDLE_AFTER = 60;
 export const IDLE_WARNING = 15;
+/** Seconds the hub gives whose turn it is to press. */
+export const CONFIRM_WITHIN = 20;
 /** After a run the next visitor waits: back sooner. */
 export const IDLE_AFTER_RUN = 30;
 
@@ -21,6 +30,18 @@ export function ownRun(
   const all = [...runs].filter((run) => run.id !== left);
   const own = all.find((run) => run.id === started);
   return own ?? all.find((run) => run.ended_at === null && run.started_from === screen);
+}
+
+/** The place this kiosk has in the queue, if it waits. */
+export function ownTicket(queue: Iterable<TicketView>, screen: string): TicketView | undefined {
+  return [...queue].find(
+    (ticket) => ticket.screen === screen && (ticket.state === "queued" || ticket.state === "called"),
+  );
+}
+
+/** The hub's answer to a start that may also be a place in the queue. */
+export function isTicket(answer: RunView | TicketView): answer is TicketView {
+  return "place" in answer;
 }
 
 /** What to show: a run goes before everything; one that was stopped here just ends. */

@@ -134,6 +134,10 @@ export function discovered(key: string, changes: Partial<DiscoveredView> = {}): 
 export function scene(id: string, state: SceneView["readiness"]["state"], needs: string[]): SceneView {
   return {
     id,
+    mode: "single",
+    cool_down: 0,
+    parameters: [],
+    variants: [],
     title: { en: id },
     summary: {},
     zone: "lobby",
@@ -152,6 +156,7 @@ export function scene(id: string, state: SceneView["readiness"]["state"], needs:
 export function run(id: string, changes: Partial<RunView> = {}): RunView {
   return {
     id,
+    priority: "visitor",
     scene: id,
     title: { en: id },
     zone: "lobby",
