@@ -91,7 +91,8 @@ async def _restore_device(device: Device) -> Reason | None:
 async def _restore_point(device: Device, point: str, value: Value) -> Reason | None:
     """Set one point, confirmed where the device can; None when done."""
     spec, state = device.points[point], device.states[point]
-    is_there = spec.matches(value, device.value(point))
+    # A halt stops a device anywhere: what was observed before it says nothing of where it is.
+    is_there = spec.matches(value, device.value(point)) and state.observed >= device.halted_at
     nothing_else_wanted = state.wanted is None or spec.matches(value, state.wanted)
     if is_there and nothing_else_wanted:
         return None

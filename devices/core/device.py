@@ -64,6 +64,7 @@ class Device:
         self._observer = observer
         self._changed = asyncio.Event()
         self._sending = Sending(identity.id, self._want)
+        self.halted_at = float("-inf")
         self.observed = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
         """What was observed of it, whether it is under maintenance or not."""
         self.availability = self.observed
@@ -121,7 +122,8 @@ class Device:
         if self.driver.halt is None:
             return
         self._sending.drop()
-        until = now() + HALT_DEADLINE
+        self.halted_at = now()
+        until = self.halted_at + HALT_DEADLINE
         for left in reversed(range(HALT_TRIES)):
             try:
                 await self.perform(self.driver.halt, urgent=True, deadline=until - now())
