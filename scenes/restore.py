@@ -91,8 +91,9 @@ async def _restore_device(device: Device) -> Reason | None:
 async def _restore_point(device: Device, point: str, value: Value) -> Reason | None:
     """Set one point, confirmed where the device can; None when done."""
     spec, state = device.points[point], device.states[point]
-    # A lamp that takes commands and tells nothing still shows what it said before: that proves nothing.
-    is_there = spec.matches(value, device.value(point)) and state.observed >= device.commanded
+    # What was said before the last command or halt proves nothing: a lamp that tells nothing still shows its old state.
+    since = max(device.commanded, device.halted_at)
+    is_there = spec.matches(value, device.value(point)) and state.observed >= since
     nothing_else_wanted = state.wanted is None or spec.matches(value, state.wanted)
     if is_there and nothing_else_wanted:
         return None

@@ -68,6 +68,7 @@ class Device:
         self._sending = Sending(identity.id, self._want)
         self.commanded = float("-inf")
         """When a command was last sent, on the loop's clock: what was observed before that may no longer stand."""
+        self.halted_at = float("-inf")
         self.observed = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
         """What was observed of it, whether it is under maintenance or not."""
         self.availability = self.observed
@@ -125,7 +126,8 @@ class Device:
         if self.driver.halt is None:
             return
         self._sending.drop()
-        until = now() + HALT_DEADLINE
+        self.halted_at = now()
+        until = self.halted_at + HALT_DEADLINE
         for left in reversed(range(HALT_TRIES)):
             try:
                 await self.perform(self.driver.halt, urgent=True, deadline=until - now())
