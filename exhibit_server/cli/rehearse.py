@@ -61,6 +61,8 @@ KindsOption = Annotated[
     typer.Option("--fault-kinds", help="For --every-fault: which faults, with commas between; all when left out."),
 ]
 
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Rehearsals side by side (--every-fault).")]
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -84,9 +86,7 @@ def rehearse_command(
     every_choice: Annotated[bool, typer.Option("--every-choice", help="Every row of answers, silence too.")] = False,
     every_fault: Annotated[bool, typer.Option("--every-fault", help="Each device failing at each step.")] = False,
     fault_kinds: KindsOption = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", min=1, help="Rehearsals side by side (--every-fault).")
-    ] = os.cpu_count() or 1,
+    jobs: JobsOption = os.cpu_count() or 1,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a standalone page with the timeline.")] = None,
@@ -95,26 +95,25 @@ def rehearse_command(
     """Play a scene (or --all) in virtual time on the simulated hall; exit code 1 when it doesn't go as written."""
     if (scene is None) is not everything:
         fail("name a scene, or give --all", MISUSED)
-    if lang not in LANGUAGES:
-        fail(f"--lang is one of {', '.join(LANGUAGES)}, got {lang!r}", MISUSED)
     if every_fault and (fault or faults or choice):
         fail("--every-fault brings its own faults and answers", MISUSED)
     if every_choice and choice:
         fail("--every-choice brings its own answers", MISUSED)
-    kinds = _kinds(fault_kinds)
+    language, kinds = _language(lang), _kinds(fault_kinds)
     with explained():
         halls = RehearsalHalls(config_path(config))
         script = _faults(halls, fault or [], faults)
         chosen = _chosen(scene)
         _check_devices(halls, chosen)
         if every_fault:
-            ok = _every_fault(halls, chosen, Trial(language=lang, kinds=kinds, jobs=jobs), as_json=as_json, html=html)
-        elif every_choice:
-            ok = _every_choice(halls, chosen, script, lang, as_json=as_json, html=html)
-        else:
-            ok = _once(
-                halls, chosen, Script(language=lang, choices=choice or (), faults=script), as_json=as_json, html=html
+            ok = _every_fault(
+                halls, chosen, Trial(language=language, kinds=kinds, jobs=jobs), as_json=as_json, html=html
             )
+        elif every_choice:
+            ok = _every_choice(halls, chosen, script, language, as_json=as_json, html=html)
+        else:
+            once = Script(language=language, choices=choice or (), faults=script)
+            ok = _once(halls, chosen, once, as_json=as_json, html=html)
     if not ok:
         raise typer.Exit(WRONG)
 
@@ -196,6 +195,12 @@ def _faults(halls: RehearsalHalls, words: Sequence[str], file: Path | None) -> l
     except BadFault as problem:
         fail(str(problem), MISUSED)
     return faults
+
+
+def _language(word: str) -> str:
+    if word not in LANGUAGES:
+        fail(f"--lang is one of {', '.join(LANGUAGES)}, got {word!r}", MISUSED)
+    return word
 
 
 def _kinds(words: str | None) -> tuple[str, ...]:
