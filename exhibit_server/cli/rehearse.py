@@ -61,6 +61,7 @@ KindsOption = Annotated[
     typer.Option("--fault-kinds", help="For --every-fault: which faults, with commas between; all when left out."),
 ]
 
+CORES = os.cpu_count() or 1
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Rehearsals side by side (--every-fault).")]
 
 
@@ -86,7 +87,7 @@ def rehearse_command(
     every_choice: Annotated[bool, typer.Option("--every-choice", help="Every row of answers, silence too.")] = False,
     every_fault: Annotated[bool, typer.Option("--every-fault", help="Each device failing at each step.")] = False,
     fault_kinds: KindsOption = None,
-    jobs: JobsOption = os.cpu_count() or 1,
+    jobs: JobsOption = CORES,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a standalone page with the timeline.")] = None,
