@@ -87,12 +87,14 @@ class MemoryHall:
 
     def __init__(
         self,
+        showroom: Showroom,
         plans: Iterable[Plan],
         rig: Rig,
         simulators: dict[str, Simulator],
         hosts: list[Runnable],
         world: World,
     ) -> None:
+        self.showroom = showroom
         self._plans = {plan.id: plan for plan in plans}
         self.rig = rig
         self.simulators = simulators
@@ -150,7 +152,7 @@ def memory_hall(
     simulators = _simulators(showroom, chosen, world, kinds)
     meeting = _Meeting(showroom, chosen, simulators)
     rig = build_rig(showroom, chosen, wire_book(showroom, meeting.media()))
-    return MemoryHall(chosen, rig, simulators, meeting.hosts(), world)
+    return MemoryHall(showroom, chosen, rig, simulators, meeting.hosts(), world)
 
 
 class _Meeting:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -145,10 +146,9 @@ def _every_choice(
     as_json: bool,
     html: Path | None,
 ) -> bool:
+    failing = [fault.device for fault in script]
     found = [
-        explore_choices(
-            loaded, lambda loaded=loaded: halls.part([*concerned(loaded), *_devices_of(script)]), language, script
-        )  # type: ignore[misc]
+        explore_choices(loaded, partial(halls.part, [*concerned(loaded), *failing]), language, script)
         for loaded in chosen
     ]
     rehearsals = [path.rehearsal for paths in found for path in paths.paths]
@@ -175,7 +175,7 @@ def _every_fault(
     began = time.perf_counter()
     for number, loaded in enumerate(chosen, start=1):
         print(f"{number}/{len(chosen)} {loaded.id} …", file=sys.stderr, flush=True)
-        examined.append(examine(loaded, lambda loaded=loaded: halls.part(concerned(loaded)), trial))  # type: ignore[misc]
+        examined.append(examine(loaded, partial(halls.part, concerned(loaded)), trial))
     took = time.perf_counter() - began
     _write_page(html, [path.rehearsal for each in examined for path in each.paths.paths], trial.language)
     if as_json:
@@ -218,10 +218,6 @@ def _check_devices(halls: RehearsalHalls, chosen: Sequence[LoadedScene]) -> None
         if unknown:
             hint = did_you_mean(unknown[0], halls.devices)
             fail(f"{loaded.document.file}: there is no device {unknown[0]!r}{hint}; see exhibit check", WRONG)
-
-
-def _devices_of(script: Sequence[Fault]) -> list[str]:
-    return [fault.device for fault in script]
 
 
 def _write_page(html: Path | None, rehearsals: Sequence[Rehearsal], language: str) -> None:
