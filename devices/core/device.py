@@ -67,8 +67,8 @@ class Device:
         self._changed = asyncio.Event()
         self._sending = Sending(identity.id, self._want)
         self.commanded = float("-inf")
-        """When a command was last sent, on the loop's clock: what was observed before that may no longer stand."""
         self.halted_at = float("-inf")
+        """When commanded or halted last, on the loop's clock: what was observed before may no longer stand."""
         self.observed = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
         """What was observed of it, whether it is under maintenance or not."""
         self.availability = self.observed

@@ -47,10 +47,12 @@ class RehearsalHalls:
     def part_of(self, devices: Iterable[str]) -> frozenset[str]:
         """Return the devices that belong to such a part.
 
-        A neighbour on a wire is felt by its answers alone, so what it measures may be anything.
+        A wire may be named in place of what hangs on it. A neighbour on a wire is felt by its answers alone, so what it
+        measures may be anything.
         """
         plans = {plan.id: plan for plan in self._plans}
-        asked = [device for device in devices if device in plans]
+        given = set(devices)
+        asked = [plan.id for plan in self._plans if plan.id in given or plan.wire in given]
         wires = {plans[device].wire for device in asked} - {MQTT, SCREEN}
         found = {plan.id for plan in self._plans if plan.wire in wires}
         felt: set[str] = set()

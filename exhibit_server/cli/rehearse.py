@@ -63,6 +63,9 @@ KindsOption = Annotated[
     typer.Option("--fault-kinds", help="For --every-fault: which faults, with commas between; all when left out."),
 ]
 
+CORES = os.cpu_count() or 1
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Rehearsals side by side (--every-fault).")]
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -86,9 +89,7 @@ def rehearse_command(
     every_choice: Annotated[bool, typer.Option("--every-choice", help="Every row of answers, silence too.")] = False,
     every_fault: Annotated[bool, typer.Option("--every-fault", help="Each device failing at each step.")] = False,
     fault_kinds: KindsOption = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", min=1, help="Rehearsals side by side (--every-fault).")
-    ] = os.cpu_count() or 1,
+    jobs: JobsOption = CORES,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a standalone page with the timeline.")] = None,
@@ -97,26 +98,25 @@ def rehearse_command(
     """Play a scene (or --all) in virtual time on the simulated hall; exit code 1 when it doesn't go as written."""
     if (scene is None) is not everything:
         fail("name a scene, or give --all", MISUSED)
-    if lang not in LANGUAGES:
-        fail(f"--lang is one of {', '.join(LANGUAGES)}, got {lang!r}", MISUSED)
     if every_fault and (fault or faults or choice):
         fail("--every-fault brings its own faults and answers", MISUSED)
     if every_choice and choice:
         fail("--every-choice brings its own answers", MISUSED)
-    kinds = _kinds(fault_kinds)
+    language, kinds = _language(lang), _kinds(fault_kinds)
     with explained():
         halls = RehearsalHalls(config_path(config))
         script = _faults(halls, fault or [], faults)
         chosen = _chosen(scene)
         _check_devices(halls, chosen)
         if every_fault:
-            ok = _every_fault(halls, chosen, Trial(language=lang, kinds=kinds, jobs=jobs), as_json=as_json, html=html)
-        elif every_choice:
-            ok = _every_choice(halls, chosen, script, lang, as_json=as_json, html=html)
-        else:
-            ok = _once(
-                halls, chosen, Script(language=lang, choices=choice or (), faults=script), as_json=as_json, html=html
+            ok = _every_fault(
+                halls, chosen, Trial(language=language, kinds=kinds, jobs=jobs), as_json=as_json, html=html
             )
+        elif every_choice:
+            ok = _every_choice(halls, chosen, script, language, as_json=as_json, html=html)
+        else:
+            once = Script(language=language, choices=choice or (), faults=script)
+            ok = _once(halls, chosen, once, as_json=as_json, html=html)
     if not ok:
         raise typer.Exit(WRONG)
 
@@ -147,9 +147,9 @@ def _every_choice(
     as_json: bool,
     html: Path | None,
 ) -> bool:
-    touched = _devices_of(script)
+    failing = [fault.device for fault in script]
     found = [
-        explore_choices(loaded, partial(halls.part, [*concerned(loaded), *touched]), language, script)
+        explore_choices(loaded, partial(halls.part, [*concerned(loaded), *failing]), language, script)
         for loaded in chosen
     ]
     rehearsals = [path.rehearsal for paths in found for path in paths.paths]
@@ -176,7 +176,7 @@ def _every_fault(
     began = time.perf_counter()
     for number, loaded in enumerate(chosen, start=1):
         print(f"{number}/{len(chosen)} {loaded.id} …", file=sys.stderr, flush=True)
-        examined.append(examine(loaded, lambda loaded=loaded: halls.part(concerned(loaded)), trial))  # type: ignore[misc]
+        examined.append(examine(loaded, partial(halls.part, concerned(loaded)), trial))
     took = time.perf_counter() - began
     _write_page(html, [path.rehearsal for each in examined for path in each.paths.paths], trial.language)
     if as_json:
@@ -199,6 +199,12 @@ def _faults(halls: RehearsalHalls, words: Sequence[str], file: Path | None) -> l
     return faults
 
 
+def _language(word: str) -> str:
+    if word not in LANGUAGES:
+        fail(f"--lang is one of {', '.join(LANGUAGES)}, got {word!r}", MISUSED)
+    return word
+
+
 def _kinds(words: str | None) -> tuple[str, ...]:
     kinds = tuple(part.strip() for part in words.split(",")) if words else FAULTS
     for kind in kinds:
@@ -213,10 +219,6 @@ def _check_devices(halls: RehearsalHalls, chosen: Sequence[LoadedScene]) -> None
         if unknown:
             hint = did_you_mean(unknown[0], halls.devices)
             fail(f"{loaded.document.file}: there is no device {unknown[0]!r}{hint}; see exhibit check", WRONG)
-
-
-def _devices_of(script: Sequence[Fault]) -> list[str]:
-    return [fault.device for fault in script]
 
 
 def _write_page(html: Path | None, rehearsals: Sequence[Rehearsal], language: str) -> None:

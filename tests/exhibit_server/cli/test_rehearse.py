@@ -61,7 +61,7 @@ def test_a_call_that_can_not_be_meant_ends_with_2(hall: tuple[Path, Path], words
 
 
 def test_a_rehearsal_as_json_tells_steps_devices_and_faults(hall: tuple[Path, Path]) -> None:
-    result = rehearse(hall, "--json", "--choice", "2", "--fault", "lamp=offline@1s..5s")
+    result = rehearse(hall, "--json", "--choice", "2", "--fault", "lamp=offline@1s..3s")
     assert result.exit_code == 0, result.output
     (found,) = json.loads(result.stdout)["rehearsals"]
     assert found["passed"] and found["safe"]
@@ -113,5 +113,6 @@ def test_a_part_of_the_hall_plays_as_the_whole_does(hall: tuple[Path, Path]) -> 
 def test_a_bar_begins_and_ends_where_its_step_does() -> None:
     assert bar(0, 10, 10, 20) == "█" * 20
     assert bar(5, 10, 10, 20) == " " * 10 + "█" * 10
-    assert bar(10, 10, 10, 20) == " " * 19 + "▏"
+    assert bar(10, 10, 10, 20) == " " * 19 + "█"
+    assert bar(5, 5, 10, 20) == " " * 10 + "▏"
     assert len(bar(9.9, 30, 10, 20)) <= 20
