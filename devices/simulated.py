@@ -90,6 +90,7 @@ class MemoryHall:
         showroom: Showroom,
         plans: Iterable[Plan],
         rig: Rig,
+        *,
         simulators: dict[str, Simulator],
         hosts: list[Runnable],
         world: World,
@@ -152,7 +153,7 @@ def memory_hall(
     simulators = _simulators(showroom, chosen, world, kinds)
     meeting = _Meeting(showroom, chosen, simulators)
     rig = build_rig(showroom, chosen, wire_book(showroom, meeting.media()))
-    return MemoryHall(showroom, chosen, rig, simulators, meeting.hosts(), world)
+    return MemoryHall(showroom, chosen, rig, simulators=simulators, hosts=meeting.hosts(), world=world)
 
 
 class _Meeting:

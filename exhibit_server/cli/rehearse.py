@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +32,7 @@ from exhibit_server.cli.rehearsal_report import plain, plain_examined, print_exa
 from exhibit_server.cli.rehearsal_table import print_rehearsal
 from exhibit_server.cli.rehearsal_words import word
 from exhibit_server.timeline.page import page
+from scenes.linking import link
 from scenes.loader import LoadedScene, load_library, load_scene
 from scenes.rehearsal import (
     BadFault,
@@ -145,10 +147,9 @@ def _every_choice(
     as_json: bool,
     html: Path | None,
 ) -> bool:
+    touched = _devices_of(script)
     found = [
-        explore_choices(
-            loaded, lambda loaded=loaded: halls.part([*concerned(loaded), *_devices_of(script)]), language, script
-        )  # type: ignore[misc]
+        explore_choices(loaded, partial(halls.part, [*concerned(loaded), *touched]), language, script)
         for loaded in chosen
     ]
     rehearsals = [path.rehearsal for paths in found for path in paths.paths]
@@ -230,14 +231,16 @@ def _print_json(document: dict[str, Any]) -> None:
 
 
 def _chosen(scene: str | None) -> list[LoadedScene]:
-    if scene is not None and scene.endswith(".yaml"):
-        return [load_scene(Path(scene), scene)]
+    """Return the scenes to rehearse, with the scenes they call put in. Raises FileProblem."""
     library = load_library(library_paths(None))
+    if scene is not None and scene.endswith(".yaml"):
+        found = load_scene(Path(scene), scene)
+        return [link(found, {**library.scenes, found.id: found})]
     if scene is None:
         for findings in library.broken.values():
             for finding in findings:
                 print(finding, file=sys.stderr)
-        return [library.scenes[scene_id] for scene_id in sorted(library.scenes)]
+        return [link(library.scenes[scene_id], library.scenes) for scene_id in sorted(library.scenes)]
     if scene not in library.scenes:
         fail(f"there is no scene {scene!r}{did_you_mean(scene, library.scenes)}", MISUSED)
-    return [library.scenes[scene]]
+    return [link(library.scenes[scene], library.scenes)]
