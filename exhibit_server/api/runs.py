@@ -103,9 +103,11 @@ async def stop_run(run_id: str, hub: HubDep, principal: Stopper) -> RunView:
 
 
 @router.post("/runs/{run_id}/marker")
-async def go_to_marker(run_id: str, wanted: MarkerRequest, hub: HubDep, _: Steerer) -> RunView:
+async def go_to_marker(run_id: str, wanted: MarkerRequest, hub: HubDep, principal: Steerer) -> RunView:
     """Go on at a marker further on in the scene."""
-    return _view(hub, hub.stage.jump(run_id, wanted.marker))
+    record = hub.stage.jump(run_id, wanted.marker)
+    _decided(hub, record, "jump", principal, wanted.marker)
+    return _view(hub, record)
 
 
 @router.post("/runs/{run_id}/{action}")

@@ -34,7 +34,7 @@ def head_entry(record: RunRecord, rig: Rig, devices: Iterable[str], dropped: Map
         arguments=dict(record.loaded.arguments),
         planned_length=record.planned_length,
         paused_seconds=record.paused_seconds,
-        interruptions=interruptions_of(record),
+        interruptions=record.interruptions,
         without=list(record.without),
         unrestored=[dict(problem) for problem in record.unrestored],
         devices={name: _described(rig[name]) for name in sorted(devices) if name in rig},
@@ -44,12 +44,7 @@ def head_entry(record: RunRecord, rig: Rig, devices: Iterable[str], dropped: Map
 
 def variant_of(record: RunRecord) -> str:
     """Return the variant a run was started in, "" for none."""
-    return getattr(record.request, "variant", None) or ""
-
-
-def interruptions_of(record: RunRecord) -> int:
-    """Return how often a run went on after a restart of the hub."""
-    return int(getattr(record, "interruptions", 0))
+    return record.request.variant or ""
 
 
 def last_step_end(record: RunRecord, at: float) -> float:

@@ -15,7 +15,7 @@ from devices.core.rig import Rig
 from devices.core.values import Value
 from exhibit_server.bus import Bus
 from exhibit_server.events import DecisionMade, RunChanged, StopChanged
-from exhibit_server.flight.heads import head_entry, interruptions_of, last_step_end, short, text_entry
+from exhibit_server.flight.heads import head_entry, last_step_end, short, text_entry
 from exhibit_server.flight.thinning import Thinning
 from exhibit_server.store.entries import Entry, FlightEntry, MomentEntry, MomentKind
 from scenes.plan import used_devices, watched_devices
@@ -155,7 +155,7 @@ class FlightRecorder:
         uses = used_devices(scene) | {*scene.needs, *scene.likes} | set(record.touched)
         devices = uses | watched_devices(scene)
         live = _Live(record.id, uses, devices, Thinning(record.started_at))
-        live.interruptions = interruptions_of(record)
+        live.interruptions = record.interruptions
         self._live[record.id] = live
         self._index()
         if record.loaded.version not in self._texts:

@@ -123,6 +123,8 @@ class _Replaying:
             language=run.language,
             started_by=run.started_by,
             started_from=run.started_from,
+            arguments=loaded.arguments,
+            variant=flight.head.variant or None,
         )
         self._runner = Runner(loaded, rig, NoJournal(), request, self._tell)
 
@@ -189,9 +191,7 @@ class _Replaying:
         elif decision.what == "choice":
             controls.choose(int(decision.detail))
         elif decision.what == "jump":
-            jump: Callable[[str], object] | None = getattr(controls, "jump", None)
-            if jump is not None:
-                jump(decision.detail)
+            controls.jump(decision.detail)
         else:
             switches = {"go": controls.go, "skip": controls.skip, "pause": controls.pause, "resume": controls.resume}
             switches[decision.what]()

@@ -13,6 +13,7 @@ from devices.core.verbs import Command
 from exhibit_server.bus import Bus
 from exhibit_server.callers import Caller
 from exhibit_server.events import (
+    DecisionMade,
     InterlockChanged,
     LeasesChanged,
     QueueChanged,
@@ -37,6 +38,7 @@ from exhibit_server.stage.returning import Returning
 from exhibit_server.stage.starting import Parts, Starter
 from scenes.journal import Journal
 from scenes.record import RunRecord
+from scenes.runner import Runner
 
 Spawn = Callable[[Coroutine[Any, Any, Any], str], None]
 
@@ -173,6 +175,16 @@ class Floor:
         """Take a run off the floor for somebody who holds its devices; it brings them back to baseline."""
         runner = self.cast.runners[run_id]
         self.starter.take_from(runner, (), sentence(f"taken_by_{caller.priority}"))
+        self.taken_over([runner], caller)
+
+    def taken_over(self, runners: Iterable[Runner], caller: Caller) -> None:
+        """Tell whose runs had to make way, and for whom."""
+        for runner in runners:
+            self._bus.publish(
+                DecisionMade(
+                    run=runner.record.id, kind="takeover", by=caller.name, screen=caller.screen, at=wall_time()
+                )
+            )
 
     # -- safety -------------------------------------------------------------------------------------------------------
 

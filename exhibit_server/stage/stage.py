@@ -247,6 +247,7 @@ class Stage(Steering):
         # A guide who starts a scene after an all-stop means it; a visitor has to wait for a guide.
         self.release(order.caller.name, order.claims)
         runner = self._floor.starter.begin(order, way)
+        self._floor.taken_over(way.runs, order.caller)
         self._spawn(self._play(runner, _let_go(way.runs)), f"run {order.loaded.id}")
         self._floor.leases_changed(order.claims)
         self._floor.board.look([order.loaded.id])

@@ -34,4 +34,5 @@ def start_scene(stage: Stage, what: StopScene, language: str, caller: Caller) ->
     except FileProblem as problem:
         raise Refused("bad_argument", problem.findings[0].texts()) from problem
     except BadArgument as problem:
-        raise Refused("bad_argument", dict.fromkeys(LANGUAGES, str(problem))) from problem
+        texts = {language: problem.phrase.text(language) for language in LANGUAGES}
+        raise Refused("bad_argument", texts) from problem

@@ -277,6 +277,7 @@ def running_hub(folder: Path, *, simulate: bool, open_screens: bool) -> Iterator
         allow_other_port=True,
         simulate=simulate,
         open_screens=open_screens,
+        follow_schedule=False,  # tests play at any hour
     )
     app = create_app(settings)
     server = Server(

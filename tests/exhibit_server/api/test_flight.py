@@ -154,3 +154,16 @@ def test_nobody_is_told_of_a_run_that_never_was(hub: RunningHub) -> None:
         run_id = play(hub, client)
         missing(client.get(f"/api/runs/{run_id}/comparison", params={"with": "nothing"}))
         assert client.get(f"/api/runs/{run_id}/timeline.html", params={"language": "<b>"}).status_code == 422
+
+
+def test_a_run_that_was_taken_over_says_by_whom(hub: RunningHub) -> None:
+    with hub.client("kiosk") as kiosk, hub.client("guide") as guide:
+        visitors = start(kiosk, "long")
+        answer = guide.post("/api/runs", json={"scene": "short", "takeover": True})
+        assert answer.status_code == 201, answer.text
+        hub.ended(visitors)
+        hub.ended(answer.json()["id"])
+        hub.do(hub.hub.writer.flush())
+        flight = flight_of(guide, visitors)
+    assert [(each["what"], each["by"]) for each in flight["decisions"]] == [("takeover", "guide-token")]
+    assert flight["state"] == "stopped" and all(flight["reason"].values())

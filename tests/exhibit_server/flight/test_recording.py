@@ -1,7 +1,6 @@
 """What is kept of a run: real runs on real drivers and simulators, in virtual time."""
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -192,13 +191,6 @@ def test_a_step_keeps_what_it_writes(tmp_path: Path) -> None:
     assert steps["1"].detail["writes"] == ["pump.power"] and steps["2"].detail["writes"] == []
 
 
-@dataclass(slots=True)
-class Resumed(RunRecord):
-    """A run that goes on after a restart of the hub."""
-
-    interruptions: int = 2
-
-
 def test_a_run_that_goes_on_after_a_restart_says_so_first(tmp_path: Path) -> None:
     async def main() -> list[Entry]:
         async with running_hall(tmp_path) as hall:
@@ -206,7 +198,8 @@ def test_a_run_that_goes_on_after_a_restart_says_so_first(tmp_path: Path) -> Non
             FlightRecorder(bus, hall.rig, entries.append).listen()
             began = wall_time() - 100
             request = RunRequest(run_id="r1", language="vi", started_by="Lan")
-            record = Resumed(request, small_scene("  - set: {lamp.power: on}\n"), {}, began, 60.0)
+            loaded = small_scene("  - set: {lamp.power: on}\n")
+            record = RunRecord(request, loaded, {}, began, 60.0, interruptions=2)
             record.move(Phase.PLAYING)
             bus.publish(RunChanged(record))
             return entries

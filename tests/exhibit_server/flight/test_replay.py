@@ -186,3 +186,16 @@ def test_decisions_name_the_step_they_were_made_in(tmp_path: Path) -> None:
     assert go.offset == pytest.approx(12, abs=0.5) and choice.offset == pytest.approx(7, abs=0.5)
     steps: list[StepEntry] = flight.played
     assert steps[0].started_at == pytest.approx(flight.run.started_at, abs=0.01)
+
+
+def test_a_jump_to_a_marker_comes_again(tmp_path: Path) -> None:
+    async def story(hall: MemoryHall, runner: Runner, bus: Bus) -> None:
+        await asyncio.sleep(4)
+        assert runner.controls.jump("end")
+        bus.publish(DecisionMade(run="r1", kind="jump", by="Lan", at=wall_time(), detail="end"))
+
+    steps = "  - wait: 30s\n  - wait: 20s\n  - marker: end\n  - wait: 2s\n"
+    flight = record(tmp_path, small_scene(steps, needs=""), story)
+    played = again(tmp_path, flight)
+    assert flight.length < 10 and outcomes(played.flight) == outcomes(flight)
+    assert played.flight.length == pytest.approx(flight.length, abs=0.5)

@@ -17,8 +17,8 @@ from exhibit_server.events import ToursChanged
 from exhibit_server.refusals import Refused
 from exhibit_server.stage import Stage
 from exhibit_server.store.entries import GroupEntry
-from exhibit_server.tours.config import GroupConfig, TourConfig
-from exhibit_server.tours.player import StagePlayer
+from exhibit_server.tours.config import GroupConfig, StopScene, TourConfig
+from exhibit_server.tours.player import StagePlayer, start_scene
 from exhibit_server.tours.tours import REMEMBERED, STALE, Tours
 from scenes.journal import NoJournal
 from scenes.virtual_time import run_virtual
@@ -208,5 +208,17 @@ def test_what_is_not_there_is_said_so(tmp_path: Path) -> None:
             with pytest.raises(Refused) as refused:
                 await attempt
             assert refused.value.missing
+
+    in_the_hall(tmp_path, story)
+
+
+def test_arguments_that_do_not_fit_the_scene_are_refused_in_words(tmp_path: Path) -> None:
+    async def story(house: House, tours: Tours) -> None:
+        del tours
+        for what in (StopScene(scene="with-lamp", arguments={"colour": "red"}), StopScene(scene="nothing")):
+            with pytest.raises(Refused) as refused:
+                start_scene(house.stage, what, "vi", Caller("Lan", "guide"))
+            assert refused.value.code in ("bad_argument", "no_such_scene")
+            assert set(refused.value.texts) >= {"vi", "ko", "en"}
 
     in_the_hall(tmp_path, story)
