@@ -17,6 +17,7 @@ from scenes.editors import schema
 from scenes.expressions.functions import FUNCTIONS
 from scenes.linking import link
 from scenes.loader import LoadedScene, parse_scene
+from scenes.rehearsal.faults import load_faults
 from scenes.scene import Scene
 from scenes.steps import KINDS
 from scenes.tree import every_step
@@ -41,7 +42,12 @@ def whole(text: str) -> str:
     return text if is_scene(text) else HEAD + textwrap.indent(text, "  ")
 
 
-EXAMPLES = examples()
+def is_script(text: str) -> bool:
+    return text.startswith("faults:")
+
+
+EXAMPLES = [(line, text) for line, text in examples() if not is_script(text)]
+SCRIPTS = [text for _, text in examples() if is_script(text)]
 SCENES = {scene.id: scene for scene in (parse_scene(text) for _, text in EXAMPLES if is_scene(text))}
 
 
@@ -56,6 +62,13 @@ def test_every_example_is_loaded_linked_and_valid_for_editors(line: int, text: s
     assert loaded.scene.steps
     validator = Draft7Validator(schema())
     assert list(validator.iter_errors(parse_document(whole(text).encode(), "x").data)) == []
+
+
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_every_script_of_faults_is_read(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "faults.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert load_faults(path)
 
 
 @pytest.mark.parametrize("scene", SCENES.values(), ids=lambda scene: scene.id)
