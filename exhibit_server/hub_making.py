@@ -88,15 +88,7 @@ def make_hub(rooms: Rooms) -> Hub:
         inbox=rooms.arrivals.inbox,
         decisions=rooms.arrivals.decisions,
         days=rooms.days,
-        live=LiveHub(
-            rooms.rig,
-            stage,
-            rooms.bus,
-            device_view=device_view,
-            scene_view=scene_view,
-            broken_scenes=library.broken_views,
-            group_views=partial(tour_views.group_views, rooms.days.tours),
-        ),
+        live=_live(rooms, device_view, scene_view),
         simulation=rooms.simulators,
         device_view=device_view,
         scene_view=scene_view,
@@ -104,6 +96,18 @@ def make_hub(rooms: Rooms) -> Hub:
         reload_scenes=partial(library.reload, stage, rooms.chronicle),
         not_ready=_readiness_of_hub(rooms.rig, rooms.mqtt),
         demo_pins=rooms.demo_pins,
+    )
+
+
+def _live(rooms: Rooms, device_view: Callable[[str], DeviceView], scene_view: Callable[[str], SceneView]) -> LiveHub:
+    return LiveHub(
+        rooms.rig,
+        rooms.stage,
+        rooms.bus,
+        device_view=device_view,
+        scene_view=scene_view,
+        broken_scenes=rooms.library.broken_views,
+        group_views=partial(tour_views.group_views, rooms.days.tours),
     )
 
 

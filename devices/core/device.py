@@ -66,8 +66,7 @@ class Device:
         self._observer = observer
         self._changed = asyncio.Event()
         self._sending = Sending(identity.id, self._want)
-        self.commanded = float("-inf")
-        self.halted_at = float("-inf")
+        self.commanded = self.halted_at = float("-inf")
         """When commanded or halted last, on the loop's clock: what was observed before may no longer stand."""
         self.observed = Availability(State.UNKNOWN, Reason.of("starting"), 0.0)
         """What was observed of it, whether it is under maintenance or not."""

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from tests.exhibit_server.api.hub_bench import HOSTILE, RunningHub
+from tests.exhibit_server.api.hub_bench import RunningHub
+from tests.exhibit_server.api.hub_hall import HOSTILE
 
 
 def test_a_device_says_all_that_is_known(hub: RunningHub) -> None:

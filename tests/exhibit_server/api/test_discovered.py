@@ -10,7 +10,8 @@ import aiomqtt
 import httpx
 import pytest
 
-from tests.exhibit_server.api.hub_bench import HOSTILE, RunningHub, scene_text
+from tests.exhibit_server.api.hub_bench import RunningHub
+from tests.exhibit_server.api.hub_hall import HOSTILE, scene_text
 from tests.exhibit_server.api.live_bench import watching
 
 NAME = {"vi": "Đèn mới", "ko": "새 조명", "en": f"New lamp {HOSTILE}"}

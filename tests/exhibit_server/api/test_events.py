@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.exhibit_server.api.hub_bench import HOSTILE, RunningHub
+from tests.exhibit_server.api.hub_bench import RunningHub
+from tests.exhibit_server.api.hub_hall import HOSTILE
 
 
 def tell(hub: RunningHub, *sentences: str, level: str = "info", subject: str = "paging") -> None:

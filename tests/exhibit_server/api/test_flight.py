@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from exhibit_server.events import HallEvent
-from tests.exhibit_server.api.hub_bench import HOSTILE, KIOSK, RunningHub
+from tests.exhibit_server.api.hub_bench import KIOSK, RunningHub
+from tests.exhibit_server.api.hub_hall import HOSTILE
 from tests.exhibit_server.api.test_runs import refused, start, until
 
 

@@ -27,7 +27,7 @@ from scenes.journal import NoJournal
 from scenes.record import Phase, RunRecord, RunRequest
 from scenes.runner import Runner
 from scenes.virtual_time import run_virtual
-from tests.exhibit_server.api.hub_bench import HOSTILE
+from tests.exhibit_server.api.hub_hall import HOSTILE
 from tests.halls import SHOWROOM, running_hall, small_scene
 
 NASTY = "{reason} {0} {x!r} %s {{"

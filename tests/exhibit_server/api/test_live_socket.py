@@ -9,7 +9,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from exhibit_server.api.schemas import LiveChanges, LiveSnapshot
-from tests.exhibit_server.api.hub_bench import HOSTILE, RunningHub, scene_text
+from tests.exhibit_server.api.hub_bench import RunningHub
+from tests.exhibit_server.api.hub_hall import HOSTILE, scene_text
 from tests.exhibit_server.api.live_bench import Json, watching
 
 

@@ -8,7 +8,8 @@ import pytest
 from exhibit_server.access import Role
 from exhibit_server.api.admission import cookie_name
 from exhibit_server.api.pages import WEB
-from tests.exhibit_server.api.hub_bench import HOSTILE, KIOSK, RunningHub
+from tests.exhibit_server.api.hub_bench import KIOSK, RunningHub
+from tests.exhibit_server.api.hub_hall import HOSTILE
 
 SCREEN = {"X-Exhibit-Screen": KIOSK}
 

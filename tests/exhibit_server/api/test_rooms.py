@@ -24,7 +24,7 @@ from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
 from scenes.virtual_time import run_virtual
-from tests.exhibit_server.api.hub_bench import BROKEN, scene_text
+from tests.exhibit_server.api.hub_hall import BROKEN, scene_text
 from tests.halls import running_hall
 
 # -- displays ---------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from tests.exhibit_server.api.hub_bench import HOSTILE, KIOSK, RunningHub
+from tests.exhibit_server.api.hub_bench import KIOSK, RunningHub
+from tests.exhibit_server.api.hub_hall import HOSTILE
 
 
 def start(client: httpx.Client, scene: str, **more: str) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.exhibit_server.api.hub_bench import HOSTILE, RunningHub
+from tests.exhibit_server.api.hub_bench import RunningHub
+from tests.exhibit_server.api.hub_hall import HOSTILE
 from tests.exhibit_server.api.live_bench import watching
 
 

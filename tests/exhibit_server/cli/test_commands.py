@@ -12,7 +12,7 @@ from exhibit_server.access import Access, LoginRefused, Principal, Role
 from exhibit_server.cli import app
 from exhibit_server.store.database import open_database
 from exhibit_server.store.repositories import Repositories
-from tests.exhibit_server.api.hub_bench import BROKEN, scene_text, write_hall
+from tests.exhibit_server.api.hub_hall import BROKEN, scene_text, write_hall
 
 
 def run(*words: object, typed: str | None = None) -> Result:

@@ -8,7 +8,8 @@ from typing import Any
 import aiomqtt
 import pytest
 
-from tests.exhibit_server.api.hub_bench import RunningHub, running_hub, scene_text
+from tests.exhibit_server.api.hub_bench import RunningHub, running_hub
+from tests.exhibit_server.api.hub_hall import scene_text
 
 NAME = {"vi": "Đèn", "ko": "조명", "en": "Lamp"}
 CONFIG = "homeassistant/switch/plug/config"
