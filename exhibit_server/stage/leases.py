@@ -110,8 +110,8 @@ class Leases:
     def overlapping(self, kind: Literal["device", "zone"], thing: str) -> list[Held]:
         """Return the leases by hand that have something in common with a device or a zone."""
         if kind == "device":
-            held = self.on_device(thing)
-            return [held] if held is not None else []
+            zone = self._zone_of(thing)
+            return [held for held in self._held.values() if held.thing == (thing if held.kind == "device" else zone)]
         return [
             held
             for held in self._held.values()

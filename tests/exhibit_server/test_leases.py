@@ -156,3 +156,13 @@ def test_a_command_by_hand_respects_leases(tmp_path: Path) -> None:
             stage.require_free("blind", GUIDE)
 
     on_stage(tmp_path, story, LAMP, OTHER)
+
+
+def test_whoever_takes_a_device_over_takes_it_from_its_zone_as_well(tmp_path: Path) -> None:
+    async def story(stage: Stage, hall: MemoryHall) -> None:
+        stage.hands.hold(GUIDE, "zone", "lobby", 60)
+        stage.hands.hold(GUIDE, "device", "lamp", 60)
+        stage.hands.hold(TECHNICIAN, "device", "lamp", 60, takeover=True)
+        assert [(held.by, held.thing) for held in stage.leases.held] == [(TECHNICIAN.name, "lamp")]
+
+    on_stage(tmp_path, story, LAMP)
