@@ -130,7 +130,8 @@ class Judge:
         return Block("run", use.holder, texts, left, use.priority, devices)
 
     def _held(self, order: Order) -> Iterable[Block]:
-        holds = {held.id: held for device in order.claims if (held := self._leases.on_device(device)) is not None}
+        # A device may be held twice by one person, itself and with its zone: both have to make way.
+        holds = {held.id: held for device in order.claims for held in self._leases.overlapping("device", device)}
         zone = self._leases.on_zone(order.loaded.scene.zone)
         if zone is not None:
             holds[zone.id] = zone
