@@ -169,11 +169,11 @@ def test_whoever_takes_a_device_over_takes_it_from_its_zone_as_well(tmp_path: Pa
 
 
 def test_a_takeover_goes_past_both_leases_of_one_person(tmp_path: Path) -> None:
-    """A guide holds the lamp and, later, its whole zone: nothing of either may stay over what plays."""
+    """A guide holds the zone and, besides, a lamp in it: nothing of either may stay over what plays."""
 
     async def story(stage: Stage, hall: MemoryHall) -> None:
-        stage.hands.hold(GUIDE, "device", "lamp", 40)
         stage.hands.hold(GUIDE, "zone", "lobby", 40)
+        stage.hands.hold(GUIDE, "device", "lamp", 40)
         stage.start("with-lamp", "vi", TECHNICIAN, takeover=True)
         assert stage.leases.on_device("lamp") is None
 
