@@ -1,9 +1,7 @@
 """When branches of a `together` start: on the run's clock, or on the position a player reports."""
 
 from scenes.playing import Playing
-
-SLACK = 10.0
-"""Seconds a branch waits at most for a player that stalls, counted from when it would have started without one."""
+from scenes.spans import PLAYER_SLACK
 
 
 class MediaClock:
@@ -28,12 +26,12 @@ class MediaClock:
         return self._run.controls.clock() - self._due
 
     async def reach(self, offset: float) -> None:
-        """Wait until the position is reached, at most `SLACK` longer than the run's clock would take."""
+        """Wait until the position is reached, at most `PLAYER_SLACK` longer than the run's clock would take."""
         controls = self._run.controls
         if self.follows is None:
             await controls.sleep_until(self._due + offset)
             return
-        latest = self._due + offset + SLACK
+        latest = self._due + offset + PLAYER_SLACK
         while controls.clock() < latest:
             left = offset - self.position()
             if left <= 0:

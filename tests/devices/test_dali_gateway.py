@@ -157,7 +157,7 @@ def test_a_level_no_gateway_may_report_is_a_fault_and_unknown() -> None:
             sim._show = lambda lamp, level: None  # type: ignore[method-assign]
             sim._bank[3, 506] = 255
             await wait_until(lambda: bench.device.states["brightness"].actual is None)
-            assert any("expected 0 to 100 in %, got 255" in fault.message for fault in bench.faults())
+            assert any("expected 0 to 100 %, got 255" in fault.message for fault in bench.faults())
 
     run_virtual(main())
 
