@@ -1,9 +1,13 @@
 """The readiness of every scene as it was told last; looked at again where something that concerns it changed."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 from exhibit_server.events import Readiness
 from exhibit_server.stage.orders import Order
+
+TELL_AFTER = 0.002
+"""Seconds by which news of a start waits, so that telling never stands before the first command."""
 
 
 class Board:
@@ -16,7 +20,15 @@ class Board:
         self._orders: dict[str, Order] = {}
         self._by_device: dict[str, set[str]] = {}
         self._by_zone: dict[str, set[str]] = {}
-        self.readiness: dict[str, Readiness] = {}
+        self._readiness: dict[str, Readiness] = {}
+        self._due: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def readiness(self) -> Mapping[str, Readiness]:
+        """How ready each scene is; what was left for later is looked at first."""
+        self._look_at_due()
+        return self._readiness
 
     @property
     def orders(self) -> Mapping[str, Order]:
@@ -32,7 +44,7 @@ class Board:
             self._by_zone.setdefault(scene.zone, set()).add(scene_id)
             for device in {*order.claims, *scene.needs, *scene.likes}:
                 self._by_device.setdefault(device, set()).add(scene_id)
-        self.readiness = {scene: ready for scene, ready in self.readiness.items() if scene in orders}
+        self._readiness = {scene: ready for scene, ready in self._readiness.items() if scene in orders}
         self.look(orders)
 
     def concerned(self, devices: Iterable[str], zones: Iterable[str] = ()) -> set[str]:
@@ -48,11 +60,30 @@ class Board:
             if order is None:
                 continue
             ready = self._assess(order)
-            if self.readiness.get(scene) != ready:
-                self.readiness[scene] = news[scene] = ready
+            if self._readiness.get(scene) != ready:
+                self._readiness[scene] = news[scene] = ready
         if news:
             self._changed(news)
 
+    def later(self, scenes: Iterable[str]) -> None:
+        """Look at these scenes in a moment."""
+        self._due.update(scenes)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(TELL_AFTER, self._look_at_due)
+
+    def close(self) -> None:
+        """Look no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _look_at_due(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        due, self._due = self._due, set()
+        if due:
+            self.look(due)
+
     def estimated(self) -> list[str]:
         """Return the scenes whose readiness tells a time that passes."""
-        return [scene for scene, ready in self.readiness.items() if ready.wait_seconds is not None]
+        return [scene for scene, ready in self._readiness.items() if ready.wait_seconds is not None]

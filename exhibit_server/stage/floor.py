@@ -89,6 +89,12 @@ class Floor:
         self.board.look(self.board.concerned(devices, zones))
         self.soon()
 
+    def taken(self, order: Order) -> None:
+        """Tell that an order's devices are taken, and look at the scenes that concerns in a moment: it acts now."""
+        self._bus.publish(LeasesChanged(order.claims, frozenset()))
+        self.board.later({*self.board.concerned(order.claims), order.loaded.id})
+        self.soon()
+
     def run_changed(self, record: RunRecord) -> None:
         self._bus.publish(RunChanged(record))
 
@@ -122,6 +128,7 @@ class Floor:
 
     def close(self) -> None:
         """Call nobody any more."""
+        self.board.close()
         if self._advancing is not None:
             self._advancing.cancel()
 

@@ -249,8 +249,7 @@ class Stage(Steering):
         runner = self._floor.starter.begin(order, way)
         self._floor.taken_over(way.runs, order.caller)
         self._spawn(self._play(runner, _let_go(way.runs)), f"run {order.loaded.id}")
-        self._floor.leases_changed(order.claims)
-        self._floor.board.look([order.loaded.id])
+        self._floor.taken(order)
         return runner.record
 
     async def _play(self, runner: Runner, first: Awaitable[None]) -> None:
