@@ -85,6 +85,16 @@ describe("Api", () => {
     expect(error.problem).toMatchObject({ status: 502, code: "http" });
   });
 
+  it("tells with every answer that the hub was heard, with a refusal too, not without one", async () => {
+    let heard = 0;
+    const count = (fetcher: typeof fetch): Api => new Api(fetcher, null, () => (heard += 1));
+    await count(() => Promise.resolve(new Response("{}"))).session();
+    await problemOf(count(() => Promise.resolve(new Response("{}", { status: 409 }))).allStop());
+    expect(heard).toBe(2);
+    await problemOf(count(() => Promise.reject(new TypeError("failed to fetch"))).allStop());
+    expect(heard).toBe(2);
+  });
+
   it("says when the hub could not be reached", async () => {
     const hub = new Api(() => Promise.reject(new TypeError("failed to fetch")));
     expect((await problemOf(hub.allStop())).problem.code).toBe("unreachable");

@@ -51,10 +51,14 @@ interface Items<T> {
 type Fetch = typeof fetch;
 
 export class Api {
-  /** `screen` as "kiosk/lobby": a screen of the hall asks as itself, also where somebody is logged in beside it. */
+  /**
+   * `screen` as "kiosk/lobby": a screen of the hall asks as itself, also where somebody is logged in beside it.
+   * `heard` is called with every answer of the hub.
+   */
   constructor(
     private readonly fetcher: Fetch = (input, init) => fetch(input, init),
     private readonly screen: string | null = null,
+    private readonly heard: () => void = () => {},
   ) {}
 
   session = (): Promise<SessionView> => this.ask("GET", "/api/session");
@@ -145,6 +149,7 @@ export class Api {
     } catch (error) {
       throw new ProblemError(unreachable(path, error));
     }
+    this.heard();
     if (!answer.ok) throw new ProblemError(problemOf(text, answer));
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }

@@ -100,6 +100,21 @@ describe("LiveSocket", () => {
     expect(states.at(-1)).toBe("lost");
   });
 
+  it("tries at once when the hub was heard by another way, and only while the line is lost", () => {
+    last().accept();
+    last().say({ type: "snapshot" });
+    socket.heard();
+    expect(links).toHaveLength(1);
+    last().onclose?.();
+    socket.heard();
+    expect(links).toHaveLength(2);
+    socket.heard();
+    expect(links).toHaveLength(2);
+    socket.close();
+    socket.heard();
+    expect(links).toHaveLength(2);
+  });
+
   it("stays closed when told so", () => {
     last().accept();
     socket.close();

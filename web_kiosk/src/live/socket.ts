@@ -40,6 +40,11 @@ export class LiveSocket {
     this.drop();
   }
 
+  /** The hub was heard by another way: if this line waits for its next attempt, make it now. */
+  heard(): void {
+    if (this.socket === null && !this.closed) this.start();
+  }
+
   /** Send if the line is open; returns whether it was handed over. */
   send(message: unknown): boolean {
     if (this.socket?.readyState !== 1) return false;

@@ -83,6 +83,11 @@ export class Live implements HallState {
     this.socket.close();
   }
 
+  /** The hub answered a request: a lost line is worth an attempt at once. */
+  heard(): void {
+    this.socket.heard();
+  }
+
   /** Whether a snapshot has arrived: before that there is nothing true to show. */
   get known(): boolean {
     return this.hall !== null;
