@@ -1,7 +1,7 @@
 """The scenes of the hall: loaded and checked against the rig; reloaded when their files change."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,10 +22,14 @@ LOOK = 2.0
 class SceneLibrary:
     """A folder of scene files. A scene with an error is kept from the stage, and spoils nothing else."""
 
-    def __init__(self, folder: Path, showroom: Showroom, rig: Rig) -> None:
+    def __init__(
+        self, folder: Path, showroom: Showroom, rig: Rig, media: Callable[[], Collection[str]] = frozenset
+    ) -> None:
+        """`media` says what the content store has, which scenes may show besides a display's own views."""
         self._folder = folder
         self._showroom = showroom
         self._rig = rig
+        self._media = media
         self.broken: dict[str, tuple[Finding, ...]] = {}
         self._told: dict[str, tuple[Finding, ...]] = {}
 
@@ -34,7 +38,7 @@ class SceneLibrary:
         library = load_library(library_files(self._folder))
         broken = dict(library.broken)
         good = {}
-        hall, _ = hall_for(self._showroom, self._rig, library.scenes)
+        hall, _ = hall_for(self._showroom, self._rig, library.scenes, self._media())
         for scene_id, loaded in hall.library.items():
             errors = tuple(finding for finding in check_scene(loaded, hall) if finding.severity == "error")
             if errors:
