@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 CHUNK = 1 << 20
@@ -52,6 +53,13 @@ class Blobs:
             finally:
                 partial.unlink(missing_ok=True)
         return sha256
+
+    def strays(self, known: Collection[str], before: float) -> list[str]:
+        """Return the hashes of bytes that lie here unknown since before an instant: a crash or a restore left them."""
+        if not self._folder.is_dir():
+            return []
+        files = (each for each in self._folder.glob("*/*") if _HASH.match(each.name) and each.name not in known)
+        return [each.name for each in files if each.stat().st_ctime < before]
 
     def remove(self, sha256: str) -> None:
         """Let go of bytes; those that are not there are well, too."""

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from devices.core.texts import Texts
@@ -79,9 +80,16 @@ class ContentStore:
         uploads.on_arrived = self._note
 
     async def open(self) -> None:
-        """Read the shelf and take up unfinished uploads."""
-        await self._read()
+        """Read the shelf and take up unfinished uploads: for the hub alone."""
+        await self.read()
         await self.uploads.open()
+
+    async def take(self, file: Path, filename: str) -> BlobEntry:
+        """Keep the bytes of a file of the data folder, to be made part of an item. Raises ContentRefused, OSError."""
+        blob = await self.intake.take(file, filename)
+        await self._store.add_blob(blob)
+        self._note(blob)
+        return blob
 
     def names(self) -> frozenset[str]:
         """Return the names scenes may show."""
@@ -170,14 +178,16 @@ class ContentStore:
         await self.uploads.expire(uploads_before)
         async with self._one:
             await self._store.purge(bin_before)
-            for sha256 in await self._store.forget_unused_blobs(blobs_before):
+            unused = await self._store.forget_unused_blobs(blobs_before)
+            await self.read()
+            strays = await asyncio.to_thread(self.blobs.strays, self.catalogue.blobs, blobs_before)
+            for sha256 in {*unused, *strays}:
                 await asyncio.to_thread(self.blobs.remove, sha256)
-            await self._read()
 
     async def look(self) -> None:
         """Take up what another process, `exhibit content`, changed on the shelf."""
         if await self._store.stamp() != self._stamp:
-            await self._read()
+            await self.read()
             await self._tell()
 
     def _require_name(self, name: str) -> None:
@@ -230,9 +240,10 @@ class ContentStore:
             await writing
         except ContentNameTaken:
             raise ContentRefused("name_taken", name=name) from None
-        await self._read()
+        await self.read()
 
-    async def _read(self) -> None:
+    async def read(self) -> None:
+        """Read the shelf as it is now."""
         self._stamp = await self._store.stamp()
         self.catalogue = Catalogue.of(await self._store.shelf())
         self.revision += 1

@@ -55,7 +55,7 @@ class Uploads:
     def __init__(
         self, folder: Path, store: Content, intake: Intake, settings: Settings, clock: Callable[[], float]
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._store = store
         self._intake = intake
         self._settings = settings
@@ -211,7 +211,7 @@ class Uploads:
         waiting = [each for each in self.entries if each.sha256 is None]
         promised = sum([each.size - await self.offset(each.id) for each in waiting])
         reserve = self._settings.content_reserve_mb * MEGABYTE
-        free = await asyncio.to_thread(free_bytes, self._folder) - promised
+        free = await asyncio.to_thread(free_bytes, self.folder) - promised
         if size + reserve > free:
             details = {"size": megabytes(size), "free": megabytes(max(free, 0)), "reserve": megabytes(reserve)}
             raise ContentRefused("disk_full", **details)
@@ -227,4 +227,4 @@ class Uploads:
             self._busy.discard(upload_id)
 
     def _file(self, upload_id: str) -> Path:
-        return self._folder / f"{upload_id}.part"
+        return self.folder / f"{upload_id}.part"
