@@ -241,7 +241,7 @@ class _Opening:
         background.start(rooms.chronicle.tell_missing(), "missing devices")
         background.start(rooms.rig.run(), "rig")
         background.start(Caretaker(rooms.rig).run(), "caretaker")
-        rooms.content.changed.append(hub.reload_scenes)
+        rooms.content.changed.append(partial(rooms.library.heed_media, hub.reload_scenes))
         for life in (*rooms.days.lives(), *look_after(rooms.content, self._settings, _log_problem)):
             background.start(life, "tours, days and content")
         rooms.chronicle.tell("info", "hub_started", "hub")

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     content_reserve_mb: int = Field(default=1000, ge=0)
     """Megabytes of the disk that uploads leave free: the hub's own database needs room to go on."""
 
+    example_content: bool = False
+    """Put a few media of our own on an empty shelf. For demonstrations."""
+
     content_bin_days: int = Field(default=30, ge=1)
     """Days that deleted content can be brought back."""
 

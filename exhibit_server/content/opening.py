@@ -8,6 +8,7 @@ from devices.core.clock import wall_time
 from devices.core.rig import Rig
 from exhibit_server.bus import Bus
 from exhibit_server.content.blobs import Blobs
+from exhibit_server.content.examples import put_examples
 from exhibit_server.content.intake import Intake
 from exhibit_server.content.store import ContentStore
 from exhibit_server.content.uploads import Uploads
@@ -61,11 +62,13 @@ def look_after(
     content: ContentStore, settings: Settings, report: Callable[[str], None]
 ) -> list[Coroutine[None, None, None]]:
     """Return what keeps the content store current and tidy as long as the hub runs."""
-    return [watch(content, report), keep_tidy(content, settings, report)]
+    return [watch(content, settings, report), keep_tidy(content, settings, report)]
 
 
-async def watch(content: ContentStore, report: Callable[[str], None]) -> None:
-    """Take up what `exhibit content` changes beside the hub; until cancelled."""
+async def watch(content: ContentStore, settings: Settings, report: Callable[[str], None]) -> None:
+    """Put examples on a demonstration's shelf, then take up what `exhibit content` changes; until cancelled."""
+    if settings.example_content:
+        await _tried(put_examples(content, settings.data / FOLDER), report)
     while True:
         await asyncio.sleep(LOOK)
         await _tried(content.look(), report)

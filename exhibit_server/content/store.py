@@ -91,6 +91,17 @@ class ContentStore:
         self._note(blob)
         return blob
 
+    async def keep(self, content: bytes, media_type: str, size: tuple[int, int] | None = None) -> BlobEntry:
+        """Keep bytes that we made ourselves, of a type we know, to be made part of an item. Raises OSError."""
+        sha256 = await asyncio.to_thread(self.blobs.put, content)
+        width, height = size or (None, None)
+        blob = BlobEntry(
+            sha256=sha256, media_type=media_type, size=len(content), stored_at=self._clock(), width=width, height=height
+        )
+        await self._store.add_blob(blob)
+        self._note(blob)
+        return blob
+
     def names(self) -> frozenset[str]:
         """Return the names scenes may show."""
         return frozenset(self.catalogue.live)
