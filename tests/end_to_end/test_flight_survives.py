@@ -1,0 +1,65 @@
+"""What the store tells of a run that was struck: by a clean shutdown of the hub, and by a SIGKILL."""
+
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.hub import eventually, exhibit
+from tests.end_to_end.killing import GOES_BACK, GOES_ON, KillHall, kill_hall
+
+FADE = "3"
+"""The step of `goes-back` that is struck: a second long, with a command before it and one that must not come."""
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KillHall]:
+    with kill_hall(tmp_path_factory.mktemp("hall")) as hall:
+        yield hall
+
+
+def start(hall: KillHall, scene: str) -> str:
+    return str(hall.hub.post("runs", {"scene": scene, "language": "en"})["id"])
+
+
+def shown(hall: KillHall, run: str) -> dict[str, Any]:
+    """Return what `exhibit runs show` tells of it."""
+    said = exhibit("runs", "show", run, "--json", "--data", hall.hub.data)
+    assert said.returncode == 0, said.stderr
+    found: dict[str, Any] = json.loads(said.stdout)
+    return found
+
+
+def step(hall: KillHall, run: str, path: str) -> dict[str, Any]:
+    return next(each for each in hall.hub.get(f"runs/{run}")["steps"] if each["path"] == path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_a_run_ended_by_a_clean_shutdown_is_told_so_with_its_reason(hall: KillHall) -> None:
+    run = start(hall, GOES_BACK)
+    eventually(lambda: step(hall, run, FADE)["started_at"], 20, "the fade begins")
+    assert hall.hub.stop() == -signal.SIGTERM, "it ended in order, and passed the signal on"
+    flight = shown(hall, run)
+    assert flight["state"] == "stopped"
+    assert "shutting down" in json.dumps(flight["reason"])
+    assert flight["ended_at"] is not None
+    assert all(each["ended_at"] for each in flight["steps"] if each["started_at"]), "no step was left open"
+    hall.hub.start()
+    assert hall.hub.get(f"runs/{run}")["state"] == "stopped", "nor is it called interrupted by the next start"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_the_whole_run_is_told_after_a_kill_in_the_middle_of_it(hall: KillHall) -> None:
+    run = start(hall, GOES_ON)
+    eventually(lambda: hall.hub.get(f"runs/{run}")["current"] == "4", 20, "the rounds begin")
+    hall.hub.kill()
+    hall.hub.start()
+    eventually(lambda: hall.hub.get(f"runs/{run}")["state"] == "done", 60, "the run is played to its end")
+    flight = shown(hall, run)
+    print(json.dumps(flight)[:6000])
+    assert flight["state"] == "done"
