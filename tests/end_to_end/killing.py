@@ -177,8 +177,8 @@ class KillHall:
         if target.kind == "set":
             assert sent == 1, (target, delivered, sent)
             return
-        uncertain = [step for step in run["steps"] if step["outcome"] == "uncertain"]
-        assert len(uncertain) == 1, uncertain
+        uncertain = self._uncertain(run)
+        assert uncertain == 1, uncertain
         tally.uncertain += 1
         assert sent == (STOPS if obeyed else STOPS - 1), (target, delivered, sent)
 
@@ -190,11 +190,17 @@ class KillHall:
             tally.taken_up += 1
         else:
             tally.too_late += 1
-        uncertain = [step for step in run["steps"] if step["outcome"] == "uncertain"]
-        tally.uncertain += len(uncertain)
-        assert STOPS - len(uncertain) <= stops <= STOPS, (stops, uncertain)
+        uncertain = self._uncertain(run)
+        tally.uncertain += uncertain
+        assert STOPS - uncertain <= stops <= STOPS, (stops, uncertain)
         undone = [step for step in run["steps"] if step["outcome"] is None and not step["path"].startswith("5.e")]
         assert not undone, undone
+
+    def _uncertain(self, run: dict[str, Any]) -> int:
+        """Return how many commands the journal calls uncertain; a run's record has only the last of several rounds."""
+        with self._journal() as journal:
+            wanted = "SELECT count(*) FROM step WHERE run = ? AND outcome = 'uncertain'"
+            return int(journal.execute(wanted, (run["id"],)).fetchone()[0])
 
     def _judge_goes_back(self, run: dict[str, Any], tally: Tally) -> None:
         assert run["state"] in {"interrupted", "done"}, (run["state"], run["reason"])
