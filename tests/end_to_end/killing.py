@@ -41,7 +41,7 @@ LASTS = 6.0
 
 ENDS_WITHIN = 60.0
 
-THERE, BACK = 0.06, 0.12
+THERE, BACK = 0.2, 0.2
 """Seconds a message takes from the hub to the broker and back: together how long a command stays half sent."""
 
 STRIKES_WITHIN = 15.0
