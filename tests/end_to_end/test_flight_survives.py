@@ -3,7 +3,6 @@
 import json
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,9 @@ from tests.end_to_end.killing import GOES_BACK, GOES_ON, KillHall, kill_hall
 
 FADE = "3"
 """The step of `goes-back` that is struck: a second long, with a command before it and one that must not come."""
+
+NOT_TAKEN = "5.e"
+"""The side of an `if` that is not played."""
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +58,17 @@ def test_a_run_ended_by_a_clean_shutdown_is_told_so_with_its_reason(hall: KillHa
 @pytest.mark.timeout(200)
 def test_the_whole_run_is_told_after_a_kill_in_the_middle_of_it(hall: KillHall) -> None:
     run = start(hall, GOES_ON)
-    eventually(lambda: hall.hub.get(f"runs/{run}")["current"] == "4", 20, "the rounds begin")
+    eventually(lambda: str(hall.hub.get(f"runs/{run}")["step"]).startswith("4"), 20, "the rounds begin")
     hall.hub.kill()
     hall.hub.start()
     eventually(lambda: hall.hub.get(f"runs/{run}")["state"] == "done", 60, "the run is played to its end")
     flight = shown(hall, run)
-    print(json.dumps(flight)[:6000])
-    assert flight["state"] == "done"
+    assert (flight["state"], flight["interruptions"]) == ("done", 1)
+    played = [each for each in flight["steps"] if not each["path"].startswith(NOT_TAKEN)]
+    assert all(each["started_at"] and each["ended_at"] and each["outcome"] for each in played), played
+    (interruption,) = [each["at"] for each in flight["moments"] if each["kind"] == "interruption"]
+    commands = [each["at"] for each in flight["moments"] if each["kind"] == "command"]
+    assert commands[0] < interruption < commands[-1], "what came before it and what came after"
+    told = exhibit("runs", "show", run, "--data", hall.hub.data).stdout
+    assert "the hub restarted; the run went on" in told
+    assert "from outside the scene" not in told, "a command of an earlier round is the run's own"
