@@ -20,16 +20,16 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from tests.end_to_end.broker import Ear, free_port, own_broker
 from tests.end_to_end.hub import COMMAND, STARTS_WITHIN, Child, DemoHub, eventually
 from tests.end_to_end.slow_line import SlowLine
+from tests.end_to_end.tally import Tally
 
 HALL = Path(__file__).parent / "kill_hall"
 GOES_ON, GOES_BACK = "goes-on", "goes-back"
@@ -63,30 +63,6 @@ class Target:
         if chance.random() < 0.25:
             return cls("set", 1, after)
         return cls("command", chance.randint(1, STOPS), after)
-
-
-@dataclass
-class Tally:
-    """What was seen. `struck`: commands half sent, by whether they had been obeyed."""
-
-    kills: int = 0
-    taken_up: int = 0
-    unwound: int = 0
-    too_late: int = 0
-    uncertain: int = 0
-    struck: Counter[str] = field(default_factory=Counter)
-    restart_seconds: list[float] = field(default_factory=list)
-
-    def figures(self) -> str:
-        """Return all of it in words."""
-        restarts = sorted(self.restart_seconds) or [0.0]
-        struck = ", ".join(f"{what}: {times}" for what, times in sorted(self.struck.items()))
-        return (
-            f"{self.kills} kills: {self.taken_up} runs taken up and played to their end, {self.too_late} had ended;"
-            f" {self.unwound} broken off and back at baseline; {self.uncertain} commands uncertain, none sent twice;"
-            f" restart {restarts[len(restarts) // 2]:.1f} s median, {restarts[-1]:.1f} s at most;"
-            f" struck half sent: {struck or 'none'}"
-        )
 
 
 class KillHall:
