@@ -175,7 +175,9 @@ def test_a_run_killed_at_any_instant_is_played_to_its_end(tmp_path: Path, instan
     assert hall.world.get("lamp.power", True) is False and hall.world.get("pump.power", True) is False
 
 
-@pytest.mark.parametrize("instants", [[2.0, 2.0, 2.0, 2.0], [5.2, 0.01, 0.01, 3.0], [0.001, 0.0, 0.1], [11.1, 4.0, 1.0]])
+@pytest.mark.parametrize(
+    "instants", [[2.0, 2.0, 2.0, 2.0], [5.2, 0.01, 0.01, 3.0], [0.001, 0.0, 0.1], [11.1, 4.0, 1.0]]
+)
 def test_a_run_killed_again_and_again_is_played_to_its_end(tmp_path: Path, instants: list[float]) -> None:
     record, _, commands, _ = killed_at(tmp_path, instants)
     assert record is not None and record.phase is Phase.DONE

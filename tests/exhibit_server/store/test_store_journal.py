@@ -289,8 +289,9 @@ def test_a_file_that_is_no_journal_is_named(path: Path) -> None:
 
 
 def test_writing_to_a_closed_journal_or_an_unknown_run_is_an_error(path: Path) -> None:
-    with Journal(path) as journal, pytest.raises(JournalError, match="could not be written: FOREIGN KEY"):
+    with Journal(path) as journal:
         journal.before_step("nobody", "1", "say", {}, 1.0)
-        journal.settle()
+        with pytest.raises(JournalError, match="could not be written: FOREIGN KEY"):
+            journal.settle()
     with pytest.raises(JournalError, match="is not open"):
         journal.end_run("r1", "done", 1.0)
