@@ -267,8 +267,7 @@ class Runner:
         """Restore; an all-stop in between ends it at once."""
         mine = sorted(self.record.touched.keys() - self._handed_over)
         self._restoring = Restoring(self.rig, mine, self._restored, by=self.record.sender)
-        restoring = asyncio.ensure_future(self._restoring.run())
-        self._body = restoring  # so that stop() reaches it; awaited on the next lines
+        self._body = restoring = asyncio.ensure_future(self._restoring.run())  # for stop(); awaited on the next lines
         try:
             problems = await restoring
         except asyncio.CancelledError:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.killing import BACK, LASTS, STOPS, THERE, Tally, Target, kill_hall
+from tests.end_to_end.killing import BACK, LASTS, STOPS, THERE, Target, kill_hall
+from tests.end_to_end.tally import Tally
 
 KILLS = 6
 

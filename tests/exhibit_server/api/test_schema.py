@@ -36,7 +36,7 @@ CAN_BE_WRONG = {route for route, (_, body) in NEEDED.items() if body is not None
 
 
 ANSWERS_WITHIN = 60.0
-"""Seconds to an answer. A device that is silent takes a command's eight; left to itself the client gives up after ten."""
+"""Seconds to an answer. A silent device takes a command's eight; left alone the client gives up after ten."""
 
 
 @pytest.fixture
