@@ -2,11 +2,12 @@
 
     .venv/bin/python tests/benchmarks/first_paint.py [--rounds 8] [--json]
 
-Each round opens a kiosk and a bare static page (the hub's 404, which is HTML of one line) in fresh browser contexts with
-empty caches, in turn. `first paint` is the browser's own first-contentful-paint. `interactive` is the moment from the
-start of the navigation at which a touch on a tile is answered: the page taps the first tile that is drawn and waits for
-the frame after its pressed state. `reaction` is a real touch through the browser's input, from the event's time stamp to
-the frame after it, first on a tile of the home screen, then on a language. Exit status 1 when a bound is broken.
+Each round opens a kiosk and a bare page (the hub's one-line answer to an unknown address) in fresh browser contexts
+with empty caches, in turn. `paint` is the browser's own first-contentful-paint: the hall's name, which stands in the
+page itself. `interactive` is measured from the start of the navigation: the page presses a language as soon as it is
+there, and the scenes' tiles, which can be touched then, were drawn. `reaction` is a real touch through the browser's
+input, on a language: from the event's time stamp to the second frame after it, which shows the change. Exit status 1
+when the middle of the rounds breaks a bound.
 """
 
 import argparse
@@ -35,8 +36,7 @@ PAINT = """() => new Promise(done => new PerformanceObserver(list => {
 
 WATCH = """() => {
   window.reactions = [];
-  const kinds = ['pointerdown'];
-  for (const kind of kinds) addEventListener(kind, event => {
+  addEventListener('pointerdown', event => {
     requestAnimationFrame(() => requestAnimationFrame(now => window.reactions.push(now - event.timeStamp)));
   }, {capture: true});
 }"""
