@@ -16,8 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.end_to_end.hub import ROOT, demo_hub
-from tests.end_to_end.screens import LANGUAGES, drawing_chromium, text
-from tests.end_to_end.screens import chromium as plain_chromium
+from tests.end_to_end.screens import LANGUAGES, chromium, text
 from tests.end_to_end.views import VIEWS, View, Walk
 
 KEPT = ROOT / "docs" / "screens"
@@ -57,11 +56,7 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Taken]:
     found: dict[str, Taken] = {}
     folder = ROOT / ASKED if ASKED else tmp_path_factory.mktemp("pictures")
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        demo_hub(tmp_path_factory.mktemp("hall") / "data") as hub,
-        plain_chromium() as beside,
-        drawing_chromium(beside) as browser,
-    ):
+    with demo_hub(tmp_path_factory.mktemp("hall") / "data") as hub, chromium() as browser:
         hub.await_all_online()
         walk = Walk(hub, browser)
         for language in LANGUAGES:
