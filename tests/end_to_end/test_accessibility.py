@@ -65,6 +65,18 @@ def test_no_page_breaks_the_content_security_policy(found: dict[str, list[str]])
     assert found["console"] == []
 
 
+def test_forced_colours_leave_shapes_and_choices_to_be_seen(tmp_path: Path) -> None:
+    """Where the system paints with its own few colours, grounds are gone: a dot, a bar, a chosen button must not be."""
+    with demo_hub(tmp_path / "data") as hub, chromium() as browser:
+        page = browser.new_page(forced_colors="active", reduced_motion="reduce")
+        page.goto(f"{hub.url('home').rstrip('/')}/gallery")
+        page.locator("#devices").wait_for()
+        ground = "e => getComputedStyle(e).backgroundColor"
+        paper = page.locator("body").evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+        for shape in (".pill.ready .shape", ".pill.fault .shape", ".bar .left", 'button[aria-pressed="true"]'):
+            assert page.locator(shape).first.evaluate(ground) not in (paper, "rgba(0, 0, 0, 0)"), shape
+
+
 def test_axe_can_find_something(tmp_path: Path) -> None:
     """The looking itself works: a page with three faults has three."""
     with chromium() as browser:

@@ -177,3 +177,38 @@ def _nodes_with_text(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield node
         for child in children:
             yield from _nodes_with_text(child)
+
+
+MARKS = """async () => {
+  const tall = [];
+  const drawing = document.createElement('canvas').getContext('2d');
+  for (const weight of [400, 500, 600, 700, 800]) {
+    await document.fonts.load(`${weight} 100px "Be Vietnam Pro"`, 'ẶỄỘỸ');
+    drawing.font = `${weight} 100px "Be Vietnam Pro"`;
+    const seen = drawing.measureText('ẶỄỘỸ');
+    tall.push((seen.actualBoundingBoxAscent + seen.actualBoundingBoxDescent) / 100);
+  }
+  const lines = [...document.querySelectorAll('h1, h2, h3, h4, p:not(.value), button, li')].map(each => {
+    const style = getComputedStyle(each);
+    return parseFloat(style.lineHeight) / parseFloat(style.fontSize);
+  });
+  return {tall: Math.max(...tall), tightest: Math.min(...lines.filter(each => each > 0))};
+}"""
+
+
+def test_vietnamese_marks_have_room_in_the_tightest_line(hub: DemoHub, browser: Browser) -> None:
+    """Two marks above a capital and one below: none may touch the line above or be cut off by its own box."""
+    with screen(browser, f"{hub.url('home').rstrip('/')}/gallery?lang=vi", LANDSCAPE) as page:
+        page.locator("#devices").wait_for()
+        found = page.evaluate(MARKS)
+    assert 1.0 < found["tall"] <= found["tightest"]
+
+
+def test_the_language_of_the_page_chooses_the_face(hub: DemoHub, browser: Browser) -> None:
+    faces = {}
+    for language in LANGUAGES:
+        with screen(browser, f"{hub.url('home').rstrip('/')}/?lang={language}", LANDSCAPE) as page:
+            page.locator("main").wait_for()
+            faces[language] = page.evaluate("getComputedStyle(document.body).fontFamily.split(',')[0]")
+    assert "Noto Sans KR" in faces["ko"]
+    assert "Be Vietnam Pro" in faces["vi"] and "Be Vietnam Pro" in faces["en"]

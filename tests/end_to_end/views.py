@@ -65,6 +65,9 @@ class View:
     visitor: bool = False
     """The visitor's own kiosk, where the scene was touched, instead of a page opened for this view."""
 
+    fails: bool = False
+    """It shows failures on purpose."""
+
     settle: float = 0.0
     """Milliseconds after which a map or a picture has drawn itself."""
 
@@ -76,7 +79,7 @@ def _technician(name: str, place: str = "", **more: object) -> View:
 
 VIEWS: tuple[View, ...] = (
     View("start", "/", LAPTOP, languages=("en",)),
-    View("gallery", "/gallery", LAPTOP, languages=("ko",)),
+    View("gallery", "/gallery", LAPTOP, languages=("ko",), fails=True),
     View("kiosk-attract", "/kiosk/urban", PORTRAIT, languages=("vi",)),
     View("kiosk-home", "/kiosk/urban", PORTRAIT, steps=enter),
     View("kiosk-home-tablet", "/kiosk/urban", LANDSCAPE, steps=enter, languages=("en",)),
