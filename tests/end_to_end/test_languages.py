@@ -190,7 +190,7 @@ MARKS = """async letters => {
   }
   return Math.max(...tall);
 }"""
-TIGHTEST = """() => Math.min(...[...document.querySelectorAll('h1, h2, h3, h4, p:not(.value), button, li')].map(each => {
+TIGHTEST = """() => Math.min(...[...document.querySelectorAll('h1, h2, h3, p:not(.value), button, li')].map(each => {
   const style = getComputedStyle(each);
   return parseFloat(style.lineHeight) / parseFloat(style.fontSize);
 }).filter(each => each > 0))"""
