@@ -173,6 +173,7 @@ class _Opening:
         library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
         journal = TolerantJournal(ground.journal, _log_problem)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
+        library.guard(stage)
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
         service = Service(rig, chronicle, writer.put)
         service.remember(await ground.store.maintenance.current())

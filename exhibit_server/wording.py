@@ -1,5 +1,7 @@
 """Sentences in every language of the hall, filled in with details that may themselves be texts by language."""
 
+from collections.abc import Iterable
+
 from devices.core.texts import LANGUAGES, Texts, pick
 
 
@@ -11,3 +13,9 @@ def render(texts: Texts, **details: str | Texts) -> Texts:
         )
         for language in LANGUAGES
     }
+
+
+def listed(names: Iterable[Texts], none: str = "–") -> Texts:
+    """Name several things after one another."""
+    gathered = list(names)
+    return {language: ", ".join(pick(name, language) for name in gathered) or none for language in LANGUAGES}
