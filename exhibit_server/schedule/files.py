@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from devices.core.documents import Document, Trail, read_document, validate
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import hint
 from devices.showroom import Showroom
 from exhibit_server.schedule.almanac import Almanac
 from exhibit_server.schedule.config import NO_SCHEDULE, Audience, ScheduleConfig
@@ -47,8 +48,8 @@ def load_plan(config: Path) -> Plan:
             findings.extend(problem.findings)
             continue
         if tour.tour in tours:
-            message = f"{tour.tour!r} stands in {documents[tour.tour].file} already"
-            findings.append(Finding(document.place(("tour",)), "duplicate", message))
+            other = documents[tour.tour].file
+            findings.append(Finding.of(document.place(("tour",)), "duplicate", name=tour.tour, file=other))
         tours[tour.tour], documents[tour.tour] = tour, document
     schedule = NO_SCHEDULE
     if (config.parent / SCHEDULE).is_file():
@@ -94,8 +95,8 @@ class _Checker:
 
     def _tour(self, tour: TourConfig, document: Document) -> Iterator[Finding]:
         if Path(document.file).stem != tour.tour:
-            message = f"the tour is {tour.tour!r}, its file {Path(document.file).name!r}"
-            yield Finding(document.place(("tour",)), "file-name", message)
+            file = Path(document.file).name
+            yield Finding.of(document.place(("tour",)), "file-name", name=tour.tour, file=file)
         for key, texts in (("title", tour.title), ("summary", tour.summary)):
             yield from self._texts(document, (key,), texts)
         for index, stop in enumerate(tour.stops):
@@ -105,11 +106,11 @@ class _Checker:
             for place, scene in enumerate(stop.scenes):
                 yield from self._scene(document, (*trail, "scenes", place), scene.scene, "guide")
             if stop.starts == "itself" and not stop.scenes:
-                yield Finding(document.place((*trail, "starts")), "no-scene", "this stop has no scene to start")
+                yield Finding.of(document.place((*trail, "starts")), "no-scene")
         total = sum(stop.minutes for stop in tour.stops)
         if abs(total - tour.minutes) > tour.minutes * TOLERANCE:
-            message = f"the stops take {total:g} minutes together, the tour says {tour.minutes:g}"
-            yield Finding(document.place(("minutes",)), "minutes", message, "warning")
+            said = {"total": f"{total:g}", "said": f"{tour.minutes:g}"}
+            yield Finding.doubt(document.place(("minutes",)), "minutes", **said)
 
     def _turns(self, document: Document) -> Iterator[Finding]:
         schedule = self._plan.schedule
@@ -143,23 +144,20 @@ class _Checker:
         done = {each.task.entry for day in days for each in day if each.skip is None}
         for name, entry in self._plan.schedule.entries.items():
             if entry.enabled and name not in done:
-                message = f"{name!r} is never done in the coming year: closed, past, or a holiday each time it is due"
-                yield Finding(document.place(("entries", name)), "never-due", message, "warning")
+                yield Finding.doubt(document.place(("entries", name)), "never-due", name=name)
 
     def _scene(self, document: Document, trail: Trail, scene: str, audience: Audience) -> Iterator[Finding]:
         yield from self._known(document, trail, "scene", scene, self._scenes)
         if audience not in self._scenes.get(scene, (audience,)):
-            message = f"{scene!r} can't be started by the {audience}: its audience: doesn't name it"
-            yield Finding(document.place(trail), "audience", message)
+            yield Finding.of(document.place(trail), "audience", name=scene, who=audience)
 
     @staticmethod
     def _known(document: Document, trail: Trail, what: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
         if name not in known:
-            message = f"there is no {what} {name!r}{did_you_mean(name, known)}"
-            yield Finding(document.place(trail), f"unknown-{what}", message)
+            yield Finding.of(document.place(trail), f"no-such-{what}", name=name, hint=hint(name, known))
 
     def _texts(self, document: Document, trail: Trail, texts: Mapping[str, str]) -> Iterator[Finding]:
         missing = [language for language in self._showroom.hall.languages if not texts.get(language)]
         if missing:
-            message = f"{trail[-1]}: nothing in {', '.join(missing)}"
-            yield Finding(document.place(trail), "missing-language", message)
+            where = document.place(trail)
+            yield Finding.of(where, "nothing-said", key=trail[-1], languages=", ".join(missing))

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, Field
 
 from devices.core.duration import parse_duration
-from devices.core.findings import did_you_mean
+from devices.core.phrases import Explained, hint
 from exhibit_server.schedule.local_time import DAY_MINUTES, clock
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -75,7 +75,7 @@ def parse_time(raw: object) -> int:
     """Return the minute of the day. Raises ValueError."""
     match = _TIME.match(str(raw).strip())
     if match is None or int(match[1]) > 24 or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > DAY_MINUTES:
-        raise ValueError(f"expected a time such as 9:30, got {raw!r}")
+        raise _not_so("a time", "9:30", raw)
     return int(match[1]) * 60 + int(match[2])
 
 
@@ -84,10 +84,10 @@ def parse_rhythm(raw: object) -> Rhythm:
     words = " ".join(str(raw).lower().split())
     days, found, times = words.partition(" at ")
     if not found:
-        raise ValueError(f'expected DAYS at TIME, such as "weekdays at 9:30" or "day at [10:00, 14:00]", got {raw!r}')
+        raise _not_so("DAYS at TIME", '"weekdays at 9:30", "day at [10:00, 14:00]"', raw)
     minutes = tuple(sorted({parse_time(time) for time in times.strip("[] ").split(",")}))
     if minutes[-1] == DAY_MINUTES:
-        raise ValueError("24:00 is the next day's 0:00")
+        raise Explained("next-day")
     return Rhythm(parse_days(days), minutes, words)
 
 
@@ -100,9 +100,9 @@ def parse_days(raw: object) -> DayRule:
     if nth is not None:
         words = words[1:]
         if words == ["day"] and abs(nth) != 1:
-            raise ValueError("of a month, only the first day and the last day can be named")
+            raise Explained("first-or-last-day")
     if not words or (nth is not None and len(words) != 1):
-        raise ValueError(f'expected days such as "weekdays", "monday and friday" or "first monday", got {raw!r}')
+        raise _not_so("days", '"weekdays", "monday and friday", "first monday"', raw)
     return DayRule(frozenset().union(*(_weekdays(word) for word in words)), nth)
 
 
@@ -111,7 +111,7 @@ def parse_date(raw: object) -> date:
     try:
         return date.fromisoformat(str(raw))
     except ValueError:
-        raise ValueError(f"expected a date such as 2026-12-24, got {raw!r}") from None
+        raise _not_so("a date", "2026-12-24", raw) from None
 
 
 def parse_hours(raw: object) -> tuple[Span, ...]:
@@ -122,11 +122,11 @@ def parse_hours(raw: object) -> tuple[Span, ...]:
     for part in str(raw).split(","):
         start, found, end = part.replace("–", "-").partition("-")  # people type an en dash
         if not found:
-            raise ValueError(f'expected hours such as "8:30-17:00" or "closed", got {raw!r}')
+            raise _not_so("hours", '"8:30-17:00", "closed"', raw)
         spans.append(Span(parse_time(start), parse_time(end)))
     for before, after in zip([Span(0, 0), *spans], spans, strict=False):
         if after.start >= after.end or after.start < before.end:
-            raise ValueError(f"these hours end before they begin, or overlap: {raw!r}")
+            raise Explained("hours-disordered", got=repr(raw)[:120])
     return tuple(spans)
 
 
@@ -137,15 +137,19 @@ def parse_missed(raw: object) -> Missed:
         return Missed(0.0 if words == "skip" else float("inf"))
     head, found, limit = words.partition("within")
     if head.strip() != "catch_up" or not found:
-        raise ValueError(f'expected "skip", "always" or "catch_up within 30m", got {raw!r}')
+        raise _not_so("one", '"skip", "always", "catch_up within 30m"', raw)
     return Missed(parse_duration(limit.strip()))
+
+
+def _not_so(what: str, examples: str, raw: object) -> Explained:
+    return Explained("not-written-so", what=what, examples=examples, got=repr(raw)[:120])
 
 
 def _weekdays(word: str) -> frozenset[int]:
     if word in GROUPS:
         return GROUPS[word]
     if word not in WEEKDAYS:
-        raise ValueError(f"{word!r} is no day{did_you_mean(word, [*GROUPS, *WEEKDAYS, *NTH])}")
+        raise Explained("no-day", name=word[:80], hint=hint(word, [*GROUPS, *WEEKDAYS, *NTH]))
     return frozenset({WEEKDAYS.index(word)})
 
 

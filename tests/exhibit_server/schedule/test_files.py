@@ -77,8 +77,10 @@ def test_a_hall_without_tours_and_schedule_has_none(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_wrong_with_a_tour(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
     config, showroom = hall(tmp_path, tour=TOUR.replace(old, new, 1))
-    findings = [str(finding) for finding in check_tours(config, showroom, SCENES, TODAY)]
+    found = check_tours(config, showroom, SCENES, TODAY)
+    findings = [str(finding) for finding in found]
     assert any(place in finding and said in finding for finding in findings), findings
+    assert all(len(set(finding.texts().values())) == 3 for finding in found), "in each language"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,9 @@ def test_what_is_wrong_with_a_tour(tmp_path: Path, old: str, new: str, place: st
 )
 def test_what_is_wrong_with_a_schedule(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
     config, showroom = hall(tmp_path, days=DAYS.replace(old, new, 1))
-    findings = [str(finding) for finding in check_tours(config, showroom, SCENES, TODAY)]
+    found = check_tours(config, showroom, SCENES, TODAY)
+    assert all(len(set(finding.texts().values())) == 3 for finding in found), "in each language"
+    findings = [str(finding) for finding in found]
     assert any(place in finding and said in finding for finding in findings), findings
 
 
