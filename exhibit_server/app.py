@@ -194,7 +194,7 @@ class _Opening:
             chronicle=chronicle,
             service=service,
             arrivals=open_arrivals(house, ground.settled),
-            days=await open_days(settings, stage, ground.store, bus, chronicle.tell),
+            days=await open_days(settings, ground.showroom, stage, ground.store, bus=bus, tell=chronicle.tell),
             library=library,
             simulators=ground.simulators,
             mqtt=ground.mqtt,
@@ -243,6 +243,7 @@ class _Opening:
         rooms.chronicle.tell("info", "hub_started", "hub")
         recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)
+        rooms.days.tell_broken({})
         calm_garbage_collector()
         return hub
 

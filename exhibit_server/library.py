@@ -1,8 +1,7 @@
 """The scenes of the hall: loaded and checked against the rig; reloaded when their files change."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from devices.core.findings import Finding
@@ -12,13 +11,11 @@ from exhibit_server.api.schemas import BrokenSceneView
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.proof import hall_for
 from exhibit_server.stage import Stage
+from exhibit_server.watching import watch
 from exhibit_server.wording import listed
 from scenes.check import Hall, check_scene
 from scenes.interlocks import Unclear
 from scenes.loader import LoadedScene, library_files, load_library
-
-LOOK = 2.0
-"""Seconds between looks at the files."""
 
 
 class SceneLibrary:
@@ -88,18 +85,4 @@ class SceneLibrary:
 
     async def watch(self, changed: Callable[[], Awaitable[None]]) -> None:
         """Call `changed` whenever a scene file was added, edited or removed; until cancelled."""
-        before = await asyncio.to_thread(self._state)
-        while True:
-            await asyncio.sleep(LOOK)
-            after = await asyncio.to_thread(self._state)
-            if after != before:
-                before = after
-                await changed()
-
-    def _state(self) -> dict[str, tuple[int, int]]:
-        state = {}
-        for path in library_files(self._folder):
-            with suppress(OSError):  # it went while we looked, as editors do when they save; or a link to nowhere
-                stat = path.stat()
-                state[path.name] = (stat.st_mtime_ns, stat.st_size)
-        return state
+        await watch(partial(library_files, self._folder), changed)

@@ -31,36 +31,54 @@ class Plan:
     schedule: ScheduleConfig
     documents: Mapping[str, Document]
 
+    def keeping(self, before: "Plan", files: Collection[str]) -> "Plan":
+        """Return the plan with what stood in these files before in place of what stands in them now."""
+        documents = {name: each for name, each in self.documents.items() if each.file not in files}
+        kept = {name: each for name, each in before.documents.items() if each.file in files and name not in documents}
+        tours = {name: tour for name, tour in self.tours.items() if name in documents}
+        tours |= {name: tour for name, tour in before.tours.items() if name in kept}
+        schedule = before.schedule if SCHEDULE in kept else self.schedule
+        return Plan(tours, schedule, {**documents, **kept})
+
 
 def load_plan(config: Path) -> Plan:
     """Load what stands beside a hall's configuration; nothing there is no tour, and no schedule.
 
     Raises FileProblem with everything that is wrong in the files themselves.
     """
+    plan, broken = read_plan(config)
+    if broken:
+        raise FileProblem([finding for findings in broken.values() for finding in findings])
+    return plan
+
+
+def plan_files(config: Path) -> list[Path]:
+    """Return the files of tours and days that are there."""
+    schedule = config.parent / SCHEDULE
+    return [*sorted((config.parent / TOURS).glob("*.yaml")), *([schedule] if schedule.is_file() else [])]
+
+
+def read_plan(config: Path) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
+    """Return what can be read of the tours and the schedule, and what is wrong in the other files, by file."""
     tours: dict[str, TourConfig] = {}
+    schedule = NO_SCHEDULE
     documents: dict[str, Document] = {}
-    findings: list[Finding] = []
-    for file in sorted((config.parent / TOURS).glob("*.yaml")):
+    broken: dict[str, tuple[Finding, ...]] = {}
+    for file in plan_files(config):
         try:
             document = read_document(file)
+            if file.name == SCHEDULE and file.parent == config.parent:
+                schedule, documents[SCHEDULE] = validate(ScheduleConfig, document), document
+                continue
             tour = validate(TourConfig, document)
+            if tour.tour in tours:
+                other = documents[tour.tour].file
+                raise FileProblem([Finding.of(document.place(("tour",)), "duplicate", name=tour.tour, file=other)])
         except FileProblem as problem:
-            findings.extend(problem.findings)
+            broken[problem.findings[0].place.file] = problem.findings
             continue
-        if tour.tour in tours:
-            other = documents[tour.tour].file
-            findings.append(Finding.of(document.place(("tour",)), "duplicate", name=tour.tour, file=other))
         tours[tour.tour], documents[tour.tour] = tour, document
-    schedule = NO_SCHEDULE
-    if (config.parent / SCHEDULE).is_file():
-        try:
-            documents[SCHEDULE] = read_document(config.parent / SCHEDULE)
-            schedule = validate(ScheduleConfig, documents[SCHEDULE])
-        except FileProblem as problem:
-            findings.extend(problem.findings)
-    if findings:
-        raise FileProblem(findings)
-    return Plan(tours, schedule, documents)
+    return Plan(tours, schedule, documents), broken
 
 
 def check_tours(
@@ -74,8 +92,14 @@ def check_tours(
         plan = load_plan(config)
     except FileProblem as problem:
         return list(problem.findings)
-    checker = _Checker(plan, showroom, scenes)
-    return sorted(checker.findings(today), key=lambda finding: finding.place)
+    return check_plan(plan, showroom, scenes, today)
+
+
+def check_plan(
+    plan: Plan, showroom: Showroom, scenes: Mapping[str, Collection[str]], today: date | None = None
+) -> list[Finding]:
+    """Return what is wrong with tours and days that could be read; otherwise as `check_tours`."""
+    return sorted(_Checker(plan, showroom, scenes).findings(today), key=lambda finding: finding.place)
 
 
 class _Checker:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from devices.core.clock import wall_time
@@ -30,7 +31,7 @@ from exhibit_server.stage.cast import Cast
 from exhibit_server.stage.halting import Halting
 from exhibit_server.stage.hands import Hands
 from exhibit_server.stage.interlocks import Interlocks
-from exhibit_server.stage.judging import Judge
+from exhibit_server.stage.judging import Judge, Quiet
 from exhibit_server.stage.leases import Leases, Use
 from exhibit_server.stage.orders import Order
 from exhibit_server.stage.queue import Obstacles, Queue
@@ -42,6 +43,10 @@ from scenes.record import RunRecord
 from scenes.runner import Runner
 
 Spawn = Callable[[Coroutine[Any, Any, Any], str], None]
+
+
+A_GUIDE = Caller("guide", "guide")
+"""As whom readiness is told to guides."""
 
 
 class Floor:
@@ -81,6 +86,8 @@ class Floor:
         parts = Parts(leases=self.leases, cast=self.cast, judge=self.judge, hands=self.hands, returning=self.returning)
         self.starter = Starter(rig, journal, parts, self.run_changed)
         self._advancing: asyncio.Handle | None = None
+        self.quiet_now: object = None
+        """The quiet hours under way when the board was looked at last."""
 
     # -- what follows from what ---------------------------------------------------------------------------------------
 
@@ -137,6 +144,10 @@ class Floor:
         """Look at what changes by time alone."""
         self.hands.expire()
         self.interlocks.look()
+        quiet = self.judge.quiet.under_way()
+        if quiet != self.quiet_now:
+            self.quiet_now = quiet
+            self.board.look()
         self.board.look(self.cast.rested())
         if estimates:
             self.board.look(self.board.estimated())
@@ -165,7 +176,20 @@ class Floor:
         return found.identity.zone if found is not None else None
 
     def _assess(self, order: Order) -> Readiness:
-        return self.judge.readiness(order, self.halting.state)
+        """Say how ready a scene is, for a visitor, and for a guide where that is another matter."""
+        seen = self.judge.readiness(order, self.halting.state)
+        if seen.startable and self.quiet_now is None:
+            return seen
+        as_guide = replace(order, caller=A_GUIDE, priority=order.loaded.scene.priority or A_GUIDE.priority)
+        found = self.judge.readiness(as_guide, self.halting.state)
+        found = replace(found, take_over=found.state == "busy" and self.starter.may_take_over(as_guide))
+        return seen if found == seen else replace(seen, guide=found)
+
+    def keep_quiet(self, quiet: Quiet) -> None:
+        """Go by these quiet hours from now on."""
+        self.judge.quiet = quiet
+        self.quiet_now = quiet.under_way()
+        self.board.look()
 
     def _obstacles(self, order: Order) -> Obstacles:
         current = self.board.orders.get(order.loaded.id)
