@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, WithJsonSchema
 
 from devices.core.duration import parse_duration
 from devices.core.phrases import Explained, hint
@@ -160,8 +160,13 @@ def _read(parse: Callable[[object], T], kind: type) -> BeforeValidator:
     return BeforeValidator(validator)
 
 
-RhythmText = Annotated[Rhythm, _read(parse_rhythm, Rhythm), Field(examples=["weekdays at 9:30"])]
-DaysText = Annotated[DayRule, _read(parse_days, DayRule), Field(examples=["weekdays"])]
-HoursText = Annotated[tuple[Span, ...], _read(parse_hours, tuple), Field(examples=["8:30-17:00"])]
-DateText = Annotated[date, _read(parse_date, date), Field(examples=["2026-12-24"])]
-MissedText = Annotated[Missed, _read(parse_missed, Missed), Field(examples=["catch_up within 30m"])]
+def _written_as(*examples: str) -> WithJsonSchema:
+    """What editors are told: a line of text, by example; the words are read by the functions above."""
+    return WithJsonSchema({"type": "string", "examples": list(examples)})
+
+
+RhythmText = Annotated[Rhythm, _read(parse_rhythm, Rhythm), _written_as("weekdays at 9:30", "day at [10:00, 14:00]")]
+DaysText = Annotated[DayRule, _read(parse_days, DayRule), _written_as("weekdays", "first monday")]
+HoursText = Annotated[tuple[Span, ...], _read(parse_hours, tuple), _written_as("8:30-17:00", "closed")]
+DateText = Annotated[date, _read(parse_date, date), _written_as("2026-12-24")]
+MissedText = Annotated[Missed, _read(parse_missed, Missed), _written_as("skip", "always", "catch_up within 30m")]

@@ -37,7 +37,7 @@ class StopConfig(Section):
 
     id: Identifier | None = None
     zone: Identifier
-    scenes: tuple[Annotated[StopScene, BeforeValidator(_named)], ...] = ()
+    scenes: tuple[Annotated[StopScene, BeforeValidator(_named, json_schema_input_type=str | StopScene)], ...] = ()
     minutes: Minutes
     guide: LanguageTexts
     starts: Literal["guide", "itself"] = "guide"
