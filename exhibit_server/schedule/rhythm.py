@@ -75,7 +75,7 @@ def parse_time(raw: object) -> int:
     """Return the minute of the day. Raises ValueError."""
     match = _TIME.match(str(raw).strip())
     if match is None or int(match[1]) > 24 or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > DAY_MINUTES:
-        raise _not_so("a time", "9:30", raw)
+        raise _not_so("9:30", raw)
     return int(match[1]) * 60 + int(match[2])
 
 
@@ -84,7 +84,7 @@ def parse_rhythm(raw: object) -> Rhythm:
     words = " ".join(str(raw).lower().split())
     days, found, times = words.partition(" at ")
     if not found:
-        raise _not_so("DAYS at TIME", '"weekdays at 9:30", "day at [10:00, 14:00]"', raw)
+        raise _not_so('DAYS at TIME ("weekdays at 9:30", "day at [10:00, 14:00]")', raw)
     minutes = tuple(sorted({parse_time(time) for time in times.strip("[] ").split(",")}))
     if minutes[-1] == DAY_MINUTES:
         raise Explained("next-day")
@@ -102,7 +102,7 @@ def parse_days(raw: object) -> DayRule:
         if words == ["day"] and abs(nth) != 1:
             raise Explained("first-or-last-day")
     if not words or (nth is not None and len(words) != 1):
-        raise _not_so("days", '"weekdays", "monday and friday", "first monday"', raw)
+        raise _not_so('"weekdays", "monday and friday", "first monday"', raw)
     return DayRule(frozenset().union(*(_weekdays(word) for word in words)), nth)
 
 
@@ -111,7 +111,7 @@ def parse_date(raw: object) -> date:
     try:
         return date.fromisoformat(str(raw))
     except ValueError:
-        raise _not_so("a date", "2026-12-24", raw) from None
+        raise _not_so("2026-12-24", raw) from None
 
 
 def parse_hours(raw: object) -> tuple[Span, ...]:
@@ -122,7 +122,7 @@ def parse_hours(raw: object) -> tuple[Span, ...]:
     for part in str(raw).split(","):
         start, found, end = part.replace("–", "-").partition("-")  # people type an en dash
         if not found:
-            raise _not_so("hours", '"8:30-17:00", "closed"', raw)
+            raise _not_so('"8:30-17:00", "closed"', raw)
         spans.append(Span(parse_time(start), parse_time(end)))
     for before, after in zip([Span(0, 0), *spans], spans, strict=False):
         if after.start >= after.end or after.start < before.end:
@@ -137,12 +137,12 @@ def parse_missed(raw: object) -> Missed:
         return Missed(0.0 if words == "skip" else float("inf"))
     head, found, limit = words.partition("within")
     if head.strip() != "catch_up" or not found:
-        raise _not_so("one", '"skip", "always", "catch_up within 30m"', raw)
+        raise _not_so('"skip", "always", "catch_up within 30m"', raw)
     return Missed(parse_duration(limit.strip()))
 
 
-def _not_so(what: str, examples: str, raw: object) -> Explained:
-    return Explained("not-written-so", what=what, examples=examples, got=repr(raw)[:120])
+def _not_so(examples: str, raw: object) -> Explained:
+    return Explained("not-written-so", examples=examples, got=repr(raw)[:120])
 
 
 def _weekdays(word: str) -> frozenset[int]:

@@ -83,7 +83,7 @@ DAYS: Mapping[str, Texts] = {
     "not-written-so": {
         "vi": "{about}cần viết như {examples}, nhận được {got}",
         "ko": "{about}{examples}처럼 적어야 하는데 {got}임",
-        "en": "{about}expected {what} such as {examples}, got {got}",
+        "en": "{about}expected the form {examples}, got {got}",
     },
     "next-day": {
         "vi": "24:00 là 0:00 của ngày hôm sau",

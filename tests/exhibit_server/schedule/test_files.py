@@ -90,7 +90,7 @@ def test_what_is_wrong_with_a_tour(tmp_path: Path, old: str, new: str, place: st
         ("    scene: welcome", "    scene: visitors", "schedule.yaml:7:5", "can't be started by the schedule"),
         ("    scene: welcome", "    tour: visits", "schedule.yaml:7:5", "no tour 'visits'; did you mean \"visit\"?"),
         ("weekdays at 9:30", "weekday at 9:30", "schedule.yaml:6:5", 'did you mean "weekdays"?'),
-        ("weekdays at 9:30", "weekdays", "schedule.yaml:6:5", "expected DAYS at TIME"),
+        ("weekdays at 9:30", "weekdays", "schedule.yaml:6:5", "DAYS at TIME"),
         ("weekdays at 9:30", "sunday at 9:30", "schedule.yaml:4:3", "never done in the coming year"),
         ("    every: weekdays at 9:30\n", "", "schedule.yaml:4:3", "exactly one of every:, once:"),
         ("every: weekdays", "once: weekdays", "schedule.yaml:4:3", "once: takes a date"),
