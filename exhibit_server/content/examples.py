@@ -6,13 +6,11 @@ from pathlib import Path
 from devices.core.texts import Texts
 from exhibit_server.content import example_media as media
 from exhibit_server.content.store import About, ContentStore, NewFile
+from exhibit_server.content.uses import ATTRACT
 from exhibit_server.store.content_entries import Role
 
 BY = "exhibit demo"
 ORIGIN = "Made for this demonstration, MIT licence"
-ATTRACT = "attract"
-"""The tag of what kiosks and displays may show while nobody asks for anything."""
-
 TITLES: dict[str, Texts] = {
     "example-film": {"vi": "Một ngày của thành phố", "ko": "도시의 하루", "en": "A day in the city"},
     "example-city": {"vi": "Thành phố ban ngày", "ko": "낮의 도시", "en": "The city by day"},

@@ -187,6 +187,13 @@ def test_what_hangs_on_a_wall_now_is_in_use(api: httpx.Client, hub: RunningHub) 
         api.post("/api/devices/wall/commands", json={"verb": "content", "args": {"value": ""}}).raise_for_status()
 
 
+def test_what_the_kiosks_show_while_nobody_asks_is_in_use(api: httpx.Client) -> None:
+    add(api, "city", SVG, tags=["attract"])
+    texts = refused(api.delete("/api/content/city"), 409, "content_in_use")
+    assert "kiosks" in texts["en"]
+    assert [each["kind"] for each in api.get("/api/content/city/details").json()["uses"]] == ["attract"]
+
+
 def test_what_was_kept_for_its_time_is_forgotten_with_its_bytes(api: httpx.Client, hub: RunningHub) -> None:
     content = hub.hub.content
     only, shared = picture("PNG", colour="olive"), picture("PNG", colour="plum")
