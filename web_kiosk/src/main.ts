@@ -4,6 +4,7 @@ import "./tokens/base.css";
 import { mount, type Component } from "svelte";
 import App from "./App.svelte";
 import { LANGUAGES, loadCatalogues } from "./i18n/catalogues";
+import { keepOffline } from "./offline/register";
 import { routeOf } from "./routes";
 
 /** Milliseconds before a page whose own files could not be loaded is asked for again. */
@@ -17,6 +18,7 @@ async function start(target: HTMLElement): Promise<void> {
     target,
     props: { route, Screen: screen.default as Component<{ id: string }>, catalogues, language: preferred() },
   });
+  void keepOffline(route.name);
 }
 
 /** The address (?lang=ko), what was chosen here before, the browser's, Vietnamese. */
