@@ -18,7 +18,8 @@ export function shellFiles(): Plugin {
     generateBundle(_options, bundle) {
       const worker = bundle[WORKER];
       if (worker?.type !== "chunk") throw new Error(`${WORKER} is not among what was built`);
-      if (worker.imports.length > 0) throw new Error(`${WORKER} must stand alone, but imports ${worker.imports.join()}`);
+      if (worker.imports.length > 0)
+        throw new Error(`${WORKER} must stand alone, but imports ${worker.imports.join()}`);
       const files = [...shellOf(bundle)].filter((file) => !USED_ONLY.test(file)).sort();
       const page = bundle["index.html"];
       const version = createHash("sha256").update(files.join("\n"));

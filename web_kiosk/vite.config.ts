@@ -1,6 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
-import { shellFiles } from "./shell.config";
+import { shellFiles } from "./shell.config.ts";
 
 export default defineConfig({
   base: "/",
