@@ -1,4 +1,4 @@
-"""A kiosk is not a browser: nothing a visitor does to the page leads out of it, and no name of the hall is more than text."""
+"""A kiosk is not a browser: nothing a visitor does to the page leads out of it, and every name of the hall is text."""
 
 import shutil
 import socket
@@ -156,6 +156,7 @@ def _deaf(hub: DemoHub) -> socket.socket:
     line.connect((host, int(port)))
     line.sendall(
         f"GET /api/live?screen=kiosk/urban HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: Upgrade\r\n"
-        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bm90IHJlYWRpbmcgYW55IQ==\r\n\r\n".encode()
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: bm90IHJlYWRpbmcgYW55IQ==\r\n\r\n".encode()
     )
     return line

@@ -92,9 +92,9 @@ def test_while_the_line_is_down_no_tile_claims_to_be_ready(hub: DemoHub, browser
         expect(visitor.tile("flood-response")).to_have_attribute("data-readiness", "ready", timeout=PATIENCE)
         hub.kill()
         visitor.tile("flood-response").get_by_text(visitor.text("tile.unknown")).wait_for()
-        assert set(page.locator("[data-readiness]").evaluate_all("all => all.map((each) => each.dataset.readiness)")) == {
-            "unknown"
-        }
+        assert set(
+            page.locator("[data-readiness]").evaluate_all("all => all.map((each) => each.dataset.readiness)")
+        ) == {"unknown"}
         assert page.locator(".strip .value").first.inner_text().startswith("–")
 
 

@@ -278,28 +278,6 @@ def test_a_pause_does_not_count_towards_max(tmp_path: Path) -> None:
     assert record.phase is Phase.DONE
 
 
-def test_why_it_matters_is_what_the_step_begun_last_says_of_it(tmp_path: Path) -> None:
-    told: list[tuple[str | None, str]] = []
-
-    async def watch(runner: Runner, hall: MemoryHall) -> None:
-        del hall
-        while True:
-            now_told = runner.record.current, runner.record.why.get("en", "")
-            if not told or told[-1] != now_told:
-                told.append(now_told)
-            await asyncio.sleep(0.1)
-
-    steps = (
-        "  - wait: 1s\n"
-        "  - wait: 1s\n    why: {en: first}\n"
-        "  - wait: 1s\n"
-        "  - group:\n    - {wait: 1s, why: {en: second}}\n"
-    )
-    record, _, _ = play(tmp_path, small_scene(steps, needs=""), watch)
-    assert [why for _, why in told if why] == ["first", "first", "second"]
-    assert ("1", "") in told and record.why == {"en": "second"}, "nothing before a step says something"
-
-
 def test_captions_and_content_reach_the_display(tmp_path: Path) -> None:
     steps = "  - show: flood-map\n    on: wall\n  - say: {vi: Chào, ko: 안녕, en: Hello}\n    for: 2s\n"
     captions: list[Any] = []
