@@ -3337,6 +3337,14 @@ export interface components {
       variant?: string | null;
       wait?: components["schemas"]["WaitView"] | null;
       /**
+       * Why
+       * @description Why what happens now matters, as the scene says it
+       * @default {}
+       */
+      why: {
+        [key: string]: string;
+      };
+      /**
        * Without
        * @default []
        */
