@@ -98,10 +98,10 @@ def test_a_draft_is_refused_as_any_start(hub: RunningHub) -> None:
     with hub.client("technician") as client, hub.client("guide") as guide:
         name = fresh("no")
         problem = refused(
-            play(client, name, LAMP.replace("lamp.power", "lamp.powre").replace("NAME", name)), 422, "unplayable"
+            play(client, name, LAMP.replace("lamp.power", "lamp.powre").replace("NAME", name)), 409, "unplayable"
         )
         assert problem["findings"]
-        refused(play(client, name, "x: ["), 422, "unreadable")
+        refused(play(client, name, "x: ["), 409, "unreadable")
         held = ok(guide.post("/api/runs", json={"scene": "long", "language": "en"}), 201)
         text = LAMP.replace("NAME", name)
         refused(play(client, name, text), 409, "busy")
@@ -161,7 +161,7 @@ def test_a_text_is_rehearsed_with_faults_and_answers(hub: RunningHub) -> None:
         assert not bad["passed"] and bad["lanes"]["lanes"][0]["marks"][0]["kind"] == "fault"
         strange = {**wanted, "faults": [{**fault, "device": "ghost"}]}
         refused(client.post("/api/studio/rehearse", json=strange), 409, "rehearsal_failed")
-        refused(client.post("/api/studio/rehearse", json={**wanted, "text": "a: ["}), 422, "unreadable")
+        refused(client.post("/api/studio/rehearse", json={**wanted, "text": "a: ["}), 409, "unreadable")
     assert power(hub, "lamp") is False
 
 

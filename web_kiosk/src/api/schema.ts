@@ -3162,39 +3162,6 @@ export interface components {
        */
       origin: "studio" | "file";
     };
-    /**
-     * PublishRefused
-     * @description The text has errors, or would break a scene that calls it.
-     */
-    PublishRefused: {
-      /** Code */
-      code: string;
-      /** Detail */
-      detail: string;
-      /**
-       * Findings
-       * @default []
-       */
-      findings: components["schemas"]["ScriptFindingView"][];
-      /** Instance */
-      instance?: string | null;
-      /** Status */
-      status: number;
-      /**
-       * Texts
-       * @default {}
-       */
-      texts: {
-        [key: string]: string;
-      };
-      /** Title */
-      title: string;
-      /**
-       * Type
-       * @default about:blank
-       */
-      type: string;
-    };
     /** PublishRequest */
     PublishRequest: {
       /**
@@ -3727,6 +3694,39 @@ export interface components {
       texts: {
         [key: string]: string;
       };
+    };
+    /**
+     * ScriptRefused
+     * @description The text has errors, or would break a scene that calls it.
+     */
+    ScriptRefused: {
+      /** Code */
+      code: string;
+      /** Detail */
+      detail: string;
+      /**
+       * Findings
+       * @default []
+       */
+      findings: components["schemas"]["ScriptFindingView"][];
+      /** Instance */
+      instance?: string | null;
+      /** Status */
+      status: number;
+      /**
+       * Texts
+       * @default {}
+       */
+      texts: {
+        [key: string]: string;
+      };
+      /** Title */
+      title: string;
+      /**
+       * Type
+       * @default about:blank
+       */
+      type: string;
     };
     /**
      * SessionView
@@ -6298,6 +6298,15 @@ export interface operations {
           "application/json": components["schemas"]["RehearsalView"];
         };
       };
+      /** @description It can't be now; findings where that is because of the text */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ScriptRefused"];
+        };
+      };
       /** @description A problem (RFC 9457) */
       default: {
         headers: {
@@ -6432,7 +6441,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["DraftConflict"];
+          "application/problem+json": components["schemas"]["DraftConflict"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6472,7 +6481,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["DraftConflict"];
+          "application/problem+json": components["schemas"]["DraftConflict"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6508,6 +6517,15 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description It can't be now; findings where that is because of the text */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ScriptRefused"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6551,7 +6569,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["DraftConflict"];
+          "application/problem+json": components["schemas"]["DraftConflict"];
         };
       };
       /** @description The scene has errors; nothing was written */
@@ -6560,7 +6578,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["PublishRefused"];
+          "application/problem+json": components["schemas"]["ScriptRefused"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6668,7 +6686,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["DraftConflict"];
+          "application/problem+json": components["schemas"]["DraftConflict"];
         };
       };
       /** @description A problem (RFC 9457) */
