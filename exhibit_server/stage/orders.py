@@ -72,7 +72,7 @@ def order_of(wish: Wish, caller: Caller, library: Mapping[str, LoadedScene], rig
         loaded=bound,
         line=line,
         claims=_claims(bound.scene, line, rig),
-        priority=bound.scene.priority or caller.priority,
+        priority=(bound.scene.priority if wish.draft is None else None) or caller.priority,
     )
 
 
