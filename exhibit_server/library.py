@@ -1,10 +1,11 @@
 """The scenes of the hall: loaded and checked against the rig; reloaded when their files change."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from devices.core.device import Device
 from devices.core.findings import Finding
 from devices.core.rig import Rig
 from devices.showroom import Showroom
@@ -33,25 +34,32 @@ class SceneLibrary:
         self.rig = rig
         self.broken: dict[str, tuple[Finding, ...]] = {}
         self._told: dict[str, tuple[Finding, ...]] = {}
+        self._turn = asyncio.Lock()
 
     def load(self) -> dict[str, LoadedScene]:
         """Load all scenes; return the good ones. `broken` then holds the findings of the others, by file."""
+        good, self.broken = self._read(dict(self.rig))
+        return good
+
+    def _read(self, devices: Mapping[str, Device]) -> tuple[dict[str, LoadedScene], dict[str, tuple[Finding, ...]]]:
+        """Return the good scenes, and the findings of the others."""
         library = load_library(self.files().values())
         broken = dict(library.broken)
         good = {}
-        hall, _ = hall_for(self.showroom, self.rig, library.scenes)
+        hall, _ = hall_for(self.showroom, devices, library.scenes)
         for scene_id, loaded in hall.library.items():
             errors = tuple(finding for finding in check_scene(loaded, hall) if finding.severity == "error")
             if errors:
                 broken[loaded.document.file] = errors
             else:
                 good[scene_id] = loaded
-        self.broken = broken
-        return good
+        return good, broken
 
     async def reload(self, stage: Stage, chronicle: Chronicle) -> None:
         """Put the scenes on the stage as they are now: in their files, and in view of the devices there are."""
-        stage.replace_library(self.load())
+        async with self._turn:  # in a thread, since it takes tenths of a second; what was asked last wins
+            good, self.broken = await asyncio.to_thread(self._read, dict(self.rig))
+            stage.replace_library(good)
         self.tell(chronicle)
 
     def broken_views(self) -> list[BrokenSceneView]:
