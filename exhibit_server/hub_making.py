@@ -70,7 +70,7 @@ class Rooms:
 
 def make_hub(rooms: Rooms) -> Hub:
     """Return the hub as the API sees it."""
-    settings, stage, library = rooms.settings, rooms.stage, rooms.library
+    settings, stage = rooms.settings, rooms.stage
     device_view, scene_view = _device_views(rooms), _scene_views(rooms)
 
     return Hub(
