@@ -129,7 +129,6 @@ FILLED = {
     "device_id": "lamp",
     "action": "pause",
     "device": "lamp",
-    "name": "no-such-content",
     "item_id": "no-such-item",
     "file_id": "no-such-file",
     "upload_id": "no-such-upload",
