@@ -6,13 +6,11 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-import scenes
 from devices.catalogue import find_drivers
 from devices.core.care import Caretaker
 from devices.core.rig import Rig
@@ -52,6 +50,7 @@ from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.opening import open_library, open_studio
 from exhibit_server.triggers import Triggers
 from scenes.journal import TolerantJournal
 
@@ -174,8 +173,7 @@ class _Opening:
         bus = Bus()
         stack.callback(rig.events.add(bus.publish))
         content = await open_content(settings, ground.store.content, rig, bus)
-        folder = settings.scenes or Path(scenes.__file__).parent / "library"
-        library = SceneLibrary(folder, ground.showroom, rig, content.names)
+        library = open_library(settings, ground.showroom, rig, content.names)
         journal = TolerantJournal(ground.journal, _log_problem)
         stack.enter_context(self._until_all_ended)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
@@ -203,6 +201,7 @@ class _Opening:
             days=await open_days(settings, ground.showroom, stage, ground.store, bus=bus, tell=chronicle.tell),
             content=content,
             library=library,
+            studio=await open_studio(settings.config, ground.store.scripts, library, stage, chronicle),
             simulators=ground.simulators,
             mqtt=ground.mqtt,
             demo_pins=await access.ensure_defaults(demo=settings.simulate),
@@ -235,6 +234,7 @@ class _Opening:
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
         background.start(forget_old(rooms.store, journal, self._settings.reading_days, _log_problem), "housekeeping")
         background.start(rooms.library.watch(hub.reload_scenes), "scene files")
+        background.start(rooms.studio.rehearsals.run(), "rehearsals")
         background.start(rooms.arrivals.intake.run(), "announcements")
         stop_announcing, lives = open_announcing(rooms)
         stack.callback(stop_announcing)

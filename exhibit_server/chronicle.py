@@ -16,6 +16,7 @@ from exhibit_server.events import ContentChanged, HallEvent, InterlockChanged, R
 from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
 from exhibit_server.stage.sentences import EVENTS as STAGE
+from exhibit_server.studio.sentences import EVENTS as STUDIO
 from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
 from exhibit_server.wording import listed, render
@@ -116,6 +117,7 @@ SENTENCES: Mapping[str, Texts] = {
     **REMOTE,
     **STAGE,
     **SCHEDULE,
+    **STUDIO,
     **TOURS,
 }  # fmt: skip
 

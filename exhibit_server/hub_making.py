@@ -32,6 +32,7 @@ from exhibit_server.simulation import Simulators
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.studio import Studio
 
 SETTLE = 4.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
@@ -61,6 +62,7 @@ class Rooms:
     days: Days
     content: ContentStore
     library: SceneLibrary
+    studio: Studio
     simulators: Simulators | None
     mqtt: MessageWire
     demo_pins: Mapping[str, str]
@@ -68,7 +70,7 @@ class Rooms:
 
 def make_hub(rooms: Rooms) -> Hub:
     """Return the hub as the API sees it."""
-    settings, stage, library = rooms.settings, rooms.stage, rooms.library
+    settings, stage = rooms.settings, rooms.stage
     device_view, scene_view = _device_views(rooms), _scene_views(rooms)
 
     return Hub(
@@ -97,10 +99,17 @@ def make_hub(rooms: Rooms) -> Hub:
         device_view=device_view,
         scene_view=scene_view,
         broken_scenes=partial(_broken_files, rooms),
-        reload_scenes=partial(library.reload, stage, rooms.chronicle),
+        reload_scenes=partial(_reload, rooms),
+        studio=rooms.studio,
         not_ready=_readiness_of_hub(rooms.rig, rooms.mqtt),
         demo_pins=rooms.demo_pins,
     )
+
+
+async def _reload(rooms: Rooms) -> None:
+    """Put the scenes on the stage as their files are now, and keep what was edited by hand as a version."""
+    await rooms.library.reload(rooms.stage, rooms.chronicle)
+    await rooms.studio.notice()
 
 
 def _live(rooms: Rooms, device_view: Callable[[str], DeviceView], scene_view: SceneViews) -> LiveHub:

@@ -19,11 +19,13 @@ from exhibit_server.api import (
     schedule,
     service,
     sessions,
+    studio,
+    studio_trying,
     tours,
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule, content, content_uploads)
+STAFF = (service, devices, discovered, events, tours, schedule, content, content_uploads, studio, studio_trying)
 
 
 def include_all(app: FastAPI) -> None:
