@@ -11,16 +11,18 @@ from exhibit_server.api import (
     hooks,
     leases,
     live_socket,
+    pairing,
     queue,
     runs,
     schedule,
+    screens,
     service,
     sessions,
     tours,
 )
 
 EVERYBODY = (hall, sessions, runs, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule)
+STAFF = (service, devices, discovered, events, tours, schedule, screens, pairing)
 
 
 def include_all(app: FastAPI) -> None:
