@@ -33,8 +33,8 @@ MISSED_PINGS = 3
 LATENCY_EVERY = 10.0
 """Seconds between readings of the latency: it is for the technician's history, not for control."""
 
-JUDGED = 5
-"""Round trips whose median says whether a screen is slow."""
+JUDGED, FEWEST = 5, 3
+"""Round trips whose median says whether a screen is slow, and the fewest: a page that just came is busy with itself."""
 
 STEADY = 0.8
 """Share of the limit below which a slow screen is quick again."""
@@ -243,7 +243,7 @@ class BrowserScreen(Driver):
             self._report.online()
 
     def _slower(self) -> bool:
-        if self._trips:
+        if len(self._trips) >= FEWEST:
             middle = statistics.median(self._trips)
             self._is_slow = middle > self.slow_ms * (STEADY if self._is_slow else 1.0)
         return self._is_slow

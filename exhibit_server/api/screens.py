@@ -34,6 +34,7 @@ from exhibit_server.store.tokens import Token
 router = APIRouter(tags=["screens"])
 
 Keeper = Annotated[Principal, Depends(allowed(Permission.PAIR_SCREEN))]
+"""Stands first in each signature: who may not is told so before it is looked whether a screen is there."""
 
 
 def get_screen(kind: str, screen_id: str, hub: HubDep) -> tuple[str, Device]:
@@ -62,7 +63,7 @@ async def list_screens(hub: HubDep, _: Keeper) -> ScreensView:
 
 
 @router.post("/screens/{kind}/{screen_id}/identify")
-async def identify_screen(screen: ScreenDep, wanted: IdentifyRequest, _: Keeper) -> ScreenAnswer:
+async def identify_screen(_: Keeper, screen: ScreenDep, wanted: IdentifyRequest) -> ScreenAnswer:
     """Have a screen show its name, large; answered when it stands there."""
     name, device = screen
     started = now()
@@ -71,7 +72,7 @@ async def identify_screen(screen: ScreenDep, wanted: IdentifyRequest, _: Keeper)
 
 
 @router.post("/screens/{kind}/{screen_id}/reload")
-async def reload_screen(screen: ScreenDep, _: Keeper) -> ScreenAnswer:
+async def reload_screen(_: Keeper, screen: ScreenDep) -> ScreenAnswer:
     """Have a screen load its page anew; answered when the new page is there."""
     name, device = screen
     started, before = now(), device.states["loaded"].actual
@@ -85,7 +86,7 @@ async def reload_screen(screen: ScreenDep, _: Keeper) -> ScreenAnswer:
 
 
 @router.post("/screens/{kind}/{screen_id}/picture")
-async def ask_for_picture(screen: ScreenDep, hub: HubDep, who: Keeper) -> ScreenPictureView:
+async def ask_for_picture(who: Keeper, screen: ScreenDep, hub: HubDep) -> ScreenPictureView:
     """Have a screen take a picture of itself; answered when it is here."""
     name, device = screen
     hub.pictures.expect(name, who.name)
@@ -95,7 +96,7 @@ async def ask_for_picture(screen: ScreenDep, hub: HubDep, who: Keeper) -> Screen
 
 
 @router.get("/screens/{kind}/{screen_id}/picture", response_class=Response)
-async def read_picture(screen: ScreenDep, hub: HubDep, who: Keeper) -> Response:
+async def read_picture(who: Keeper, screen: ScreenDep, hub: HubDep) -> Response:
     """Return the latest picture of a screen."""
     del who  # may read it, whoever it is
     name, _ = screen
@@ -117,7 +118,7 @@ async def hand_in_picture(
 
 
 @router.delete("/screens/{kind}/{screen_id}/keys", status_code=204)
-async def unpair_screen(screen: ScreenDep, hub: HubDep, who: Keeper) -> None:
+async def unpair_screen(who: Keeper, screen: ScreenDep, hub: HubDep) -> None:
     """Revoke all keys of a screen; browsers that have it open are let in no more."""
     name, _ = screen
     revoked = await hub.access.revoke_screen(name)

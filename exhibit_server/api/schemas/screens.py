@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from exhibit_server.api.schemas.base import Schema, Texts
 
@@ -59,6 +59,8 @@ class ScreenAnswer(Schema):
 
 
 class IdentifyRequest(Schema):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"seconds": 8}]})
+
     seconds: int = Field(default=8, ge=1, le=60)
 
 
@@ -73,6 +75,8 @@ class PictureQuery(Schema):
 class PairingRequest(Schema):
     """A browser wants to become a screen. `wish`: the screen it was opened as, if any."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"wish": "kiosk/lobby"}]})
+
     wish: str = Field(default="", max_length=80, pattern=r"^$|" + SCREEN)
 
 
@@ -86,6 +90,10 @@ class PairingView(Schema):
 
 class ApproveRequest(Schema):
     """What a technician read from a screen, and which screen of the hall it is to be."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"code": "K7P MRX", "screen": "kiosk/lobby"}]}
+    )
 
     code: str = Field(max_length=40)
     screen: str = Field(max_length=80, pattern=SCREEN)

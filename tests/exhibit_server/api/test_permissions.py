@@ -73,6 +73,17 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("POST", "/api/schedule/{occurrence_id}/{action}"): (Permission.STEER_SCHEDULE, None),
     ("GET", "/api/events"): (Permission.READ_EVENTS, None),
     ("POST", "/api/hooks/{device}/{secret}"): (None, None),
+    ("GET", "/api/screens"): (Permission.PAIR_SCREEN, None),
+    ("POST", "/api/screens/{kind}/{screen_id}/identify"): (Permission.PAIR_SCREEN, {}),
+    ("POST", "/api/screens/{kind}/{screen_id}/reload"): (Permission.PAIR_SCREEN, None),
+    ("POST", "/api/screens/{kind}/{screen_id}/picture"): (Permission.PAIR_SCREEN, None),
+    ("GET", "/api/screens/{kind}/{screen_id}/picture"): (Permission.PAIR_SCREEN, None),
+    ("PUT", "/api/screens/{kind}/{screen_id}/picture"): (None, None),
+    ("DELETE", "/api/screens/{kind}/{screen_id}/keys"): (Permission.PAIR_SCREEN, None),
+    ("POST", "/api/pairings"): (None, {}),
+    ("GET", "/api/pairings/mine"): (None, None),
+    ("POST", "/api/pairings/mine/screen"): (None, None),
+    ("POST", "/api/pairings/approve"): (Permission.PAIR_SCREEN, {"code": "K7P MRX", "screen": "kiosk/no-such"}),
 }
 FILLED = {
     "group_id": "no-such-group",
@@ -90,6 +101,8 @@ FILLED = {
     "action": "pause",
     "device": "lamp",
     "secret": "x",
+    "kind": "kiosk",
+    "screen_id": "no-such",
 }
 
 

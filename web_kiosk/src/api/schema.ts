@@ -1140,7 +1140,7 @@ export interface paths {
     get: operations["read_picture"];
     /**
      * Hand In Picture
-     * @description Take the picture a screen was asked for: its body, PNG, WebP or JPEG, at most 3 MB. Only the screen itself may.
+     * @description Take the picture a screen was asked for: PNG, WebP or JPEG, at most 3 MB. Only the screen itself may.
      */
     put: operations["hand_in_picture"];
     /**
@@ -1288,6 +1288,10 @@ export interface components {
     /**
      * ApproveRequest
      * @description What a technician read from a screen, and which screen of the hall it is to be.
+     * @example {
+     *       "code": "K7P MRX",
+     *       "screen": "kiosk/lobby"
+     *     }
      */
     ApproveRequest: {
       /** Code */
@@ -2106,7 +2110,12 @@ export interface components {
       /** Detail */
       detail?: components["schemas"]["ValidationError"][];
     };
-    /** IdentifyRequest */
+    /**
+     * IdentifyRequest
+     * @example {
+     *       "seconds": 8
+     *     }
+     */
     IdentifyRequest: {
       /**
        * Seconds
@@ -2608,6 +2617,9 @@ export interface components {
     /**
      * PairingRequest
      * @description A browser wants to become a screen. `wish`: the screen it was opened as, if any.
+     * @example {
+     *       "wish": "kiosk/lobby"
+     *     }
      */
     PairingRequest: {
       /**
@@ -5463,7 +5475,7 @@ export interface operations {
     parameters: {
       query: {
         height: number;
-        left_out?: string[] | null;
+        left_out?: string[];
         width: number;
       };
       header?: never;

@@ -3,6 +3,17 @@ import type { AvailabilityView, LivePoint, Value } from "../../../api/types";
 import type { Tone } from "../../../parts/StatusPill.svelte";
 
 export const STATES = ["online", "degraded", "offline", "unknown", "disabled"] as const;
+/** Pages there are words for; the contents of a display are shown as they are called in scenes. */
+export const PAGE_WORDS = [
+  "attract",
+  "language",
+  "home",
+  "run",
+  "thanks",
+  "ended",
+  "simulated",
+  "blank",
+] as const;
 /** What a picture may leave out; others are shown as they came. */
 export const LEFT_OUT = ["map", "frame", "font"] as const;
 
