@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -125,6 +125,8 @@ class _Opening:
     def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
         self._settings = settings
         self._stack = stack
+        self._until_all_ended = ExitStack()
+        """Listeners that outlive the stage: they hear how its runs ended when it closed."""
 
     async def open(self) -> Hub:
         ground = await self._lay_ground()
@@ -173,7 +175,9 @@ class _Opening:
         stack.callback(rig.events.add(bus.publish))
         library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
         journal = TolerantJournal(ground.journal, _log_problem)
+        stack.enter_context(self._until_all_ended)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
+        library.guard(stage)
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
         service = Service(rig, chronicle, writer.put)
         service.remember(await ground.store.maintenance.current())
@@ -194,7 +198,7 @@ class _Opening:
             chronicle=chronicle,
             service=service,
             arrivals=open_arrivals(house, ground.settled),
-            days=await open_days(settings, stage, ground.store, bus, chronicle.tell),
+            days=await open_days(settings, ground.showroom, stage, ground.store, bus=bus, tell=chronicle.tell),
             library=library,
             simulators=ground.simulators,
             mqtt=ground.mqtt,
@@ -212,14 +216,14 @@ class _Opening:
 
     def _start(self, hub: Hub, rooms: Rooms, journal: Journal, background: Background) -> Hub:
         """Let everybody listen, then let everything live."""
-        stack, bus = self._stack, rooms.bus
+        stack, bus, until_all_ended = self._stack, rooms.bus, self._until_all_ended
         topics = HubTopics(rooms.mqtt, rooms.showroom.hall.id, bus)
-        stack.callback(hub.chronicle.listen())
+        until_all_ended.callback(hub.chronicle.listen())
         stop_recording, comparing = open_recording(rooms, _log_problem)
-        stack.callback(stop_recording)
+        until_all_ended.callback(stop_recording)
         background.start(comparing, "golden runs")
         stack.callback(hub.live.listen())
-        stack.callback(topics.listen())
+        until_all_ended.callback(topics.listen())
         triggers = Triggers(rooms.stage, rooms.rig, bus, rooms.showroom.hall.default_language, hub.chronicle.tell)
         stack.callback(triggers.listen())
         background.start(triggers.run(), "triggers")
@@ -243,6 +247,7 @@ class _Opening:
         rooms.chronicle.tell("info", "hub_started", "hub")
         recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)
+        rooms.days.tell_broken({})
         calm_garbage_collector()
         return hub
 

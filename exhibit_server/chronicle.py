@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from devices.core.clock import wall_time
-from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, State
+from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, Sender, State
 from devices.core.rig import Rig
-from devices.core.texts import LANGUAGES, Texts, pick
+from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
@@ -18,6 +18,7 @@ from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
 from exhibit_server.stage.sentences import EVENTS as STAGE
 from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
+from exhibit_server.wording import listed, render
 from scenes.record import Phase, RunRecord
 
 SENTENCES: Mapping[str, Texts] = {
@@ -68,9 +69,9 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "{device} sent something wrong {count} more times before",
     },
     "command_failed": {
-        "vi": "{device}: lệnh {verb} không thực hiện được: {reason}",
-        "ko": "{device}: {verb} 명령 실패: {reason}",
-        "en": "{device}: {verb} failed: {reason}",
+        "vi": "{device}: lệnh {verb}{by} không thực hiện được: {reason}",
+        "ko": "{device}: {verb} 명령{by} 실패: {reason}",
+        "en": "{device}: {verb}{by} failed: {reason}",
     },
     "run_started": {
         "vi": "{by} bắt đầu {scene}",
@@ -167,13 +168,7 @@ class Chronicle:
 
     def tell(self, level: str, kind: str, subject: str, **details: str | Texts) -> None:
         """Publish an event; a detail may be a text by language."""
-        texts = {
-            language: SENTENCES[kind][language].format(
-                **{name: pick(detail, language) if not isinstance(detail, str) else detail
-                   for name, detail in {"reason": "", **details}.items()}
-            )
-            for language in LANGUAGES
-        }  # fmt: skip
+        texts = render(SENTENCES[kind], **{"reason": "", **details})
         self._id += 1
         self._bus.publish(HallEvent(self._id, wall_time(), level, kind, subject, texts))  # type: ignore[arg-type]
 
@@ -223,8 +218,7 @@ class Chronicle:
     def _tell_wire(self, news: News, wire: str) -> None:
         names = [self._name(device_id) for device_id in self._wires.devices_on(wire)]
         if news == "down":
-            listed = {language: ", ".join(pick(name, language) for name in names) for language in LANGUAGES}
-            self.tell("error", "wire_down", wire, wire=wire, count=str(len(names)), devices=listed)
+            self.tell("error", "wire_down", wire, wire=wire, count=str(len(names)), devices=listed(names))
         elif news == "up":
             self.tell("info", "wire_up", wire, wire=wire)
 
@@ -245,7 +239,8 @@ class Chronicle:
     def _command(self, event: CommandDone) -> None:
         if event.error is not None:
             reason, name = event.error.texts(), self._name(event.device)
-            self.tell("warning", "command_failed", event.device, device=name, verb=event.verb, reason=reason)
+            by = _sent_by(event.by)
+            self.tell("warning", "command_failed", event.device, device=name, verb=event.verb, by=by, reason=reason)
 
     def _run(self, event: RunChanged) -> None:
         record = event.record
@@ -281,6 +276,14 @@ class Chronicle:
     def _name(self, device_id: str) -> Texts:
         device = self._rig.get(device_id)
         return device.identity.name if device is not None else {"en": device_id}
+
+
+def _sent_by(sender: Sender | None) -> str | Texts:
+    """Say in brackets who had a command sent; nothing where that was not told."""
+    if sender is None:
+        return ""
+    asked = f", {sender.asked_by}" if sender.asked_by else ""
+    return {lang: f" ({sender.name.get(lang, sender.name.get('en', sender.id))}{asked})" for lang in LANGUAGES}
 
 
 def _who(record: RunRecord) -> str:

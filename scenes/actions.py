@@ -8,6 +8,7 @@ from typing import Any
 from devices.core.clock import now, wall_time
 from devices.core.device import Device
 from devices.core.errors import BadCommand, DeviceError
+from devices.core.events import Sender
 from devices.core.reasons import Reason
 from devices.core.texts import LANGUAGES, Texts
 from devices.core.values import Point, PointType, Value
@@ -69,8 +70,9 @@ async def play_command(run: Playing, step: CommandStep, path: str, due: float) -
     if _plays_without(run, device):
         return Played("skipped", _because(device, device.availability.reason))
     _touch(run, device, verb)
+    run.journal.settle()
     try:
-        await device.perform(Command(verb, step.args))
+        await device.perform(Command(verb, step.args), by=run.record.sender)
     except (DeviceError, BadCommand) as error:
         reason = _because(device, error.reason if isinstance(error, DeviceError) else Reason.of(str(error)))
         return Played("failed", reason, fails=True, needed=device_id in run.scene.needs)
@@ -91,8 +93,11 @@ async def show_caption(run: Playing, texts: Texts) -> None:
 
     async def one(device: Device) -> None:
         _touch(run, device, "caption")
+        run.journal.settle()
         try:
-            await device.perform(Command("caption", {"value": caption}), deadline=CAPTION_DEADLINE)
+            await device.perform(
+                Command("caption", {"value": caption}), deadline=CAPTION_DEADLINE, by=run.record.sender
+            )
         except DeviceError as error:
             device.fault(f"caption not shown: {error}")
 
@@ -158,6 +163,7 @@ async def _point_so(
     confirmation = Confirmation(device.id, point, value)
     run.record.confirmations[device.id, point] = confirmation
     _touch(run, device, point)
+    run.journal.settle()
     run.changed()
     if resumed and spec.feedback and not step.no_feedback and spec.matches(value, device.value(point)):
         confirmation.state = "confirmed"
@@ -165,7 +171,7 @@ async def _point_so(
     reason = Reason()
     for _ in range(step.retry + 1):
         try:
-            since = await _send(device, point, value, over)
+            since = await _send(device, point, value, over, run.record.sender)
             run.acted()
             if step.no_feedback or not spec.feedback:
                 confirmation.state = "no_feedback"
@@ -192,22 +198,22 @@ def _value(run: Playing, spec: Point, raw: object) -> Value | None:
         return None
 
 
-async def _send(device: Device, point: str, value: Value, over: float | None) -> float:
+async def _send(device: Device, point: str, value: Value, over: float | None, by: Sender) -> float:
     """Send a value: at once, faded by the device itself, or faded by us in small steps counted from one start."""
     spec = device.points[point]
     start = device.value(point)
     if not over or spec.native_fade or not isinstance(start, (int, float)) or isinstance(value, (bool, str)):
-        return await device.set(point, value, over=over)
+        return await device.set(point, value, over=over, by=by)
     count = max(1, min(FADE_STEPS, int(over * FADE_STEPS_PER_SECOND)))
     began, sent = now(), now()
     for number in range(1, count + 1):
         await asyncio.sleep(began + over * number / count - now())
-        sent = await device.set(point, spec.parse(round(start + (value - start) * number / count)))
+        sent = await device.set(point, spec.parse(round(start + (value - start) * number / count)), by=by)
     return sent
 
 
 def _touch(run: Playing, device: Device, point: str) -> None:
-    """Remember, in the record and the journal, that this run changes a device. Before it does."""
+    """Remember, in the record and the journal, that this run changes a device. Before it does, and before `settle`."""
     points = run.record.touched.setdefault(device.id, set())
     if point not in points:
         before = device.value(point) if point in device.states else None
@@ -227,6 +233,7 @@ def _touch_all(run: Playing, by_device: Mapping[str, list[tuple[str, Any]]]) -> 
             for point, raw in points:
                 if not isinstance(raw, str) or not raw.startswith("="):
                     _touch(run, device, point)
+    run.journal.settle()
 
 
 def _plays_without(run: Playing, device: Device) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -24,7 +25,8 @@ from devices.core.events import (
 from devices.core.rig import Rig
 from exhibit_server.api import device_views, schemas, views
 from exhibit_server.api.live_client import Client
-from exhibit_server.api.live_texts import Fragments, Pending, render, with_texts
+from exhibit_server.api.live_messages import SceneViews, message_for
+from exhibit_server.api.live_texts import Fragments, Pending, with_texts
 from exhibit_server.bus import Bus
 from exhibit_server.events import (
     DeviceAdded,
@@ -59,7 +61,7 @@ class LiveHub:
         bus: Bus,
         *,
         device_view: Callable[[str], schemas.DeviceView],
-        scene_view: Callable[[str], schemas.SceneView],
+        scene_view: SceneViews,
         broken_scenes: Callable[[], list[schemas.BrokenSceneView]],
         group_views: Callable[[], dict[str, schemas.GroupView]],
     ) -> None:
@@ -67,7 +69,8 @@ class LiveHub:
         self._device_view, self._scene_view, self._broken = device_view, scene_view, broken_scenes
         self._groups = group_views
         self._pending = Pending()
-        self._device_texts, self._scene_texts = Fragments(device_view), Fragments(scene_view)
+        self._device_texts = Fragments(device_view)
+        self._scene_texts = {guide: Fragments(partial(scene_view, guide=guide)) for guide in (False, True)}
         self._clients: set[Client] = set()
         self._urgent = asyncio.Event()
         self._scenes = set(stage.scenes)
@@ -168,7 +171,7 @@ class LiveHub:
             inbox=self._inbox if client.approver else None,
         )
         devices = self._device_texts.all_of(self._rig if client.devices else ())
-        return with_texts(snapshot, devices=devices, scenes=self._scene_texts.all_of(stage.scenes))
+        return with_texts(snapshot, devices=devices, scenes=self._scene_texts[client.guide].all_of(stage.scenes))
 
     def _on_point(self, event: Reading | Staleness | Wanted) -> None:
         self._pending.points.add((event.device, event.point))
@@ -179,13 +182,12 @@ class LiveHub:
 
     def _on_leases(self, event: LeasesChanged) -> None:
         self._pending.devices.update(event.devices)
-        for device in event.devices:
-            self._device_texts.drop(device)
+        self._device_texts.drop(*event.devices)
 
     def _on_readiness(self, event: ReadinessChanged) -> None:
         self._pending.readiness.update(event.readiness)
-        for scene in event.readiness:
-            self._scene_texts.drop(scene)
+        for texts in self._scene_texts.values():
+            texts.drop(*event.readiness)
         self._urgent.set()
 
     def _on_run(self, event: RunChanged) -> None:
@@ -218,7 +220,8 @@ class LiveHub:
         scenes = set(self._stage.scenes)
         pending = self._pending
         pending.library = True
-        self._scene_texts.clear()
+        for texts in self._scene_texts.values():
+            texts.clear()
         pending.gone = (pending.gone | self._scenes) - scenes
         self._scenes = scenes
         self._urgent.set()
@@ -230,11 +233,11 @@ class LiveHub:
         if not self._clients:
             return
         changes = self._changes(pending)
-        messages: dict[tuple[bool, bool, bool], str | None] = {}
+        messages: dict[tuple[bool, bool, bool, bool], str | None] = {}
         for client in self._clients:
-            kind = (client.staff, client.devices, client.approver)
+            kind = (client.staff, client.devices, client.approver, client.guide)
             if kind not in messages:
-                messages[kind] = render(changes, client)
+                messages[kind] = message_for(self._for_guides(changes) if client.guide else changes, client)
             message = messages[kind]
             if message is not None:
                 client.put(message)
@@ -268,6 +271,18 @@ class LiveHub:
             tours=self._changed_groups(pending.tours),
             inbox=self._inbox if pending.inbox else None,
         )
+
+    def _for_guides(self, changes: schemas.LiveChanges) -> schemas.LiveChanges:
+        """Return the changes with readiness as a guide finds it; made only where a guide is there to see it."""
+        if not changes.readiness and not changes.scenes:
+            return changes
+        now = self._stage.readiness
+        readiness = {scene: views.readiness_view(now[scene], guide=True) for scene in changes.readiness}
+        scenes = {
+            scene: self._scene_view(scene, guide=True) if view is not None else None
+            for scene, view in changes.scenes.items()
+        }
+        return changes.model_copy(update={"readiness": readiness, "scenes": scenes})
 
     def _queue(self, tickets: set[str]) -> dict[str, schemas.TicketView | None]:
         standings = self._stage.queue.standings

@@ -6,18 +6,15 @@ scene is rendered for the first of them and kept for the others, until it change
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 
 from devices.core.clock import now
-from exhibit_server.api import schemas
-from exhibit_server.api.live_client import Client
 from exhibit_server.events import HallEvent
 
-KEPT = 5.0
-"""Seconds a text is kept although nothing told of a change: counts over the last minutes decay by themselves."""
+KEPT = 1.0
+"""Seconds a text is kept although nothing told of a change: lengths of waits and counts of late move by themselves."""
 
 
 class Fragments:
@@ -27,9 +24,10 @@ class Fragments:
         self._view = view
         self._texts: dict[str, tuple[float, str]] = {}
 
-    def drop(self, thing: str) -> None:
-        """A thing changed."""
-        self._texts.pop(thing, None)
+    def drop(self, *things: str) -> None:
+        """These changed."""
+        for thing in things:
+            self._texts.pop(thing, None)
 
     def clear(self) -> None:
         """Everything may have changed."""
@@ -80,19 +78,3 @@ class Pending:
     def __bool__(self) -> bool:
         urgent = self.readiness or self.runs or self.queue or self.stop or self.tours
         return bool(urgent or self.points or self.devices or self.library or self.inbox or self.events)
-
-
-def render(changes: schemas.LiveChanges, client: Client) -> str | None:
-    """Render what such a client may see of the changes; None when that is nothing."""
-    hidden: dict[str, Any] = {}
-    if not client.staff:
-        hidden |= {"events": [], "broken_scenes": None, "tours": {}}
-    if not client.devices:
-        hidden |= {"points": {}, "devices": {}}
-    if not client.approver:
-        hidden |= {"inbox": None}
-    seen = changes.model_copy(update=hidden)
-    shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.queue, seen.events, seen.tours)
-    if not any(shown) and seen.broken_scenes is None and seen.stop is None and seen.inbox is None:
-        return None
-    return seen.model_dump_json()

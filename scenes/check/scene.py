@@ -42,6 +42,16 @@ def check_scene(loaded: LoadedScene, hall: Hall) -> list[Finding]:
     return ordered
 
 
+def check_arguments(bound: LoadedScene, unbound: LoadedScene, hall: Hall) -> list[Finding]:
+    """Return what does not fit the devices only because of a scene's arguments: a value out of a device's range, say.
+
+    Looks at the steps one by one and follows no path, so that a start can wait for it.
+    """
+    known = {(each.place, each.code) for each in _steps(Subject(unbound.scene, unbound.document, hall))}
+    found = _steps(Subject(bound.scene, bound.document, hall))
+    return [each for each in found if each.severity == "error" and (each.place, each.code) not in known]
+
+
 def bounds(loaded: LoadedScene, hall: Hall | None = None) -> Span:
     """Return how long the scene plays at the least, as expected and at the most, restoration not counted."""
     return span_of_all(loaded.scene.steps, facts_of(hall)) if hall is not None else span_of_all(loaded.scene.steps)

@@ -30,6 +30,11 @@ SCENES: Mapping[str, Texts] = {
         "ko": "{about}${name}: {problem}",
         "en": "{about}${name}: {problem}",
     },
+    "argument-unfit": {
+        "vi": "${name} = {value} không hợp với thiết bị: {problem}",
+        "ko": "${name} = {value}은(는) 장치에 맞지 않음: {problem}",
+        "en": "${name} = {value} does not fit the device: {problem}",
+    },
     "plain-dollar": {
         "vi": "; dấu $ thường viết là $$",
         "ko": "; 그냥 $는 $$로 씀",
