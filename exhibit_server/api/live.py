@@ -9,19 +9,12 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import structlog
 
 from devices.core.clock import wall_time
-from devices.core.events import (
-    AvailabilityChanged,
-    CommandDone,
-    DeviceFault,
-    Flapping,
-    Reading,
-    Staleness,
-    Wanted,
-)
+from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, Reading, Staleness, Wanted
 from devices.core.rig import Rig
 from exhibit_server.api import device_views, schemas, views
 from exhibit_server.api.live_client import Client
@@ -29,6 +22,7 @@ from exhibit_server.api.live_messages import SceneViews, message_for
 from exhibit_server.api.live_texts import Fragments, Pending, with_texts
 from exhibit_server.bus import Bus
 from exhibit_server.events import (
+    ContentChanged,
     DeviceAdded,
     DeviceRemoved,
     HallEvent,
@@ -49,6 +43,10 @@ URGENT = 0.01
 
 LATEST_EVENTS = 50
 """Events in a snapshot."""
+
+
+_OF_POINTS: tuple[type[Any], ...] = (Reading, Staleness, Wanted)
+_OF_HEALTH: tuple[type[Any], ...] = (CommandDone, DeviceFault, Flapping)
 
 
 class LiveHub:
@@ -87,12 +85,7 @@ class LiveHub:
         """Start gathering; return the way to stop."""
         bus = self._bus
         undo = [
-            bus.subscribe(Reading, self._on_point),
-            bus.subscribe(Staleness, self._on_point),
-            bus.subscribe(Wanted, self._on_point),
-            bus.subscribe(CommandDone, self._on_health),
-            bus.subscribe(DeviceFault, self._on_health),
-            bus.subscribe(Flapping, self._on_health),
+            *self._listen_to_devices(),
             bus.subscribe(AvailabilityChanged, lambda event: self.touch_device(event.device)),
             bus.subscribe(DeviceAdded, lambda event: self.touch_device(event.device)),
             bus.subscribe(DeviceRemoved, lambda event: self.touch_device(event.device)),
@@ -105,6 +98,7 @@ class LiveHub:
             bus.subscribe(StopChanged, self._on_stop),
             bus.subscribe(LibraryChanged, self._on_library),
             bus.subscribe(ToursChanged, self._on_tours),
+            bus.subscribe(ContentChanged, self._on_content),
         ]
 
         def stop() -> None:
@@ -112,6 +106,10 @@ class LiveHub:
                 unsubscribe()
 
         return stop
+
+    def _listen_to_devices(self) -> list[Callable[[], None]]:
+        of_points = [self._bus.subscribe(kind, self._on_point) for kind in _OF_POINTS]
+        return of_points + [self._bus.subscribe(kind, self._on_health) for kind in _OF_HEALTH]
 
     def touch_device(self, device_id: str) -> None:
         """Send a device anew (its simulated fault changed, say)."""
@@ -211,6 +209,9 @@ class LiveHub:
         self._pending.tours.update(event.groups)
         self._urgent.set()
 
+    def _on_content(self, event: ContentChanged) -> None:
+        self._pending.content = event.revision
+
     def _on_event(self, event: HallEvent) -> None:
         self._latest.append(event)
         self._pending.events.append(event)
@@ -270,6 +271,7 @@ class LiveHub:
             events=[views.event_view(event) for event in pending.events],
             tours=self._changed_groups(pending.tours),
             inbox=self._inbox if pending.inbox else None,
+            content=pending.content,
         )
 
     def _for_guides(self, changes: schemas.LiveChanges) -> schemas.LiveChanges:

@@ -74,7 +74,8 @@ class Pending:
     inbox: bool = False
     events: list[HallEvent] = field(default_factory=list)
     tours: set[str] = field(default_factory=set)
+    content: int | None = None
 
     def __bool__(self) -> bool:
-        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours
+        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours or self.content
         return bool(urgent or self.points or self.devices or self.library or self.inbox or self.events)

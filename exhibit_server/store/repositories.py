@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from exhibit_server.store.content import Content
 from exhibit_server.store.database import Database
 from exhibit_server.store.discovered import Discovered
 from exhibit_server.store.events import Events
@@ -14,6 +15,7 @@ from exhibit_server.store.readings import Readings
 from exhibit_server.store.runs import Runs
 from exhibit_server.store.schedule import Schedule
 from exhibit_server.store.screen_pictures import ScreenPictures
+from exhibit_server.store.scripts import Scripts
 from exhibit_server.store.tokens import Tokens
 from exhibit_server.store.tour_groups import TourGroups
 
@@ -34,6 +36,8 @@ class Repositories:
     schedule: Schedule
     tour_groups: TourGroups
     screen_pictures: ScreenPictures
+    content: Content
+    scripts: Scripts
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -50,4 +54,6 @@ class Repositories:
             Schedule(database),
             TourGroups(database),
             ScreenPictures(database),
+            Content(database),
+            Scripts(database),
         )

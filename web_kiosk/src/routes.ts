@@ -36,7 +36,7 @@ const ENTRIES: Record<string, Entry> = {
   },
   technician: {
     load: () => import("./screens/technician/Screen.svelte"),
-    parts: ["common", "technician", "screens"],
+    parts: ["common", "technician", "content", "screens"],
     screen: () => null,
   },
   pair: {
