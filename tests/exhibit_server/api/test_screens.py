@@ -190,6 +190,7 @@ def test_a_browser_without_a_key_shows_a_code_and_becomes_the_screen(closed: Run
         you = browser.get("/api/session", headers=SCREEN).json()
         assert (you["role"], you["screen"]) == ("kiosk", KIOSK)
         assert browser.post("/api/pairings/mine/screen").status_code == 404, "once"
+        closed.do(closed.hub.writer.flush())
         told = [each["kind"] for each in technician.get("/api/events").json()["items"]]
         assert {"screen_paired", "screen_joined"} <= set(told)
 
