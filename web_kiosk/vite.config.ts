@@ -12,6 +12,8 @@ export default defineConfig({
     target: "es2022",
     // The content security policy of the hub allows no data: fonts and no inline scripts.
     assetsInlineLimit: 0,
+    // Which file brings which: read by tests/test_bundle.py.
+    manifest: true,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
   },

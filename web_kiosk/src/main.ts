@@ -9,6 +9,11 @@ import { routeOf } from "./routes";
 /** Milliseconds before a page whose own files could not be loaded is asked for again. */
 const RELOAD_AFTER = 3_000;
 
+/** Hangul comes when it comes: until then the system's face is shown, as with every other font. */
+function fetchKorean(): void {
+  import("./tokens/korean.css").catch((error: unknown) => console.warn(error));
+}
+
 async function start(target: HTMLElement): Promise<void> {
   const route = routeOf(location.pathname);
   const [screen, catalogues] = await Promise.all([route.load(), loadCatalogues(route.parts)]);
@@ -31,6 +36,7 @@ function preferred(): string {
 }
 
 const target = document.getElementById("app")!;
+fetchKorean();
 start(target).catch((error: unknown) => {
   // Words of three languages by hand: the catalogues are what could not be loaded.
   console.error(error);
