@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { changeBetween } from "./change";
-import { duplicateStep, insertStep, moveStep, placeAfter, removeStep, shiftedPath, shiftStep } from "./moving";
+import { duplicateStep, insertItem, insertStep, moveStep, pathOnLine, placeAfter, placeStep, removeStep, shiftedPath, shiftStep } from "./moving";
 import { everyList, everyStep, readScene, stepAt, stepOnLine, type SceneText } from "./reading";
 
 const FOLDER = new URL("../../../../../scenes/library/", import.meta.url).pathname;
@@ -188,4 +188,20 @@ it("finds the smallest change", () => {
   expect(changeBetween("a b c", "a xx c")).toEqual({ from: 2, to: 3, insert: "xx" });
   expect(changeBetween("aa", "aaa")).toEqual({ from: 2, to: 2, insert: "a" });
   expect(changeBetween("", "new")).toEqual({ from: 0, to: 0, insert: "new" });
+});
+
+it("says where a step went", () => {
+  const scene = read(REMARKS);
+  const placed = placeStep(scene, "1", { list: ["steps", 1, "together"], index: 2 })!;
+  expect(pathOnLine(read(placed.text), placed.first)).toBe("1.3");
+  const back = placeStep(scene, "3", { list: ["steps"], index: 0 })!;
+  expect(pathOnLine(read(back.text), back.first)).toBe("1");
+});
+
+it("adds a choice below the last, further in where the others are", () => {
+  const text = "steps:\n  - ask: {en: A}\n    choices:\n      - label: {en: B}\n        steps:\n          - wait: 1s # b\n    at_most: 1s\n";
+  expect(insertItem(text, ["steps", 0, "choices"], { label: { en: "C" } })).toBe(
+    text.replace("# b\n", "# b\n      - label: {en: C}\n"),
+  );
+  expect(insertItem("a: [1]", ["a"], {})).toBeNull();
 });

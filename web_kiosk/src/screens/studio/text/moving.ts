@@ -1,5 +1,7 @@
 /** Steps moved, copied, added and taken away: whole lines of the text, so that everything else keeps its bytes. */
-import { homeOf, listAt, sameTrail, type SceneText, type StepList, type StepNode, type Trail } from "./reading";
+import { isSeq, type Node } from "yaml";
+import { endOf, everyStep, homeOf, listAt, parse, sameTrail, type SceneText, type StepList, type StepNode, type Trail } from "./reading";
+import { writeStep } from "./writing";
 
 /** Where a step shall stand: before the step at `index` of a list. */
 export interface Target {
@@ -12,6 +14,15 @@ const EMPTY = "- note: …";
 
 /** Move a step; null where it can't go there (into itself, or where the text is written in one line). */
 export function moveStep(scene: SceneText, path: string, target: Target): string | null {
+  return placeStep(scene, path, target)?.text ?? null;
+}
+
+/** Move a step, and say on which line its block begins then. */
+export function placeStep(
+  scene: SceneText,
+  path: string,
+  target: Target,
+): { text: string; first: number } | null {
   const home = homeOf(scene, path);
   const list = listAt(scene, target.list);
   if (!home || !list?.block || !home.list.block) return null;
@@ -26,11 +37,16 @@ export function moveStep(scene: SceneText, path: string, target: Target): string
   if (at <= step.first) {
     lines.splice(step.first, block.length, ...left);
     lines.splice(at, 0, ...moved);
-  } else {
-    lines.splice(at, 0, ...moved);
-    lines.splice(step.first, block.length, ...left);
+    return { text: lines.join("\n"), first: at };
   }
-  return lines.join("\n");
+  lines.splice(at, 0, ...moved);
+  lines.splice(step.first, block.length, ...left);
+  return { text: lines.join("\n"), first: at - block.length + left.length };
+}
+
+/** The step whose block begins on a line: where one that was moved or put in has come to stand. */
+export function pathOnLine(scene: SceneText, first: number): string | null {
+  return everyStep(scene.main).find((step) => step.first === first)?.path ?? null;
 }
 
 /** Move a step one place up (-1) or down (1) in its list; null at the end of it. */
@@ -108,3 +124,17 @@ function shifted(lines: string[], by: number): string[] {
   });
 }
 
+
+/** Put an item that is no step (a choice) at the end of a list written line by line; null where it is not. */
+export function insertItem(text: string, trail: Trail, item: Record<string, unknown>): string | null {
+  const document = parse(text);
+  const seq = document.errors.length === 0 ? document.getIn(trail, true) : undefined;
+  if (!isSeq(seq) || seq.flow === true || seq.items.length === 0) return null;
+  const last = seq.items.at(-1) as Node;
+  const begin = text.lastIndexOf("\n", last.range![0]) + 1;
+  const column = text.indexOf("-", begin) - begin;
+  const end = text.indexOf("\n", endOf(last, last.range![1]) - 1);
+  const at = end < 0 ? text.length : end;
+  const written = shifted(writeStep(item).split("\n"), column).join("\n");
+  return `${text.slice(0, at)}\n${written}${text.slice(at)}`;
+}
