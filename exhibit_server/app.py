@@ -6,13 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-import scenes
 from devices.catalogue import find_drivers
 from devices.core.care import Caretaker
 from devices.core.rig import Rig
@@ -51,6 +49,7 @@ from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.opening import open_library, open_studio
 from exhibit_server.triggers import Triggers
 from scenes.journal import TolerantJournal
 
@@ -170,7 +169,7 @@ class _Opening:
         access = Access(ground.store.people, ground.store.tokens, settings.data, on_token_used=writer.put)
         bus = Bus()
         stack.callback(rig.events.add(bus.publish))
-        library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
+        library = open_library(settings, ground.showroom, rig)
         journal = TolerantJournal(ground.journal, _log_problem)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
@@ -195,6 +194,7 @@ class _Opening:
             arrivals=open_arrivals(house, ground.settled),
             days=await open_days(settings, stage, ground.store, bus, chronicle.tell),
             library=library,
+            studio=await open_studio(settings.config, ground.store.scripts, library, stage, chronicle),
             simulators=ground.simulators,
             mqtt=ground.mqtt,
             demo_pins=await access.ensure_defaults(demo=settings.simulate),

@@ -15,6 +15,7 @@ from exhibit_server.events import HallEvent, InterlockChanged, RunChanged, StopC
 from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
 from exhibit_server.stage.sentences import EVENTS as STAGE
+from exhibit_server.studio.sentences import EVENTS as STUDIO
 from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
 from scenes.record import Phase, RunRecord
@@ -113,6 +114,7 @@ SENTENCES: Mapping[str, Texts] = {
     **REMOTE,
     **STAGE,
     **SCHEDULE,
+    **STUDIO,
     **TOURS,
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from exhibit_server.settings import Settings
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.studio import Studio
 
 
 class Simulation(Protocol):
@@ -63,5 +64,6 @@ class Hub:
     scene_view: Callable[[str], SceneView]
     broken_scenes: Callable[[], list[BrokenSceneView]]
     reload_scenes: Callable[[], Awaitable[None]]
+    studio: Studio
     not_ready: Callable[[], list[str]]
     demo_pins: Mapping[str, str]

@@ -30,6 +30,7 @@ from exhibit_server.simulation import Simulators
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.studio import Studio
 
 SETTLE = 4.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
@@ -58,6 +59,7 @@ class Rooms:
     arrivals: Arrivals
     days: Days
     library: SceneLibrary
+    studio: Studio
     simulators: Simulators | None
     mqtt: MessageWire
     demo_pins: Mapping[str, str]
@@ -93,10 +95,17 @@ def make_hub(rooms: Rooms) -> Hub:
         device_view=device_view,
         scene_view=scene_view,
         broken_scenes=library.broken_views,
-        reload_scenes=partial(library.reload, stage, rooms.chronicle),
+        reload_scenes=partial(_reload, rooms),
+        studio=rooms.studio,
         not_ready=_readiness_of_hub(rooms.rig, rooms.mqtt),
         demo_pins=rooms.demo_pins,
     )
+
+
+async def _reload(rooms: Rooms) -> None:
+    """Put the scenes on the stage as their files are now, and keep what was edited by hand as a version."""
+    await rooms.library.reload(rooms.stage, rooms.chronicle)
+    await rooms.studio.notice()
 
 
 def _live(rooms: Rooms, device_view: Callable[[str], DeviceView], scene_view: Callable[[str], SceneView]) -> LiveHub:

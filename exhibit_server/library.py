@@ -20,21 +20,26 @@ LOOK = 2.0
 
 
 class SceneLibrary:
-    """A folder of scene files. A scene with an error is kept from the stage, and spoils nothing else."""
+    """A folder of scene files. A scene with an error is kept from the stage, and spoils nothing else.
 
-    def __init__(self, folder: Path, showroom: Showroom, rig: Rig) -> None:
+    `own`: a folder of the hub's own, where files go in front of those of the same name; published scenes are written
+    there, so that what came with the hub stays what it was. Left out: they are written to the folder itself.
+    """
+
+    def __init__(self, folder: Path, showroom: Showroom, rig: Rig, own: Path | None = None) -> None:
         self._folder = folder
-        self._showroom = showroom
-        self._rig = rig
+        self.own = own or folder
+        self.showroom = showroom
+        self.rig = rig
         self.broken: dict[str, tuple[Finding, ...]] = {}
         self._told: dict[str, tuple[Finding, ...]] = {}
 
     def load(self) -> dict[str, LoadedScene]:
         """Load all scenes; return the good ones. `broken` then holds the findings of the others, by file."""
-        library = load_library(library_files(self._folder))
+        library = load_library(self.files().values())
         broken = dict(library.broken)
         good = {}
-        hall, _ = hall_for(self._showroom, self._rig, library.scenes)
+        hall, _ = hall_for(self.showroom, self.rig, library.scenes)
         for scene_id, loaded in hall.library.items():
             errors = tuple(finding for finding in check_scene(loaded, hall) if finding.severity == "error")
             if errors:
@@ -73,10 +78,14 @@ class SceneLibrary:
                 before = after
                 await changed()
 
+    def files(self) -> dict[str, Path]:
+        """Return the scene files by their names without ending."""
+        return {path.stem: path for folder in (self._folder, self.own) for path in library_files(folder)}
+
     def _state(self) -> dict[str, tuple[int, int]]:
         state = {}
-        for path in library_files(self._folder):
+        for path in self.files().values():
             with suppress(OSError):  # it went while we looked, as editors do when they save; or a link to nowhere
                 stat = path.stat()
-                state[path.name] = (stat.st_mtime_ns, stat.st_size)
+                state[str(path)] = (stat.st_mtime_ns, stat.st_size)
         return state

@@ -25,6 +25,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     for operations in found["paths"].values():
         for operation in operations.values():
-            operation["responses"].pop("422", None)
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                operation["responses"].pop("422")
             operation["responses"]["default"] = {"description": "A problem (RFC 9457)", "content": problem}
     return found

@@ -16,11 +16,13 @@ from exhibit_server.api import (
     schedule,
     service,
     sessions,
+    studio,
+    studio_trying,
     tours,
 )
 
 EVERYBODY = (hall, sessions, runs, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule)
+STAFF = (service, devices, discovered, events, tours, schedule, studio, studio_trying)
 
 
 def include_all(app: FastAPI) -> None:

@@ -13,6 +13,7 @@ from exhibit_server.store.people import People
 from exhibit_server.store.readings import Readings
 from exhibit_server.store.runs import Runs
 from exhibit_server.store.schedule import Schedule
+from exhibit_server.store.scripts import Scripts
 from exhibit_server.store.tokens import Tokens
 from exhibit_server.store.tour_groups import TourGroups
 
@@ -32,6 +33,7 @@ class Repositories:
     maintenance: MaintenanceBook
     schedule: Schedule
     tour_groups: TourGroups
+    scripts: Scripts
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -47,4 +49,5 @@ class Repositories:
             MaintenanceBook(database),
             Schedule(database),
             TourGroups(database),
+            Scripts(database),
         )

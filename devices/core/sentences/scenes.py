@@ -90,6 +90,11 @@ SCENES: Mapping[str, Texts] = {
         "ko": "'{name}' 시나리오는 이미 {file}에 있음",
         "en": "a scene '{name}' stands in {file} already",
     },
+    "other-name": {
+        "vi": "tệp tên là '{name}', nhưng kịch bản tự gọi là '{got}': hai tên phải giống nhau",
+        "ko": "파일 이름은 '{name}'인데 시나리오 이름은 '{got}'임: 두 이름이 같아야 함",
+        "en": "the file is called '{name}' and the scene '{got}': both must be the same",
+    },
     "call-circle": {
         "vi": "các kịch bản gọi nhau thành vòng: {circle}",
         "ko": "시나리오가 서로를 돌아가며 부름: {circle}",

@@ -1,0 +1,122 @@
+"""The studio: a text tried out: checked, rehearsed, played, captured from the hall; and the words to write it."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+
+from exhibit_server.access import Permission, Principal
+from exhibit_server.api import studio_views, views
+from exhibit_server.api.deps import HubDep, allowed, caller_of
+from exhibit_server.api.schemas import (
+    CaptureRequest,
+    CaptureView,
+    CheckRequest,
+    CheckView,
+    PlayDraftRequest,
+    RehearsalView,
+    RehearseRequest,
+    RunView,
+    VocabularyView,
+)
+from exhibit_server.api.studio import Name, Reader
+from exhibit_server.api.studio_words import vocabulary_view
+from exhibit_server.stage.orders import Wish
+from exhibit_server.studio import parts
+from exhibit_server.studio.capture import capture
+from exhibit_server.studio.refusals import NotAScene, no
+from exhibit_server.studio.rehearsing import Script
+from scenes.editors import schema
+from scenes.rehearsal import Fault
+
+router = APIRouter(tags=["studio"])
+
+Writer = Annotated[Principal, Depends(allowed(Permission.EDIT_SCENES))]
+Player = Annotated[Principal, Depends(allowed(Permission.COMMAND_DEVICE))]
+
+DRAFT = "draft"
+"""The variant of a run that tries a draft out, so that nobody compares it with runs of the scene."""
+
+
+@router.post("/studio/check")
+async def check_text(wanted: CheckRequest, hub: HubDep, _: Reader) -> CheckView:
+    """Check a text, whatever it is, and show it as rows. Nothing is saved by it."""
+    checked = await hub.studio.check(wanted.name, wanted.text)
+    return studio_views.check_view(checked, dict(hub.rig), frozenset(hub.showroom.devices))
+
+
+@router.post("/studio/rehearse")
+async def rehearse_text(wanted: RehearseRequest, request: Request, hub: HubDep, principal: Writer) -> RehearsalView:
+    """Play a text in virtual time on simulated hardware; nothing in the hall moves. One at a time."""
+    checked = await hub.studio.check(wanted.name, wanted.text)
+    script = Script(
+        language=wanted.language,
+        faults=[Fault(**fault.model_dump()) for fault in wanted.faults],
+        choices=wanted.choices,
+    )
+    rehearsing = hub.studio.rehearsals.rehearse(checked, script, principal.name)
+    return RehearsalView.model_validate(await _while_heard(request, rehearsing))
+
+
+@router.post("/studio/capture")
+async def capture_state(wanted: CaptureRequest, hub: HubDep, _: Writer) -> CaptureView:
+    """Write the present state of devices as a step: what was observed of what can be set."""
+    if wanted.zone is not None and wanted.zone not in hub.showroom.zones:
+        raise no("no_such_zone", zone=wanted.zone)
+    in_zone = [device.id for device in hub.rig.values() if device.identity.zone == wanted.zone]
+    names = dict.fromkeys([*wanted.devices, *in_zone])
+    return studio_views.capture_view(capture(hub.rig.get(name) or name for name in names))
+
+
+@router.post("/studio/scenes/{name}/play", status_code=201)
+async def play_draft(name: Name, wanted: PlayDraftRequest, hub: HubDep, principal: Player) -> RunView:
+    """Play a draft in the hall, as a technician: all of it, from a step on, or only one step."""
+    text = wanted.text
+    if text is None:
+        draft = (await hub.studio.script(name)).draft
+        if draft is None or draft.revision != wanted.revision:
+            raise no("nothing_to_play")
+        text = draft.text
+    checked = await hub.studio.check(name, text)
+    if checked.errors or checked.linked is None:
+        raise NotAScene(checked)
+    if wanted.from_ is not None and wanted.only is not None:
+        raise no("from_and_only")
+    loaded = parts.whole(checked.linked)
+    if wanted.from_ is not None:
+        loaded = parts.from_step(loaded, wanted.from_)
+    elif wanted.only is not None:
+        loaded = parts.only_step(loaded, wanted.only)
+    caller = caller_of(principal)
+    hub.days.admit(caller, name)
+    record = hub.stage.grant(Wish(name, wanted.language, DRAFT, draft=loaded), caller, takeover=wanted.takeover)
+    await hub.stage.begun(record)
+    return views.run_view(record, hub.rig)
+
+
+@router.get("/studio/vocabulary")
+async def read_vocabulary(hub: HubDep, _: Reader) -> VocabularyView:
+    """List the words a scene may be written with: devices, points, verbs, scenes, media, zones, functions."""
+    return vocabulary_view(hub.hall, dict(hub.rig), hub.stage.scenes)
+
+
+@router.get("/schemas/scene")
+async def read_scene_schema(_: Reader) -> dict[str, Any]:
+    """Return the JSON Schema of a scene's file."""
+    return schema()
+
+
+async def _while_heard(request: Request, work: Any) -> Any:
+    """Await something as long as whoever asked is still there. Raises what it raises."""
+
+    async def watch(working: asyncio.Task[Any]) -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        working.cancel()
+
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(work)
+        watching = group.create_task(watch(working))
+        await asyncio.wait([working])
+        watching.cancel()
+    return working.result()

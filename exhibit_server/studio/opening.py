@@ -1,0 +1,44 @@
+"""Opens the studio, and the library it writes to."""
+
+from functools import partial
+from pathlib import Path
+
+import scenes
+from devices.core.rig import Rig
+from devices.showroom import Showroom
+from exhibit_server.chronicle import Chronicle
+from exhibit_server.library import SceneLibrary
+from exhibit_server.settings import Settings
+from exhibit_server.stage import Stage
+from exhibit_server.store.scripts import Scripts
+from exhibit_server.studio.checking import Checker
+from exhibit_server.studio.rehearsing import Rehearsals
+from exhibit_server.studio.studio import Studio
+
+OWN = "scenes"
+"""Folder of the hub's own scenes, in its data: in front of those that came with it."""
+
+
+def open_library(settings: Settings, showroom: Showroom, rig: Rig) -> SceneLibrary:
+    """Return the scenes of a hub: of the folder it was given, or those that came with it and its own."""
+    if settings.scenes is not None:
+        return SceneLibrary(settings.scenes, showroom, rig)
+    return SceneLibrary(Path(scenes.__file__).parent / "library", showroom, rig, settings.data / OWN)
+
+
+async def open_studio(
+    config: Path, store: Scripts, library: SceneLibrary, stage: Stage, chronicle: Chronicle
+) -> Studio:
+    """Return the studio; what stands in the files is kept as versions."""
+    showroom = library.showroom
+    studio = Studio(
+        store,
+        library,
+        showroom,
+        chronicle,
+        checker=Checker(showroom, library.rig, lambda: stage.scenes),
+        rehearsals=Rehearsals(config),
+        reload=partial(library.reload, stage, chronicle),
+    )
+    await studio.notice()
+    return studio
