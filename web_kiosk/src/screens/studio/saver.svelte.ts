@@ -1,9 +1,9 @@
 /** A draft that saves itself: one save at a time, a while after the last change; a conflict loses neither text. */
 import { ProblemError } from "../../api/client";
-import type { DraftView } from "../../api/studio_types";
+import type { DraftHeadView, DraftView } from "../../api/studio_types";
 
 /** Milliseconds of rest before a change is saved, and before a save that failed is tried again. */
-export const REST = 1_000;
+export const REST = 2_000;
 export const AGAIN = 5_000;
 
 export type SaveState = "saved" | "waiting" | "saving" | "failed" | "conflict";
@@ -13,7 +13,7 @@ export interface Conflict {
   other: DraftView | null;
 }
 
-type Save = (text: string, revision: number | null) => Promise<DraftView>;
+type Save = (text: string, revision: number | null) => Promise<DraftHeadView>;
 
 export class Saver {
   state = $state<SaveState>("saved");
@@ -131,7 +131,8 @@ export class Saver {
   }
 
   private refused(error: unknown): void {
-    const problem = error instanceof ProblemError ? (error.problem as { status: number; draft?: DraftView | null }) : null;
+    const problem =
+      error instanceof ProblemError ? (error.problem as { status: number; draft?: DraftView | null }) : null;
     if (problem?.status === 409 && "draft" in problem) {
       this.conflict = { other: problem.draft ?? null };
       this.state = "conflict";

@@ -17,7 +17,11 @@ class Hub {
     await Promise.resolve();
     if (this.away) throw new ProblemError({ code: "unreachable", status: 0 } as Problem);
     if (revision !== (this.draft?.revision ?? null))
-      throw new ProblemError({ code: "draft_conflict", status: 409, draft: this.draft } as unknown as Problem);
+      throw new ProblemError({
+        code: "draft_conflict",
+        status: 409,
+        draft: this.draft,
+      } as unknown as Problem);
     this.saves.push(text);
     return (this.draft = { revision: (revision ?? 0) + 1, at: 7, by: "a", base: null, text });
   };

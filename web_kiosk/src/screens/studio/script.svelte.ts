@@ -26,6 +26,8 @@ export class Script {
   checkedText = $state("");
   checking = $state(false);
   checkError = $state.raw<unknown>(null);
+  /** Where somebody wants to go in the text; a new object each time. */
+  place = $state.raw<{ line: number; column: number } | null>(null);
   undoable = $state(false);
   redoable = $state(false);
 
@@ -33,7 +35,9 @@ export class Script {
     this.scene && this.selected !== null ? (stepAt(this.scene, this.selected) ?? null) : null,
   );
   /** What the checker says of the present text; null while it has not answered yet. */
-  readonly verdict: CheckView | null = $derived.by(() => (this.checkedText === this.text ? this.check : null));
+  readonly verdict: CheckView | null = $derived.by(() =>
+    this.checkedText === this.text ? this.check : null,
+  );
   readonly zone: string | null = $derived.by(() => {
     const zone = this.scene?.head["zone"];
     return typeof zone === "string" ? zone : null;
@@ -51,7 +55,11 @@ export class Script {
     this.name = document.name;
     this.document = document;
     this.text = document.draft?.text ?? document.published_text ?? "";
-    this.saver = new Saver((text, revision) => api.save(document.name, text, revision), this.text, document.draft);
+    this.saver = new Saver(
+      (text, revision) => api.save(document.name, text, revision),
+      this.text,
+      document.draft ?? null,
+    );
     this.read();
     void this.ask();
   }
@@ -104,8 +112,9 @@ export class Script {
     this.showSelected(show);
   }
 
+  /** Lead to a place in the text; the panes show the text first where it is hidden. */
   goTo(line: number, column: number): void {
-    this.editor?.goTo(line, column);
+    this.place = { line, column };
   }
 
   /** Tint the selected step in the text. */
@@ -136,7 +145,7 @@ export class Script {
     this.document = document;
     const text = document.draft?.text ?? document.published_text ?? "";
     if (text !== this.text) this.replace(text);
-    this.saver.restart(text, document.draft);
+    this.saver.restart(text, document.draft ?? null);
   }
 
   stop(): void {

@@ -58,7 +58,9 @@ describe("steps", () => {
     expect(at(`${HEAD}  - show: twin\n    on: |`)).toEqual(["screen"]);
     expect(at(`${HEAD}  - command: |`)).toEqual(["wall.reset"]);
     expect(at(`${HEAD}  - scene: |`)).toEqual(["welcome", "flood"]);
-    expect(at(`${HEAD}  - hold: {at_most: 1s}\n    otherwise: {goto: |}\n  - marker: end\n`)).toEqual(["end"]);
+    expect(at(`${HEAD}  - hold: {at_most: 1s}\n    otherwise: {goto: |}\n  - marker: end\n`)).toEqual([
+      "end",
+    ]);
     expect(at(`${HEAD}  - wait: 1s\n    otherwise: |`)).toEqual(["continue", "stop"]);
   });
   it("offers points and functions in conditions", () => {

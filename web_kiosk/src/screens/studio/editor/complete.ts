@@ -28,7 +28,8 @@ const STATES = ["set", "fade"];
 
 export function suggest(text: string, offset: number, vocabulary: VocabularyView, say: Say): Suggestions {
   const place = placeOf(text, offset);
-  const options = place.key === null ? keysFor(place, vocabulary, say) : valuesFor(place, text, vocabulary, say);
+  const options =
+    place.key === null ? keysFor(place, vocabulary, say) : valuesFor(place, text, vocabulary, say);
   return { from: place.from, options };
 }
 
@@ -38,9 +39,11 @@ function keysFor(place: Place, vocabulary: VocabularyView, say: Say): Suggestion
     keys.filter((key) => !place.siblings.includes(key)).map((key) => keyed(key));
   if (parent === undefined) return place.flow ? [] : fresh(HEAD);
   if (parent === "needs" || parent === "likes") return devices(vocabulary, say);
-  if (parent === "audience" || parent === "choices") return parent === "choices" ? fresh(["label", "detail", "steps"]) : words(VALUES_OF["audience"]!);
+  if (parent === "audience" || parent === "choices")
+    return parent === "choices" ? fresh(["label", "detail", "steps"]) : words(VALUES_OF["audience"]!);
   if (STATES.includes(parent)) return points(vocabulary, say, (point) => point.writable, ": ");
-  if (["say", "ask", "title", "summary", "name", "label", "detail"].includes(parent)) return fresh(vocabulary.languages);
+  if (["say", "ask", "title", "summary", "name", "label", "detail"].includes(parent))
+    return fresh(vocabulary.languages);
   if (parent === "hold") return fresh(["at_most"]);
   if (parent === "trigger") return fresh(["when", "stays"]);
   if (!STEP_LISTS.includes(parent)) return [];
@@ -91,7 +94,9 @@ function camerasOf(vocabulary: VocabularyView): string[] {
 
 function valuesOf(name: string, vocabulary: VocabularyView): Suggestion[] {
   const [device, point] = name.split(".");
-  const found = vocabulary.devices.find(({ id }) => id === device)?.points.find((each) => each.name === point);
+  const found = vocabulary.devices
+    .find(({ id }) => id === device)
+    ?.points.find((each) => each.name === point);
   if (found === undefined) return [];
   if (found.type === "boolean") return words(["on", "off"]);
   if (found.type === "number" || found.type === "integer") {
@@ -104,7 +109,10 @@ function valuesOf(name: string, vocabulary: VocabularyView): Suggestion[] {
 function expression(vocabulary: VocabularyView, say: Say): Suggestion[] {
   return [
     ...points(vocabulary, say, () => true, ""),
-    ...vocabulary.functions.map(({ name, help }) => ({ ...option(name, help, "function"), apply: `${name}(` })),
+    ...vocabulary.functions.map(({ name, help }) => ({
+      ...option(name, help, "function"),
+      apply: `${name}(`,
+    })),
     ...words(["and", "or", "not"]),
   ];
 }
@@ -128,7 +136,9 @@ function verbs(vocabulary: VocabularyView, say: Say): Suggestion[] {
   return vocabulary.devices.flatMap((device) =>
     device.verbs
       .filter(({ sets }) => sets === null)
-      .map((verb) => option(`${device.id}.${verb.name}`, `${say(device.name)} · ${say(verb.label)}`, "function")),
+      .map((verb) =>
+        option(`${device.id}.${verb.name}`, `${say(device.name)} · ${say(verb.label)}`, "function"),
+      ),
   );
 }
 

@@ -29,7 +29,14 @@ export function placeOf(text: string, offset: number): Place {
   const keys = enclosing(lines, dashless(rest, column), before);
   if (flow !== null) {
     const outer = own ? [...keys, own[2]!] : keys;
-    return { keys: [...outer, ...flow.outer], siblings: flow.siblings, key: flow.key, flow: true, word, from: offset - word.length };
+    return {
+      keys: [...outer, ...flow.outer],
+      siblings: flow.siblings,
+      key: flow.key,
+      flow: true,
+      word,
+      from: offset - word.length,
+    };
   }
   const siblings = siblingsOf(text, begin, column);
   return { keys, siblings, key: own ? own[2]! : null, flow: false, word, from: offset - word.length };

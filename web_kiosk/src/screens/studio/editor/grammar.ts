@@ -40,7 +40,9 @@ export const STEP_KEYS: readonly string[] = ["name", "enabled", "about", "at"];
 export const KEYS_OF: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries(NAMES).map(([kind, name]) => [
     kind,
-    Object.keys(definitions[name]?.properties ?? {}).filter((key) => key !== kind && !STEP_KEYS.includes(key)),
+    Object.keys(definitions[name]?.properties ?? {}).filter(
+      (key) => key !== kind && !STEP_KEYS.includes(key),
+    ),
   ]),
 );
 
@@ -53,7 +55,18 @@ export const VALUES_OF: Readonly<Record<string, readonly string[]>> = {
     }),
   ),
   ends: wordsOf(definitions["Together"]?.properties?.["ends"]),
-  picture: ["welcome", "air", "flood", "lighting", "parking", "twin", "beam", "meeting", "opening", "closing"],
+  picture: [
+    "welcome",
+    "air",
+    "flood",
+    "lighting",
+    "parking",
+    "twin",
+    "beam",
+    "meeting",
+    "opening",
+    "closing",
+  ],
   enabled: ["true", "false"],
   no_feedback: ["true"],
 };

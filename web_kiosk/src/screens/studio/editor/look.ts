@@ -7,7 +7,11 @@ import { tags } from "@lezer/highlight";
 const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--card)", fontSize: "0.875rem" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--font-code, ui-monospace, monospace)", lineHeight: "1.6", overflow: "auto" },
+  ".cm-scroller": {
+    fontFamily: "var(--font-code, ui-monospace, monospace)",
+    lineHeight: "1.6",
+    overflow: "auto",
+  },
   ".cm-content": { caretColor: "var(--text)", paddingBlock: "0.75rem" },
   ".cm-cursor": { borderLeftColor: "var(--text)", borderLeftWidth: "2px" },
   ".cm-gutters": { color: "var(--text-quiet)", backgroundColor: "var(--card)", border: "0" },
@@ -44,7 +48,11 @@ const theme = EditorView.theme({
 });
 
 const highlight = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--jade-deep)", fontWeight: "600" },
+  {
+    tag: [tags.propertyName, tags.definition(tags.propertyName)],
+    color: "var(--jade-deep)",
+    fontWeight: "600",
+  },
   { tag: [tags.string, tags.content, tags.attributeValue], color: "var(--text)" },
   { tag: tags.special(tags.string), color: "var(--text)" },
   { tag: [tags.comment, tags.lineComment], color: "var(--text-quiet)", fontStyle: "italic" },

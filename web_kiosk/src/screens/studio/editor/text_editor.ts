@@ -139,7 +139,10 @@ export class TextEditor {
   goTo(line: number, column: number): void {
     const { from, to } = this.view.state.doc.line(Math.min(Math.max(line, 1), this.view.state.doc.lines));
     const anchor = Math.min(from + column - 1, to);
-    this.view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    this.view.dispatch({
+      selection: { anchor },
+      effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+    });
     this.view.focus();
   }
 
@@ -185,7 +188,11 @@ function extensions(hooks: Hooks): Extension[] {
 function completionSource({ suggest }: Hooks): (context: CompletionContext) => CompletionResult | null {
   return (context) => {
     const { from, options } = suggest(context.state.doc.toString(), context.pos);
-    if (options.length === 0 || (from === context.pos && !context.explicit && !context.matchBefore(/[:{,-] $/))) return null;
+    if (
+      options.length === 0 ||
+      (from === context.pos && !context.explicit && !context.matchBefore(/[:{,-] $/))
+    )
+      return null;
     return { from, options, validFor: /^[\w.$-]*$/ };
   };
 }
@@ -194,6 +201,7 @@ function decorated(state: EditorState, { first, end }: Lines): DecorationSet {
   const line = Decoration.line({ class: "cm-step" });
   const last = Math.min(end, state.doc.lines);
   const ranges = [];
-  for (let number = first + 1; number <= last; number += 1) ranges.push(line.range(state.doc.line(number).from));
+  for (let number = first + 1; number <= last; number += 1)
+    ranges.push(line.range(state.doc.line(number).from));
   return Decoration.set(ranges);
 }

@@ -74,7 +74,10 @@ export function commandable(vocabulary: VocabularyView, zone: string | null): Vo
 }
 
 export function ofZoneFirst(devices: VocabularyDeviceView[], zone: string | null): VocabularyDeviceView[] {
-  return [...devices.filter((device) => device.zone === zone), ...devices.filter((device) => device.zone !== zone)];
+  return [
+    ...devices.filter((device) => device.zone === zone),
+    ...devices.filter((device) => device.zone !== zone),
+  ];
 }
 
 /** A value a point can well be given first: on, the middle of a range, the first choice. */

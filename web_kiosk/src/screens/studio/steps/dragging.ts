@@ -30,7 +30,8 @@ export function landingAt(rows: readonly RowBox[], y: number, dragged: Trail): L
     side: above ? "above" : "below",
   };
   const own = dragged.at(-1) as number;
-  const atHome = sameTrail(row.list, dragged.slice(0, -1)) && (landing.index === own || landing.index === own + 1);
+  const atHome =
+    sameTrail(row.list, dragged.slice(0, -1)) && (landing.index === own || landing.index === own + 1);
   return atHome ? null : landing;
 }
 

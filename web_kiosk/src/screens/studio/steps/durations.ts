@@ -9,7 +9,9 @@ export function secondsOf(written: unknown): number | null {
   const text = written.trim();
   if (/^[0-9]+(\.[0-9]+)?$/.test(text)) return Number(text);
   if (text.replace(PART, "").trim() !== "" || text === "") return null;
-  return rounded([...text.matchAll(PART)].reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!, 0));
+  return rounded(
+    [...text.matchAll(PART)].reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!, 0),
+  );
 }
 
 /** Seconds as a scene writes them. */

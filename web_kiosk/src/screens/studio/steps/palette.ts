@@ -19,7 +19,17 @@ export interface Making {
 }
 
 /** Kinds people need first, and those for more. */
-export const FIRST: readonly Kind[] = ["say", "show", "set", "fade", "wait", "until", "ask", "hold", "together"];
+export const FIRST: readonly Kind[] = [
+  "say",
+  "show",
+  "set",
+  "fade",
+  "wait",
+  "until",
+  "ask",
+  "hold",
+  "together",
+];
 export const MORE: readonly Kind[] = ["if", "repeat", "group", "command", "scene", "marker", "note"];
 
 /** A new step of a kind; null where the hall has nothing it could be about. */
@@ -85,7 +95,9 @@ function showStep({ vocabulary, zone }: Making): NewStep | null {
   const display = ofZoneFirst(displays(vocabulary), zone)[0];
   const content = display?.points.find(({ name }) => name === "content");
   const first = content?.known[0] ?? content?.choices[0] ?? vocabulary.media[0];
-  return display === undefined || first === undefined ? null : { show: first, on: display.id, confirm: "12s" };
+  return display === undefined || first === undefined
+    ? null
+    : { show: first, on: display.id, confirm: "12s" };
 }
 
 function stateStep({ vocabulary, zone }: Making, kind: "set" | "fade"): NewStep | null {

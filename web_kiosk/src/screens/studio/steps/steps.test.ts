@@ -25,7 +25,9 @@ describe("durations", () => {
     [7, 7],
     ["2.5s", 2.5],
   ])("reads %s", (written, seconds) => expect(secondsOf(written)).toBe(seconds));
-  it.each(["$slow", "", "4 x", "s", null, -1])("is none: %s", (written) => expect(secondsOf(written)).toBeNull());
+  it.each(["$slow", "", "4 x", "s", null, -1])("is none: %s", (written) =>
+    expect(secondsOf(written)).toBeNull(),
+  );
   it("says again what it read", () => {
     for (const seconds of [0, 0.25, 0.5, 1, 2.5, 59, 60, 61, 90, 3600])
       expect(secondsOf(writtenSeconds(seconds))).toBe(seconds);
@@ -47,7 +49,11 @@ describe("conditions", () => {
   ])("leaves to people: %s", (text) => expect(readCondition(text)).toBeNull());
   it("suits the point", () => {
     const level = VOCABULARY.devices[2]!.points[0]!;
-    expect(conditionOn("tank.level", level)).toEqual({ point: "tank.level", comparison: ">=", value: "50 %" });
+    expect(conditionOn("tank.level", level)).toEqual({
+      point: "tank.level",
+      comparison: ">=",
+      value: "50 %",
+    });
     expect(comparisonsFor(VOCABULARY.devices[0]!.points[0]!)).toEqual(["on", "off"]);
     expect(numberOf("40 %", "%")).toBe("40");
     expect(numberOf(40, "%")).toBe("40");
@@ -73,12 +79,14 @@ describe("the palette", () => {
   });
   it("makes nothing of what the hall has not", () => {
     const empty = { ...MAKING, vocabulary: { ...VOCABULARY, devices: [], scenes: [] } };
-    for (const kind of ["show", "set", "fade", "command", "scene"] as const) expect(newStep(kind, empty)).toBeNull();
+    for (const kind of ["show", "set", "fade", "command", "scene"] as const)
+      expect(newStep(kind, empty)).toBeNull();
   });
 });
 
 describe("devices of a scene", () => {
-  const text = "needs: [wall]\nsteps:\n  - set: {wall.power: on, lamp-1.power: on}\n  - show: twin\n    on: screen\n  - command: nobody.do\n";
+  const text =
+    "needs: [wall]\nsteps:\n  - set: {wall.power: on, lamp-1.power: on}\n  - show: twin\n    on: screen\n  - command: nobody.do\n";
   it("finds what a step changes", () => {
     const scene = readScene(text)!;
     expect(everyStep(scene.main).map(({ value }) => devicesOf(value))).toEqual([

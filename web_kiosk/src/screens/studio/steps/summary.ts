@@ -61,7 +61,9 @@ export function deviceName(id: string, { vocabulary, say }: Telling): string {
 /** "Street lamp 1 · brightness". */
 export function pointTitle(name: string, telling: Telling): string {
   const [device = "", point = ""] = name.split(".");
-  const found = telling.vocabulary?.devices.find(({ id }) => id === device)?.points.find((each) => each.name === point);
+  const found = telling.vocabulary?.devices
+    .find(({ id }) => id === device)
+    ?.points.find((each) => each.name === point);
   return `${deviceName(device, telling)} · ${found === undefined ? point : telling.say(found.label) || point}`;
 }
 
@@ -83,7 +85,9 @@ function wantedIn(value: unknown, { word }: Telling): string {
 
 function commandIn(name: string, telling: Telling): string {
   const [device = "", verb = ""] = name.split(".");
-  const found = telling.vocabulary?.devices.find(({ id }) => id === device)?.verbs.find((each) => each.name === verb);
+  const found = telling.vocabulary?.devices
+    .find(({ id }) => id === device)
+    ?.verbs.find((each) => each.name === verb);
   return `${deviceName(device, telling)}: ${found === undefined ? verb : telling.say(found.label) || verb}`;
 }
 

@@ -11,7 +11,9 @@ export function tellingIn(i18n: I18n, vocabulary: VocabularyView | null): Tellin
     word: (key, count = 0) => {
       if (key === "on") return i18n.t("common.value.true");
       if (key === "off") return i18n.t("common.value.false");
-      return key === "steps" ? i18n.t("studio.count.steps", { count }) : i18n.t("studio.count.rounds", { count });
+      return key === "steps"
+        ? i18n.t("studio.count.steps", { count })
+        : i18n.t("studio.count.rounds", { count });
     },
   };
 }

@@ -1,7 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { changeBetween } from "./change";
-import { duplicateStep, insertItem, insertStep, moveStep, pathOnLine, placeAfter, placeStep, removeStep, shiftedPath, shiftStep } from "./moving";
+import {
+  duplicateStep,
+  insertItem,
+  insertStep,
+  moveStep,
+  pathOnLine,
+  placeAfter,
+  placeStep,
+  removeStep,
+  shiftedPath,
+  shiftStep,
+} from "./moving";
 import { everyList, everyStep, readScene, stepAt, stepOnLine, type SceneText } from "./reading";
 
 const FOLDER = new URL("../../../../../scenes/library/", import.meta.url).pathname;
@@ -87,7 +98,9 @@ describe.each([...LIBRARY, ["remarks", REMARKS] as [string, string]])("%s", (_na
           if (home.trail.length > 1 || list.trail.length === 1) continue;
           const target = { list: list.trail, index: list.steps.length };
           const away = read(moveStep(scene, step.path, target)!);
-          const said = everyStep(away.main).filter(({ value }) => JSON.stringify(value) === JSON.stringify(step.value));
+          const said = everyStep(away.main).filter(
+            ({ value }) => JSON.stringify(value) === JSON.stringify(step.value),
+          );
           expect(said.length).toBeGreaterThan(0);
           expect(everyStep(away.main)).toHaveLength(everyStep(scene.main).length);
           const backs = said.map(({ path }) => moveStep(away, path, { list: ["steps"], index }));
@@ -101,7 +114,9 @@ describe.each([...LIBRARY, ["remarks", REMARKS] as [string, string]])("%s", (_na
     for (const list of everyList(scene.main).filter(({ block }) => block)) {
       for (let index = 0; index <= list.steps.length; index += 1) {
         const more = read(insertStep(scene, { list: list.trail, index }, "- wait: 7s\n")!);
-        const own = everyList(more.main).find(({ trail }) => trail.join() === list.trail.join())!.steps[index]!;
+        const own = everyList(more.main).find(({ trail }) => trail.join() === list.trail.join())!.steps[
+          index
+        ]!;
         expect(own.value).toEqual({ wait: "7s" });
         // A remark below the last step of a list that is further in than the new dash belongs to what is above.
         expect(removeStep(more, own.path)).toBe(text);
@@ -141,7 +156,11 @@ it("gives remarks to the steps they stand by", () => {
     const { first, end } = stepAt(scene, path)!;
     return scene.lines.slice(first, end);
   };
-  expect(block("1")).toEqual(["  # above one", "  - wait: 1s   # at its side", "      # below one, further in"]);
+  expect(block("1")).toEqual([
+    "  # above one",
+    "  - wait: 1s   # at its side",
+    "      # below one, further in",
+  ]);
   expect(block("2")[0]).toBe("");
   expect(block("2")[1]).toBe("  # above two");
   expect(block("2.1")[0]).toBe("      # inside");
@@ -168,7 +187,8 @@ it("moves a step further in with all its lines, and leaves a note where a list w
 });
 
 it("reads nothing from a text that is no scene yet", () => {
-  for (const text of ["", "steps", "steps: 3", "steps: [", "a: b: c", "- wait: 1s"]) expect(readScene(text)).toBeNull();
+  for (const text of ["", "steps", "steps: 3", "steps: [", "a: b: c", "- wait: 1s"])
+    expect(readScene(text)).toBeNull();
 });
 
 it("leaves steps written in one line where they are", () => {
@@ -199,7 +219,8 @@ it("says where a step went", () => {
 });
 
 it("adds a choice below the last, further in where the others are", () => {
-  const text = "steps:\n  - ask: {en: A}\n    choices:\n      - label: {en: B}\n        steps:\n          - wait: 1s # b\n    at_most: 1s\n";
+  const text =
+    "steps:\n  - ask: {en: A}\n    choices:\n      - label: {en: B}\n        steps:\n          - wait: 1s # b\n    at_most: 1s\n";
   expect(insertItem(text, ["steps", 0, "choices"], { label: { en: "C" } })).toBe(
     text.replace("# b\n", "# b\n      - label: {en: C}\n"),
   );

@@ -1,6 +1,17 @@
 /** Steps moved, copied, added and taken away: whole lines of the text, so that everything else keeps its bytes. */
 import { isSeq, type Node } from "yaml";
-import { endOf, everyStep, homeOf, listAt, parse, sameTrail, type SceneText, type StepList, type StepNode, type Trail } from "./reading";
+import {
+  endOf,
+  everyStep,
+  homeOf,
+  listAt,
+  parse,
+  sameTrail,
+  type SceneText,
+  type StepList,
+  type StepNode,
+  type Trail,
+} from "./reading";
 import { writeStep } from "./writing";
 
 /** Where a step shall stand: before the step at `index` of a list. */
@@ -123,7 +134,6 @@ function shifted(lines: string[], by: number): string[] {
     return line.slice(Math.min(-by, inset));
   });
 }
-
 
 /** Put an item that is no step (a choice) at the end of a list written line by line; null where it is not. */
 export function insertItem(text: string, trail: Trail, item: Record<string, unknown>): string | null {

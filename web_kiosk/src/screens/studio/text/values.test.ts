@@ -40,7 +40,8 @@ it.each(LIBRARY)("changes one value of a scene and nothing else", (text) => {
   const places = placesIn(before).filter((_, index) => index % 5 === 0);
   for (const trail of places) {
     const old = at(before, trail);
-    const fresh = typeof old === "object" ? { en: "Quite, another: #1", vi: "Khác" } : "7 # no remark, but: {text}";
+    const fresh =
+      typeof old === "object" ? { en: "Quite, another: #1", vi: "Khác" } : "7 # no remark, but: {text}";
     const changed = setValue(text, trail, fresh)!;
     const expected = structuredClone(before);
     (at(expected, trail.slice(0, -1)) as Values)[trail.at(-1)!] = fresh;
@@ -89,7 +90,9 @@ it("fills a key that has no value yet", () => {
 
 it("adds to lists as they are written", () => {
   expect(appendItem("likes: [a, b]\n", ["likes"], "c")).toBe("likes: [a, b, c]\n");
-  expect(appendItem("likes:\n  - a # one\nmax: 1m\n", ["likes"], "c")).toBe("likes:\n  - a # one\n  - c\nmax: 1m\n");
+  expect(appendItem("likes:\n  - a # one\nmax: 1m\n", ["likes"], "c")).toBe(
+    "likes:\n  - a # one\n  - c\nmax: 1m\n",
+  );
   expect(data(appendItem("max: 1m\n", ["likes"], "c"))).toEqual({ max: "1m", likes: ["c"] });
   expect(data(appendItem("likes: []\n", ["likes"], "c"))).toEqual({ likes: ["c"] });
 });
@@ -102,7 +105,9 @@ it("changes nothing in a text that can't be read", () => {
 });
 
 it("writes steps as the library does", () => {
-  expect(writeStep({ set: { "pump.power": "on" }, confirm: "3s" })).toBe("- set: {pump.power: on}\n  confirm: 3s");
+  expect(writeStep({ set: { "pump.power": "on" }, confirm: "3s" })).toBe(
+    "- set: {pump.power: on}\n  confirm: 3s",
+  );
   expect(writeStep({ say: { vi: "Mưa, to", en: "Rain" }, for: "5s" })).toBe(
     '- say: {vi: "Mưa, to", en: Rain}\n  for: 5s',
   );

@@ -86,7 +86,8 @@ function added(text: string, map: YAMLMap, key: string, value: unknown): string 
 function removed(text: string, map: YAMLMap, pair: Pair): string | null {
   const index = map.items.indexOf(pair);
   const next = map.items[index + 1];
-  if (map.items.length === 1) return map.flow === true ? text.slice(0, startOf(pair)) + text.slice(endOfPair(pair)) : null;
+  if (map.items.length === 1)
+    return map.flow === true ? text.slice(0, startOf(pair)) + text.slice(endOfPair(pair)) : null;
   if (map.flow === true || index === 0)
     return next !== undefined
       ? text.slice(0, startOf(pair)) + text.slice(startOf(next))

@@ -29,7 +29,8 @@ export function writeInline(value: unknown): string {
 /** Fold maps and lists of plain values that fit a line. An item of a list is a step or a choice: it has its own lines. */
 function compact(node: Node | null, mayFold: boolean): void {
   if (isMap(node)) {
-    if (mayFold && fits(node.items.map(({ key, value }) => [key as Node, value as Node]).flat())) node.flow = true;
+    if (mayFold && fits(node.items.map(({ key, value }) => [key as Node, value as Node]).flat()))
+      node.flow = true;
     for (const { value } of node.items) compact(value as Node, true);
   } else if (isSeq(node)) {
     const items = node.items as Node[];

@@ -1,0 +1,66 @@
+/** Two texts as one, with what went and what came: for publishing, versions and conflicts. In a shadow root, as the editor. */
+import { yaml } from "@codemirror/lang-yaml";
+import { unifiedMergeView } from "@codemirror/merge";
+import { EditorState } from "@codemirror/state";
+import { EditorView, lineNumbers } from "@codemirror/view";
+import { look } from "./look";
+
+const marks = EditorView.theme({
+  ".cm-changedLine": { backgroundColor: "var(--jade-soft) !important" },
+  ".cm-changedText": { background: "none !important", borderBottom: "2px solid var(--jade)" },
+  ".cm-insertedLine": { textDecoration: "none", backgroundColor: "var(--jade-soft)" },
+  ".cm-deletedChunk": { backgroundColor: "var(--red-soft)", paddingLeft: "0.4rem" },
+  ".cm-deletedChunk .cm-deletedText": { background: "none", borderBottom: "2px solid var(--red)" },
+  ".cm-deletedLine, .cm-deletedLine del": { textDecoration: "none" },
+  ".cm-changeGutter": { width: "4px", paddingLeft: "0" },
+  ".cm-changedLineGutter": { background: "var(--jade)" },
+  ".cm-deletedLineGutter": { background: "var(--red)" },
+  ".cm-collapsedLines": {
+    color: "var(--text-quiet)",
+    background: "var(--grey-soft)",
+    padding: "0.4rem 0.75rem",
+    fontFamily: "var(--font)",
+  },
+});
+
+export interface Difference {
+  before: string;
+  after: string;
+  label: string;
+  /** "{count} unchanged lines" in the language of the screen: `$` stands for the count. */
+  unchanged: string;
+}
+
+/** Show a difference; returns how to take it away. */
+export function showDifference(
+  host: HTMLElement,
+  { before, after, label, unchanged }: Difference,
+): () => void {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: after,
+      extensions: [
+        lineNumbers(),
+        EditorView.lineWrapping,
+        EditorState.readOnly.of(true),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+        EditorState.phrases.of({ "$ unchanged lines": unchanged }),
+        yaml(),
+        look,
+        unifiedMergeView({
+          original: before,
+          mergeControls: false,
+          highlightChanges: true,
+          gutter: true,
+          syntaxHighlightDeletions: false,
+          collapseUnchanged: { margin: 2, minSize: 4 },
+        }),
+        marks,
+      ],
+    }),
+  });
+  return () => view.destroy();
+}
