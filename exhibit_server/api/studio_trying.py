@@ -1,7 +1,8 @@
 """The studio: a text tried out: checked, rehearsed, played, captured from the hall; and the words to write it."""
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
@@ -33,6 +34,8 @@ router = APIRouter(tags=["studio"])
 
 Writer = Annotated[Principal, Depends(allowed(Permission.EDIT_SCENES))]
 Player = Annotated[Principal, Depends(allowed(Permission.COMMAND_DEVICE))]
+
+T = TypeVar("T")
 
 DRAFT = "draft"
 """The variant of a run that tries a draft out, so that nobody compares it with runs of the scene."""
@@ -106,17 +109,23 @@ async def read_scene_schema(_: Reader) -> dict[str, Any]:
     return schema()
 
 
-async def _while_heard(request: Request, work: Any) -> Any:
+async def _while_heard(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """Await something as long as whoever asked is still there. Raises what it raises."""
 
-    async def watch(working: asyncio.Task[Any]) -> None:
+    async def watch() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             pass
         working.cancel()
 
-    async with asyncio.TaskGroup() as group:
-        working = group.create_task(work)
-        watching = group.create_task(watch(working))
+    working = asyncio.ensure_future(work)  # awaited below, whatever happens
+    try:
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(watch())
+            await asyncio.wait([working])
+            watching.cancel()
+    finally:
+        working.cancel()
         await asyncio.wait([working])
-        watching.cancel()
+    if working.cancelled():
+        raise no("nobody_waits")
     return working.result()

@@ -75,7 +75,7 @@ class _Walk:
     def list(self, inside: Inside, prefix: str, *, depth: int, parent: str | None) -> Iterator[Row]:
         """Yield the steps of one list, those inside others after the one they are in."""
         steps = inside.steps
-        above = steps.start_mark.line
+        above = 0
         for index, node in enumerate(steps.value):
             row = self._row(inside, index, node, above, path=f"{prefix}{index + 1}", depth=depth, parent=parent)
             above = row.last_line

@@ -136,6 +136,11 @@ REASONS: Mapping[str, Texts] = {
         "ko": "{by}님이 “{scene}” 리허설 중입니다. 전시관이 느려지지 않도록 한 번에 하나만 진행합니다.",
         "en": "{by} is rehearsing “{scene}”. Only one at a time, so that the hall is not slowed down.",
     },
+    "nobody_waits": {
+        "vi": "Không còn ai chờ kết quả nên buổi diễn tập đã dừng.",
+        "ko": "결과를 기다리는 사람이 없어 리허설을 중단했습니다.",
+        "en": "Nobody waits for the result any more, so the rehearsal was ended.",
+    },
     "rehearsal_too_long": {
         "vi": "Buổi diễn tập lâu hơn {limit} giây nên đã dừng lại.",
         "ko": "리허설이 {limit}초를 넘어 중단했습니다.",

@@ -11,6 +11,7 @@ from exhibit_server.chronicle import Chronicle
 from exhibit_server.library import SceneLibrary
 from exhibit_server.store.entries import DraftEntry, VersionEntry
 from exhibit_server.store.scripts import Scripts
+from exhibit_server.store.text import storable
 from exhibit_server.studio.checking import Checked, Checker
 from exhibit_server.studio.files import read_scene, write_scene
 from exhibit_server.studio.refusals import DraftTaken, NotPublishable, no
@@ -137,7 +138,8 @@ class Studio:
         return draft
 
     async def _save(self, name: str, text: str, revision: int | None, base: int | None, by: str) -> DraftEntry:
-        draft = await self._store.save(name, text, revision=revision, base=base, by=by, at=wall_time())
+        kept = storable(text)
+        draft = await self._store.save(name, kept, revision=revision, base=base, by=by, at=wall_time())
         if draft is None:
             raise DraftTaken(await self._store.draft(name))
         return draft
@@ -178,7 +180,7 @@ class Studio:
             origin="studio",
             by=by,
             at=wall_time(),
-            note=note,
+            note=storable(note),
         )
         await self._store.add(version)
         try:
