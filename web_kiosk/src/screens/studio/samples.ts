@@ -13,6 +13,7 @@ function point(name: string, more: Partial<VocabularyPointView> = {}): Vocabular
     known: [],
     writable: true,
     feedback: true,
+    takes: 0,
     ...more,
   };
 }
@@ -28,7 +29,10 @@ export const VOCABULARY: VocabularyView = {
       id: "wall",
       name: { en: "LED wall" },
       zone: "lobby",
-      points: [point("power"), point("input", { type: "choice", choices: ["hdmi1", "hdmi2"] })],
+      points: [
+        point("power", { takes: 20 }),
+        point("input", { type: "choice", choices: ["hdmi1", "hdmi2"] }),
+      ],
       verbs: [{ name: "reset", label: { en: "Reset" }, sets: null, arguments: [] }],
     },
     {

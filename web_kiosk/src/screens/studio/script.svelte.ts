@@ -1,11 +1,17 @@
 /** One scene under the pen: its text, the same read as steps, what the checker says of it, and its draft. */
 import { getContext, setContext } from "svelte";
 import type { StudioApi } from "../../api/studio";
-import type { CheckView, StudioDocumentView, VocabularyView } from "../../api/studio_types";
+import type {
+  CheckView,
+  ScriptFindingView,
+  StudioDocumentView,
+  VocabularyView,
+} from "../../api/studio_types";
 import type { TextEditor } from "./editor/text_editor";
 import { Saver } from "./saver.svelte";
 import { withDevicesNamed } from "./steps/devices";
 import { changeBetween } from "./text/change";
+import { mistakenWord } from "./text/suggestion";
 import { readScene, stepAt, type SceneText, type StepNode } from "./text/reading";
 
 /** Milliseconds of rest before the checker is asked. */
@@ -115,6 +121,15 @@ export class Script {
   /** Lead to a place in the text; the panes show the text first where it is hidden. */
   goTo(line: number, column: number): void {
     this.place = { line, column };
+  }
+
+  /** Write the word the checker thinks was meant, in the place of the one that is nearest to it. */
+  takeSuggestion({ line, column, suggestion }: ScriptFindingView): void {
+    const lines = this.text.split("\n");
+    const place = suggestion ? mistakenWord(lines[line - 1] ?? "", column - 1, suggestion) : null;
+    if (place === null) return this.goTo(line, column);
+    const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+    this.apply(this.text.slice(0, start + place.from) + suggestion + this.text.slice(start + place.to));
   }
 
   /** Tint the selected step in the text. */

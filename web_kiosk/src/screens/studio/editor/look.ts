@@ -1,14 +1,17 @@
 /** How the text looks: the screen's own tokens, so that it follows the theme. */
+import "./code_font.css";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
+const CODE = '"JetBrains Mono", "Noto Sans KR Variable", var(--font-code, monospace)';
+
 const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--card)", fontSize: "0.875rem" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {
-    fontFamily: "var(--font-code, ui-monospace, monospace)",
+    fontFamily: CODE,
     lineHeight: "1.6",
     overflow: "auto",
   },
@@ -36,7 +39,7 @@ const theme = EditorView.theme({
     color: "var(--on-dark)",
     backgroundColor: "var(--lacquer-light)",
   },
-  ".cm-completionLabel": { fontFamily: "var(--font-code, ui-monospace, monospace)" },
+  ".cm-completionLabel": { fontFamily: CODE },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
   ".cm-completionDetail": { fontStyle: "normal", opacity: "0.85" },
   ".cm-diagnostic": { padding: "0.5rem 0.75rem", fontFamily: "var(--font)", maxWidth: "32rem" },

@@ -1,5 +1,7 @@
 /** What a form does to its step: single keys set or taken away in the text, at once. */
 import type { Script } from "../script.svelte";
+import { confirmTime } from "../steps/devices";
+import { secondsOf, writtenSeconds } from "../steps/durations";
 import type { StepNode, Trail } from "../text/reading";
 import { removeValue, setValue } from "../text/values";
 
@@ -17,6 +19,18 @@ export class StepEditing {
   /** Put another map in the place of one: not joined with what was typed before. */
   put = (keys: Trail, value: unknown): void => {
     this.script.apply(setValue(this.script.text, [...this.step().trail, ...keys], value));
+  };
+
+  /** Other points: they are given the time they need to confirm. */
+  putStates = (kind: "set" | "fade", states: Record<string, unknown>): void => {
+    const { trail, value } = this.step();
+    const after = setValue(this.script.text, [...trail, kind], states);
+    const needed = confirmTime(this.script.vocabulary, Object.keys(states));
+    const given = secondsOf(value["confirm"] ?? 0);
+    const enough = given === null || value["no_feedback"] === true || given >= needed;
+    this.script.apply(
+      after === null || enough ? after : setValue(after, [...trail, "confirm"], writtenSeconds(needed)),
+    );
   };
 
   remove = (keys: Trail): void => {

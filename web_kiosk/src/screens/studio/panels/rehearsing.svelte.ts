@@ -5,6 +5,8 @@ import type { Script } from "../script.svelte";
 
 export class Rehearsing {
   busy = $state(false);
+  /** Whether the faults to tick are shown; put away when the rehearsal begins. */
+  choosing = $state(false);
   error = $state.raw<unknown>(null);
   result = $state.raw<RehearsalView | null>(null);
   /** The text that was rehearsed. */
@@ -46,6 +48,7 @@ export class Rehearsing {
     const faults = this.faults.filter(({ device }) => known.has(device));
     const text = this.script.text;
     this.busy = true;
+    this.choosing = false;
     this.error = null;
     this.abort = new AbortController();
     const { signal } = this.abort;

@@ -3,6 +3,9 @@ import type { VocabularyDeviceView, VocabularyPointView, VocabularyView } from "
 import { appendItem } from "../text/values";
 import { everyStep, readScene, type SceneText } from "../text/reading";
 
+/** Seconds a point is usually given to confirm. */
+const USUAL = 5;
+
 /** The devices one step changes, by what it says itself. */
 export function devicesOf(value: Readonly<Record<string, unknown>>): string[] {
   const states = [value["set"], value["fade"]].flatMap((each) =>
@@ -56,6 +59,11 @@ export function settable(
 
 export function canBeSet(point: VocabularyPointView, numbersOnly = false): boolean {
   return point.writable && (!numbersOnly || point.type === "number" || point.type === "integer");
+}
+
+/** Seconds a confirmation of these points is given at the least: as long as the slowest needs. */
+export function confirmTime(vocabulary: VocabularyView, names: readonly string[]): number {
+  return Math.ceil(Math.max(USUAL, ...names.map((name) => pointOf(vocabulary, name)?.takes ?? 0)));
 }
 
 /** Devices that can show content. */

@@ -2,7 +2,8 @@
 import type { VocabularyView } from "../../../api/studio_types";
 import type { Texts } from "../../../api/types";
 import type { Kind } from "../text/reading";
-import { canBeSet, commandable, displays, firstValue, ofZoneFirst, settable } from "./devices";
+import { canBeSet, commandable, confirmTime, displays, firstValue, ofZoneFirst, settable } from "./devices";
+import { writtenSeconds } from "./durations";
 import { conditionOn, writeCondition } from "./conditions";
 
 export type NewStep = Record<string, unknown>;
@@ -105,8 +106,10 @@ function stateStep({ vocabulary, zone }: Making, kind: "set" | "fade"): NewStep 
   const device = settable(vocabulary, zone, numbersOnly)[0];
   const point = device?.points.find((each) => canBeSet(each, numbersOnly));
   if (device === undefined || point === undefined) return null;
-  const states = { [`${device.id}.${point.name}`]: firstValue(point) };
-  return kind === "set" ? { set: states, confirm: "5s" } : { fade: states, over: "3s", confirm: "5s" };
+  const name = `${device.id}.${point.name}`;
+  const states = { [name]: firstValue(point) };
+  const confirm = writtenSeconds(confirmTime(vocabulary, [name]));
+  return kind === "set" ? { set: states, confirm } : { fade: states, over: "3s", confirm };
 }
 
 function commandStep({ vocabulary, zone }: Making): NewStep | null {

@@ -3,7 +3,7 @@ import { VOCABULARY } from "../samples";
 import { everyStep, KINDS, readScene } from "../text/reading";
 import { writeStep } from "../text/writing";
 import { comparisonsFor, conditionOn, numberOf, readCondition, writeCondition } from "./conditions";
-import { devicesOf, missingDevices, settable, withDevicesNamed } from "./devices";
+import { confirmTime, devicesOf, missingDevices, settable, withDevicesNamed } from "./devices";
 import { secondsOf, writtenSeconds } from "./durations";
 import { idOf, isId } from "./names";
 import { FIRST, freeName, MORE, newStep, type Making } from "./palette";
@@ -104,6 +104,8 @@ describe("devices of a scene", () => {
   });
   it("offers those of the zone first", () => {
     expect(settable(VOCABULARY, "urban").map(({ id }) => id)).toEqual(["lamp-1", "screen", "wall"]);
+    expect(confirmTime(VOCABULARY, ["lamp-1.power", "wall.power"])).toBe(20);
+    expect(confirmTime(VOCABULARY, ["lamp-1.power"])).toBe(5);
     expect(settable(VOCABULARY, null, true).map(({ id }) => id)).toEqual(["lamp-1"]);
   });
 });
