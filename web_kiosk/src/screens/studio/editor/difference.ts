@@ -47,7 +47,7 @@ export function showDifference(
         lineNumbers(),
         EditorView.lineWrapping,
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
         EditorState.phrases.of({ "$ unchanged lines": unchanged }),
         yaml(),
         look,

@@ -12,6 +12,7 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {
     fontFamily: CODE,
+    fontVariantLigatures: "none",
     lineHeight: "1.6",
     overflow: "auto",
   },

@@ -176,7 +176,12 @@ function extensions(hooks: Hooks): Extension[] {
       ...completionKeymap,
     ]),
     EditorState.phrases.of(hooks.phrases()),
-    EditorView.contentAttributes.of({ "aria-label": hooks.label, spellcheck: "false", lang: "en" }),
+    EditorView.contentAttributes.of({
+      "aria-label": hooks.label,
+      spellcheck: "false",
+      lang: "en",
+      tabindex: "0",
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) hooks.changed(update.state.doc.toString());
       if (update.selectionSet && update.view.hasFocus && !update.docChanged)

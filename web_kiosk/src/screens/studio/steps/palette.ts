@@ -119,7 +119,9 @@ function commandStep({ vocabulary, zone }: Making): NewStep | null {
 }
 
 function condition({ vocabulary, zone }: Making): string {
-  const device = ofZoneFirst(vocabulary.devices, zone).find(({ points }) => points.length > 0);
+  const inOrder = ofZoneFirst(vocabulary.devices, zone).filter(({ points }) => points.length > 0);
+  // What only measures is what scenes wait for.
+  const device = inOrder.find(({ points }) => points.every(({ writable }) => !writable)) ?? inOrder[0];
   const point = device?.points.find(({ writable }) => !writable) ?? device?.points[0];
   return device && point ? writeCondition(conditionOn(`${device.id}.${point.name}`, point)) : "on";
 }
