@@ -21,6 +21,7 @@ const marks = EditorView.theme({
     padding: "0.4rem 0.75rem",
     fontFamily: "var(--font)",
   },
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"⋯"' },
 });
 
 export interface Difference {
