@@ -227,6 +227,7 @@ class _Opening:
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
         background.start(forget_old(rooms.store, journal, self._settings.reading_days, _log_problem), "housekeeping")
         background.start(rooms.library.watch(hub.reload_scenes), "scene files")
+        background.start(rooms.studio.rehearsals.run(), "rehearsals")
         background.start(rooms.arrivals.intake.run(), "announcements")
         stop_announcing, lives = open_announcing(rooms)
         stack.callback(stop_announcing)

@@ -69,6 +69,7 @@ async def play_command(run: Playing, step: CommandStep, path: str, due: float) -
     if _plays_without(run, device):
         return Played("skipped", _because(device, device.availability.reason))
     _touch(run, device, verb)
+    run.journal.settle()
     try:
         await device.perform(Command(verb, step.args))
     except (DeviceError, BadCommand) as error:
@@ -91,6 +92,7 @@ async def show_caption(run: Playing, texts: Texts) -> None:
 
     async def one(device: Device) -> None:
         _touch(run, device, "caption")
+        run.journal.settle()
         try:
             await device.perform(Command("caption", {"value": caption}), deadline=CAPTION_DEADLINE)
         except DeviceError as error:
@@ -158,6 +160,7 @@ async def _point_so(
     confirmation = Confirmation(device.id, point, value)
     run.record.confirmations[device.id, point] = confirmation
     _touch(run, device, point)
+    run.journal.settle()
     run.changed()
     if resumed and spec.feedback and not step.no_feedback and spec.matches(value, device.value(point)):
         confirmation.state = "confirmed"
@@ -207,7 +210,7 @@ async def _send(device: Device, point: str, value: Value, over: float | None) ->
 
 
 def _touch(run: Playing, device: Device, point: str) -> None:
-    """Remember, in the record and the journal, that this run changes a device. Before it does."""
+    """Remember, in the record and the journal, that this run changes a device. Before it does, and before `settle`."""
     points = run.record.touched.setdefault(device.id, set())
     if point not in points:
         before = device.value(point) if point in device.states else None
@@ -227,6 +230,7 @@ def _touch_all(run: Playing, by_device: Mapping[str, list[tuple[str, Any]]]) -> 
             for point, raw in points:
                 if not isinstance(raw, str) or not raw.startswith("="):
                     _touch(run, device, point)
+    run.journal.settle()
 
 
 def _plays_without(run: Playing, device: Device) -> bool:

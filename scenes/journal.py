@@ -8,7 +8,11 @@ from scenes.record import RunRecord
 
 
 class Journal(Protocol):
-    """Each method returns when the entry would survive the death of the process. `at`: seconds since the epoch."""
+    """Each method but three returns when its entry would survive the death of the process, with all before it.
+
+    `begin_run`, `before_step` and `touched` only get ready to write: `settle` writes them, together, before anything
+    acts. `at`: seconds since the epoch.
+    """
 
     keeps: bool
     """Whether anything is kept; where not, a run need not tell its clock."""
@@ -43,6 +47,9 @@ class Journal(Protocol):
 
     def touched(self, run_id: str, device: str, point: str, before: Value | None, at: float) -> None:
         """A device is about to be commanded; `before` is what was observed last."""
+
+    def settle(self) -> None:
+        """Write what was got ready: returns when it would survive."""
 
     def restored(self, run_id: str, device: str, at: float) -> None: ...
 
@@ -84,6 +91,15 @@ def begin(journal: Journal, record: RunRecord) -> None:
     )
 
 
+def owe(journal: Journal, record: RunRecord) -> None:
+    """Write down what a run owes the baseline of before its first step: what it took over from another."""
+    if record.touched:
+        for device, points in record.touched.items():
+            for point in points:
+                journal.touched(record.id, device, point, None, record.started_at)
+        journal.settle()
+
+
 class NoJournal:
     """For rehearsals: a run that does not outlive its process needs no journal."""
 
@@ -107,6 +123,9 @@ class NoJournal:
 
     def touched(self, run_id: str, device: str, point: str, before: Value | None, at: float) -> None:
         del run_id, device, point, before, at
+
+    def settle(self) -> None:
+        pass
 
     def restored(self, run_id: str, device: str, at: float) -> None:
         del run_id, device, at
@@ -158,6 +177,9 @@ class TolerantJournal:
 
     def touched(self, run_id: str, device: str, point: str, before: Value | None, at: float) -> None:
         self._journal.touched(run_id, device, point, before, at)
+
+    def settle(self) -> None:
+        self._journal.settle()
 
     def after_step(self, run_id: str, path: str, outcome: str, detail: Mapping[str, Any], at: float) -> None:
         self._tolerate(lambda: self._journal.after_step(run_id, path, outcome, detail, at))

@@ -12,16 +12,15 @@ from scenes import actions, flow, waits
 from scenes.controls import Controls
 from scenes.ending import how_it_ended
 from scenes.history import History, Interrupted
-from scenes.journal import Journal, begin
+from scenes.journal import Journal, begin, owe
 from scenes.knowledge import Knowledge
+from scenes.line import Line, line_of
 from scenes.loader import LoadedScene
 from scenes.outcome import Jump, Played, StopScene
-from scenes.plan import stations, watched_devices, windows_of
 from scenes.playing import Player
 from scenes.record import Phase, RunRecord, RunRequest, StepRecord
 from scenes.restore import Restoring
 from scenes.scene import Scene
-from scenes.spans import span_of_all
 from scenes.steps import StepBase
 from scenes.taking_up import take_up
 
@@ -38,8 +37,8 @@ TICK = 1.0
 class Runner:
     """One playing of a scene on a rig.
 
-    `play` is awaited by whoever owns the run; the switches (`controls`, `stop`) may be used meanwhile. With
-    `interrupted` it takes up a run that a killed hub left: what is over is not played again.
+    `play` is awaited by whoever owns the run; the switches (`controls`, `stop`) may be used meanwhile. `line`: the
+    scene's, where known. With `interrupted` it takes up a run a killed hub left: what is over is not played again.
     """
 
     def __init__(
@@ -50,8 +49,10 @@ class Runner:
         request: RunRequest,
         on_change: OnChange,
         *,
+        line: Line | None = None,
         interrupted: Interrupted | None = None,
     ) -> None:
+        line = line or line_of(loaded.scene, DeviceNames(rig))
         self.scene: Scene = loaded.scene
         self.rig = rig
         self.journal = journal
@@ -65,17 +66,16 @@ class Runner:
         self._taken_up: set[str] = set()
         started = interrupted.started_at if interrupted is not None else wall_time()
         steps = {
-            station.path: StepRecord(station, planned_at=started + station.planned_start)
-            for station in stations(self.scene, DeviceNames(rig))
+            station.path: StepRecord(station, planned_at=started + station.planned_start) for station in line.stations
         }
-        self.record = RunRecord(request, loaded, steps, started, span_of_all(self.scene.steps).expected)
+        self.record = RunRecord(request, loaded, steps, started, line.expected)
         self._body: asyncio.Task[Any] | None = None
         self._stop_reason: Texts | None = None
         self._abandon = False
         self._handed_over: set[str] = set()
         self._restoring: Restoring | None = None
-        self._watched = frozenset(watched_devices(self.scene))
-        self.known = Knowledge(rig, windows_of(self.scene))
+        self._watched = line.watched
+        self.known = Knowledge(rig, line.windows)
         if interrupted is not None:
             take_up(self.record, self.history, interrupted)
 
@@ -157,6 +157,8 @@ class Runner:
         past = self.history.begun(path)
         if past is None:
             self.journal.before_step(self.record.id, path, step.KIND, {"due": due}, now)
+            if type(step) not in actions.PLAYERS:  # those write down what they change as well, then settle
+                self.journal.settle()
             record.started_at, record.ended_at, record.outcome, record.reason = now, None, None, {}
         else:
             due = float(past.detail.get("due", due))
@@ -219,16 +221,16 @@ class Runner:
             self.controls.start(self._interrupted.clock)
             if self._interrupted.paused:
                 self.controls.pause()
-        for device, point in [(device, point) for device, points in self.record.touched.items() for point in points]:
-            self.journal.touched(self.record.id, device, point, None, self.record.started_at)
+        owe(self.journal, self.record)
         self.record.without = [device for device in self.scene.likes if not self.rig[device].availability.usable]
         self.record.move(Phase.PLAYING)
-        self._tick()
+        if self.journal.keeps:
+            self._ticking = asyncio.get_running_loop().call_later(TICK, self._tick)
         self.changed()
 
     def _tick(self) -> None:
-        """Write the run's clock down now and then, where anything is kept at all."""
-        if self.journal.keeps and self.record.phase is Phase.PLAYING:
+        """Write the run's clock down now and then."""
+        if self.record.phase is Phase.PLAYING:
             self._note_clock()
             self._ticking = asyncio.get_running_loop().call_later(TICK, self._tick)
 

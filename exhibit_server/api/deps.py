@@ -18,7 +18,8 @@ SCREEN_HEADER = "x-exhibit-screen"
 BEARER = "bearer "
 
 
-def get_hub(connection: HTTPConnection) -> Hub:
+async def get_hub(connection: HTTPConnection) -> Hub:
+    """Return the hub. Asynchronous, as every dependency here: FastAPI runs the others in a thread, at a tap's cost."""
     hub: Hub = connection.app.state.hub
     return hub
 
@@ -44,10 +45,12 @@ async def get_principal(connection: HTTPConnection, hub: HubDep) -> Principal:
 PrincipalDep = Annotated[Principal, Depends(get_principal)]
 
 
-def allowed(permission: Permission) -> Callable[[Principal], Awaitable[Principal]]:
+def allowed(permission: Permission) -> Callable[[HTTPConnection], Awaitable[Principal]]:
     """Make a dependency that lets only those through who have the permission. Raises AccessDenied."""
 
-    async def check(principal: PrincipalDep) -> Principal:
+    # Asks for itself instead of depending on `get_principal`: each dependency below another costs every tap.
+    async def check(connection: HTTPConnection) -> Principal:
+        principal = await get_principal(connection, connection.app.state.hub)
         principal.require(permission)
         return principal
 
@@ -62,7 +65,7 @@ def caller_of(principal: Principal) -> Caller:
     return Caller(principal.name, "guide", principal.screen, rank="technician" if technician else None)
 
 
-def get_device(device_id: str, hub: HubDep) -> Device:
+async def get_device(device_id: str, hub: HubDep) -> Device:
     """Return the device named in the address. Raises NotThere."""
     device = hub.rig.get(device_id)
     if device is None:

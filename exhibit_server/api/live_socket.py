@@ -29,7 +29,7 @@ POLICY_VIOLATION = 1008
 @router.websocket("/live")
 async def live(socket: WebSocket) -> None:
     """Follow the hall. `?screen=display/twin` makes this socket a browser of the hall."""
-    hub = get_hub(socket)
+    hub = await get_hub(socket)
     try:
         principal = await get_principal(socket, hub)
     except LoginRefused as refusal:

@@ -93,7 +93,7 @@ async def _not_publishable(_: Request, error: NotPublishable) -> JSONResponse:
 
 async def _not_a_scene(_: Request, error: NotAScene) -> JSONResponse:
     findings = [finding.model_dump() for finding in findings_of(error.checked)]
-    return problem(422, error.code, str(error), error.texts, findings=findings)
+    return problem(409, error.code, str(error), error.texts, findings=findings)
 
 
 async def _not_there(_: Request, error: NotThere) -> JSONResponse:

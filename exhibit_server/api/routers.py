@@ -21,11 +21,11 @@ from exhibit_server.api import (
     tours,
 )
 
-EVERYBODY = (hall, sessions, runs, flight, queue, leases)
+EVERYBODY = (runs, hall, sessions, flight, queue, leases)
 STAFF = (service, devices, discovered, events, tours, schedule, studio, studio_trying)
 
 
 def include_all(app: FastAPI) -> None:
-    """Put the API under /api. The order is that of the document."""
+    """Put the API under /api. The order is that of the document; what is tapped is found first."""
     for module in (*EVERYBODY, *STAFF, live_socket, hooks):
         app.include_router(module.router, prefix="/api")

@@ -14,10 +14,10 @@ from exhibit_server.api.schemas import (
     Items,
     NewSceneRequest,
     PublishedView,
-    PublishRefused,
     PublishRequest,
     RestoreRequest,
     SaveRequest,
+    ScriptRefused,
     StudioDocumentView,
     StudioSceneView,
     VersionTextView,
@@ -36,7 +36,7 @@ _CONFLICT: dict[int | str, dict[str, Any]] = {
 }
 _REFUSED: dict[int | str, dict[str, Any]] = {
     **_CONFLICT,
-    422: {"model": PublishRefused, "description": "The scene has errors; nothing was written"},
+    422: {"model": ScriptRefused, "description": "The scene has errors; nothing was written"},
 }
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 
 from exhibit_server.access import Permission, Principal
 from exhibit_server.api import studio_views, views
@@ -18,6 +19,7 @@ from exhibit_server.api.schemas import (
     RehearsalView,
     RehearseRequest,
     RunView,
+    ScriptRefused,
     VocabularyView,
 )
 from exhibit_server.api.studio import Name, Reader
@@ -33,7 +35,10 @@ from scenes.rehearsal import Fault
 router = APIRouter(tags=["studio"])
 
 Writer = Annotated[Principal, Depends(allowed(Permission.EDIT_SCENES))]
-Player = Annotated[Principal, Depends(allowed(Permission.COMMAND_DEVICE))]
+
+_NOT_A_SCENE: dict[int | str, dict[str, Any]] = {
+    409: {"model": ScriptRefused, "description": "It can't be now; findings where that is because of the text"}
+}
 
 T = TypeVar("T")
 
@@ -41,14 +46,16 @@ DRAFT = "draft"
 """The variant of a run that tries a draft out, so that nobody compares it with runs of the scene."""
 
 
-@router.post("/studio/check")
-async def check_text(wanted: CheckRequest, hub: HubDep, _: Reader) -> CheckView:
+@router.post("/studio/check", response_model=CheckView)
+async def check_text(wanted: CheckRequest, hub: HubDep, _: Reader) -> Response:
     """Check a text, whatever it is, and show it as rows. Nothing is saved by it."""
     checked = await hub.studio.check(wanted.name, wanted.text)
-    return studio_views.check_view(checked, dict(hub.rig), frozenset(hub.showroom.devices))
+    show = partial(studio_views.check_view, checked, dict(hub.rig), frozenset(hub.showroom.devices))
+    said = await hub.studio.checker.aside(lambda: show().model_dump_json())  # thousands of rows take their time
+    return Response(said, media_type="application/json")
 
 
-@router.post("/studio/rehearse")
+@router.post("/studio/rehearse", responses=_NOT_A_SCENE)
 async def rehearse_text(wanted: RehearseRequest, request: Request, hub: HubDep, principal: Writer) -> RehearsalView:
     """Play a text in virtual time on simulated hardware; nothing in the hall moves. One at a time."""
     checked = await hub.studio.check(wanted.name, wanted.text)
@@ -71,8 +78,8 @@ async def capture_state(wanted: CaptureRequest, hub: HubDep, _: Writer) -> Captu
     return studio_views.capture_view(capture(hub.rig.get(name) or name for name in names))
 
 
-@router.post("/studio/scenes/{name}/play", status_code=201)
-async def play_draft(name: Name, wanted: PlayDraftRequest, hub: HubDep, principal: Player) -> RunView:
+@router.post("/studio/scenes/{name}/play", status_code=201, responses=_NOT_A_SCENE)
+async def play_draft(name: Name, wanted: PlayDraftRequest, hub: HubDep, principal: Writer) -> RunView:
     """Play a draft in the hall, as a technician: all of it, from a step on, or only one step."""
     text = wanted.text
     if text is None:

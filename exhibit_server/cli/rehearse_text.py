@@ -1,4 +1,4 @@
-"""`exhibit rehearse-text`: the studio's helper. Takes a text and a script as JSON, says how it went as JSON.
+"""`exhibit rehearse-text`: the studio's helper. Takes orders as lines of JSON, says how each went as one.
 
 Not for people (`exhibit rehearse` is), so `--help` doesn't list it. It is polite, because the hall plays meanwhile, and
 gives itself limits, because the text may be anything.
@@ -9,11 +9,14 @@ import json
 import os
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from exhibit_server.cli.common import ConfigOption, config_path, explained
+
+if TYPE_CHECKING:
+    from exhibit_server.cli.halls import RehearsalHalls
 
 SECONDS, MEMORY = 90, 3_000_000_000
 """Seconds of the processor's time and bytes a rehearsal may take."""
@@ -26,12 +29,15 @@ def register(app: typer.Typer) -> None:
 
 
 def rehearse_text(config: ConfigOption = None) -> None:
-    """Rehearse the text on standard input."""
+    """Rehearse the texts on standard input, one order a line, one answer a line."""
+    from exhibit_server.cli.halls import RehearsalHalls
+
     _be_modest()
-    order = json.load(sys.stdin)
     with explained():
-        answer = _rehearse(order, config)
-    print(json.dumps(answer, ensure_ascii=False))
+        halls = RehearsalHalls(config_path(config))
+    for line in sys.stdin:
+        _limit_time()
+        print(json.dumps(_answer(json.loads(line), halls), ensure_ascii=False), flush=True)
 
 
 def _be_modest() -> None:
@@ -40,13 +46,28 @@ def _be_modest() -> None:
     import resource
 
     os.nice(POLITE)
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _rehearse(order: dict[str, Any], config: ConfigOption) -> dict[str, Any]:
+def _limit_time() -> None:
+    """Allow so much of the processor's time from now on."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = int(time.process_time())
+    resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _answer(order: dict[str, Any], halls: "RehearsalHalls") -> dict[str, Any]:
+    try:
+        return _rehearse(order, halls)
+    except Exception as error:  # noqa: BLE001 - whatever a text brings about, the next one is rehearsed all the same
+        return {"refused": "rehearsal_failed", "details": {"problem": f"{type(error).__name__}: {error}"[:300]}}
+
+
+def _rehearse(order: dict[str, Any], halls: "RehearsalHalls") -> dict[str, Any]:
     from devices.core.texts import pick
-    from exhibit_server.cli.halls import RehearsalHalls
     from exhibit_server.cli.rehearsal_picture import picture
     from exhibit_server.cli.rehearsal_report import plain
     from scenes.linking import relink
@@ -54,7 +75,6 @@ def _rehearse(order: dict[str, Any], config: ConfigOption) -> dict[str, Any]:
 
     language = order["language"]
     loaded = relink(order["text"], order["sources"], {}, f"{order['name']}.yaml")
-    halls = RehearsalHalls(config_path(config))
     unknown = sorted(device for device in concerned(loaded) if device not in halls.devices)
     if unknown:
         return {"refused": "not_simulated", "details": {"devices": ", ".join(unknown)}}

@@ -5,7 +5,7 @@ milliseconds after its first command has left; what devices told in between is i
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,10 @@ Since = list[tuple[DeviceEvent, Value | None]]
 """What devices told since a run began, each reading with what stood before."""
 
 RECENT = 4096
+
+OUT_OF_ORDER = 1.0
+"""Seconds by which what is told may be older than what was told before it."""
+
 REMEMBERED = 64
 
 
@@ -166,11 +170,22 @@ class FlightRecorder:
         if live.interruptions:
             began = wall_time()
             self._moment(live, began, "interruption", {"number": live.interruptions})
-        since = [each for each in self._recent if each[0].device in devices and _time(each[0]) >= began]
+        since = self._since_began(devices, began)
         self._initial(live, since, began)
         for event, _ in since:
             self._note(live, event)
         return live
+
+    def _since_began(self, devices: Collection[str], began: float) -> Since:
+        """Return what these devices told since a run began, oldest first, without going through all that is kept."""
+        found = []
+        for each in reversed(self._recent):
+            at = _time(each[0])
+            if at < began - OUT_OF_ORDER:
+                break
+            if at >= began and each[0].device in devices:
+                found.append(each)
+        return found[::-1]
 
     def _initial(self, live: _Live, since: Since, began: float) -> None:
         """Note how the devices stood when the run began, which is told of a moment later."""

@@ -1,21 +1,19 @@
 """What somebody wants to play: the scene with its arguments put in, and all that it would take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from devices.core.clock import wall_time
-from devices.core.rig import Rig
+from devices.core.rig import DeviceNames, Rig
 from exhibit_server.callers import Caller
 from exhibit_server.refusals import refuse
 from exhibit_server.store.runs import new_run_id
+from scenes.line import Line, line_of
 from scenes.linking import link
 from scenes.loader import LoadedScene, loaded
-from scenes.plan import used_devices
 from scenes.record import RunRequest
-from scenes.scene import Priority
-from scenes.spans import span_of_all
+from scenes.scene import Priority, Scene
 from scenes.steps import Say, Scalar
-from scenes.tree import every_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +32,19 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A wish as it can be played. `claims`: every device the run would command."""
+    """A wish as it can be played. `line`: what every run of it knows; `claims`: every device the run would command."""
 
     wish: Wish
     caller: Caller
     loaded: LoadedScene
+    line: Line
     claims: frozenset[str]
     priority: Priority
-    length: float
+
+    @property
+    def length(self) -> float:
+        """Seconds it is expected to take."""
+        return self.line.expected
 
     def request(self) -> RunRequest:
         """Return the request of a run for it."""
@@ -62,25 +65,33 @@ def order_of(wish: Wish, caller: Caller, library: Mapping[str, LoadedScene], rig
     if found is None:
         raise refuse("no_such_scene", missing=True, scene=wish.scene)
     bound = found if wish.draft is not None else _bound(wish, found, library)
-    scene = bound.scene
+    line = line_of(bound.scene, DeviceNames(rig))
     return Order(
         wish=wish,
         caller=caller,
         loaded=bound,
-        claims=claims_of(bound, rig),
-        priority=scene.priority or caller.priority,
-        length=span_of_all(scene.steps).expected,
+        line=line,
+        claims=_claims(bound.scene, line, rig),
+        priority=(bound.scene.priority if wish.draft is None else None) or caller.priority,
     )
+
+
+def like(order: Order, wish: Wish, caller: Caller) -> Order:
+    """Make an order of the same scene for somebody else, where `wish` has no arguments: nothing is worked out anew."""
+    return replace(order, wish=wish, caller=caller, priority=order.loaded.scene.priority or caller.priority)
 
 
 def claims_of(loaded_scene: LoadedScene, rig: Rig) -> frozenset[str]:
     """Return the devices a run of the scene commands: what its steps change, and the displays its captions go to."""
-    scene = loaded_scene.scene
-    claims = used_devices(scene)
-    if any(isinstance(step, Say) for step in every_step(scene.steps)):
+    return _claims(loaded_scene.scene, line_of(loaded_scene.scene, DeviceNames(rig)), rig)
+
+
+def _claims(scene: Scene, line: Line, rig: Rig) -> frozenset[str]:
+    claims = line.used
+    if any(isinstance(station.step, Say) for station in line.stations):
         named = {*scene.needs, *scene.likes}
         claims |= {device for device in named if device in rig and "caption" in rig[device].points}
-    return frozenset(claims)
+    return claims
 
 
 def _bound(wish: Wish, found: LoadedScene, library: Mapping[str, LoadedScene]) -> LoadedScene:

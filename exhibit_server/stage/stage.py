@@ -21,7 +21,7 @@ from exhibit_server.stage.floor import Floor
 from exhibit_server.stage.hands import Hands
 from exhibit_server.stage.interlocks import Interlock
 from exhibit_server.stage.leases import Leases
-from exhibit_server.stage.orders import Order, Wish, order_of
+from exhibit_server.stage.orders import Order, Wish, like, order_of
 from exhibit_server.stage.queue import Queue
 from exhibit_server.stage.starting import Way
 from exhibit_server.stage.steering import Steering
@@ -220,7 +220,8 @@ class Stage(Steering):
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _order(self, wish: Wish, caller: Caller) -> Order:
-        order = order_of(wish, caller, self._library, self._rig)
+        plain = self._floor.board.orders.get(wish.scene) if not wish.arguments and wish.variant is None else None
+        order = like(plain, wish, caller) if plain else order_of(wish, caller, self._library, self._rig)
         if wish.draft is None and caller.audience not in order.loaded.scene.audience:
             raise refuse("audience")
         return order

@@ -72,7 +72,7 @@ class Starter:
 
     def begin(self, order: Order, way: Way) -> Runner:
         """Make the run; it has its leases from now on, and owes the baseline of what it takes over."""
-        runner = Runner(order.loaded, self._rig, self._journal, order.request(), self._changed)
+        runner = Runner(order.loaded, self._rig, self._journal, order.request(), self._changed, line=order.line)
         over = {other.record.id for other in way.runs}
         inherited: dict[str, Iterable[str]] = {}
         for other in way.runs:

@@ -5,8 +5,11 @@ Pure calculation of some ten milliseconds, for a text as large as allowed some s
 
 import asyncio
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from devices.core.bounded_yaml import decode, root_of
 from devices.core.device import Device
@@ -22,12 +25,14 @@ from scenes.linking import link
 from scenes.loader import LoadedScene, loaded
 from scenes.spans import Span
 
+T = TypeVar("T")
+
 Library = Mapping[str, LoadedScene]
 
 LibraryOf = Callable[[], Library]
 """Returns the scenes on the stage now; another object once they were replaced."""
 
-REMEMBERED = 64
+REMEMBERED = 256
 """Texts whose checks are remembered."""
 
 _WORD = re.compile(r"""'[^'\n]*'|"[^"\n]*"|[^\s,\[\]{}#]+""")
@@ -149,6 +154,10 @@ def _rows(raw: bytes, file: str) -> tuple[tuple[Row, ...], int | None]:
     return tuple(rows_of(root, text)), steps_line(root)
 
 
+TURN = 0.0005
+"""Seconds a calculation keeps the interpreter while others want it (5 ms else): a tap comes through at once."""
+
+
 class Checker:
     """Checks texts against the hall as it is, one after the other, in a thread: the hall's own loop goes on."""
 
@@ -163,9 +172,18 @@ class Checker:
         known = self._known.get((name, text))
         if known is not None and known[0] is library and known[1] == frozenset(devices):
             return known[2]
-        async with self._turn:
-            checked = await asyncio.to_thread(check_text, name, text, self._showroom, devices, library)
+        checked = await self.aside(partial(check_text, name, text, self._showroom, devices, library))
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
         self._known[name, text] = (library, frozenset(devices), checked)
         return checked
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Calculate something in a thread, after what is being calculated; the loop goes on meanwhile."""
+        async with self._turn:
+            before = sys.getswitchinterval()
+            sys.setswitchinterval(TURN)
+            try:
+                return await asyncio.to_thread(work)
+            finally:
+                sys.setswitchinterval(before)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from devices.core.bounded_yaml import LARGEST
 
+OWN = "scenes"
+"""Folder of the hub's own scenes, in its data: in front of those that came with it."""
+
 
 def write_scene(folder: Path, name: str, text: str) -> None:
     """Write a scene's file at once or not at all: a reader sees the old text or the new. Raises OSError."""

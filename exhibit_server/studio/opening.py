@@ -12,11 +12,9 @@ from exhibit_server.settings import Settings
 from exhibit_server.stage import Stage
 from exhibit_server.store.scripts import Scripts
 from exhibit_server.studio.checking import Checker
+from exhibit_server.studio.files import OWN
 from exhibit_server.studio.rehearsing import Rehearsals
 from exhibit_server.studio.studio import Studio
-
-OWN = "scenes"
-"""Folder of the hub's own scenes, in its data: in front of those that came with it."""
 
 
 def open_library(settings: Settings, showroom: Showroom, rig: Rig) -> SceneLibrary:

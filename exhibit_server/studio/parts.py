@@ -14,8 +14,8 @@ from exhibit_server.wording import render
 from scenes.loader import LoadedScene
 from scenes.plan import used_devices, watched_devices
 from scenes.scene import Scene
-from scenes.steps import Marker, StepBase
-from scenes.tree import blocks
+from scenes.steps import Marker, Say, StepBase
+from scenes.tree import blocks, played_steps
 
 
 def whole(loaded: LoadedScene) -> LoadedScene:
@@ -70,12 +70,15 @@ def _part(loaded: LoadedScene, steps: list[Any]) -> LoadedScene:
     """Return a scene with these steps, which needs no more than they do."""
     part: Scene = loaded.scene.model_copy(update={"steps": steps})
     concerned = used_devices(part) | watched_devices(part)
+    says = any(isinstance(step, Say) for step in played_steps(part.steps))
+    needs = [device for device in part.needs if device in concerned]
+    others = [device for device in (*part.needs, *part.likes) if device not in needs]
     return _with(
         loaded,
         {
             "steps": steps,
-            "needs": [device for device in part.needs if device in concerned],
-            "likes": [device for device in part.likes if device in concerned],
+            "needs": needs,
+            "likes": [device for device in others if says or device in concerned],  # captions go to what is named
             "on_restart": "unwind",
             "finally_": "baseline",
         },

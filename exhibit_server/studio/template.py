@@ -45,7 +45,7 @@ def new_scene(name: str, title: Mapping[str, str], zone: str, languages: Sequenc
     """Return the text of a new scene; a title is taken for every language it lacks."""
     return _TEXT.format(
         name=name,
-        title=_written({language: title.get(language) or pick(title, language) for language in languages}),
+        title=_written({language: pick(title, language).strip() or name for language in languages}),
         summary=_written({language: pick(_SUMMARY, language) for language in languages}),
         zone=zone,
         welcome=_written({language: pick(_WELCOME, language) for language in languages}),

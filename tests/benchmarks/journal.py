@@ -28,6 +28,7 @@ def main() -> None:
             for number in range(ENTRIES):
                 start = time.perf_counter()
                 journal.before_step("r", str(number), "set", {"lamp.power": True}, 1.0)
+                journal.settle()
                 middle = time.perf_counter()
                 os.write(bare, b"before_step r 1 set lamp.power true\n")
                 bare_took.append((time.perf_counter() - middle) * 1e6)

@@ -181,6 +181,7 @@ def test_a_run_whose_scene_fits_the_hall_no_more_is_brought_back(tmp_path: Path)
         )
         journal.touched("old", "lamp", "power", False, 2.0)
         journal.touched("old", "no-longer-there", "power", False, 2.0)
+        journal.settle()
         await hall.rig["lamp"].set("power", True)
         await asyncio.sleep(3)
         async with hub(hall, journal, scene("resume")) as (stage, told):

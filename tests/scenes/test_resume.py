@@ -155,7 +155,13 @@ def not_done(record: RunRecord) -> Mapping[str, str | None]:
     }
 
 
-@pytest.mark.parametrize("instant", [number * 0.37 for number in range(75)])
+def test_a_run_killed_before_its_first_step_never_was(tmp_path: Path) -> None:
+    record, _, commands, _ = killed_at(tmp_path, [0.0])
+    assert record is None, "whoever pressed was not answered yet"
+    assert not commands
+
+
+@pytest.mark.parametrize("instant", [0.001, *(number * 0.37 for number in range(1, 75))])
 def test_a_run_killed_at_any_instant_is_played_to_its_end(tmp_path: Path, instant: float) -> None:
     record, hall, commands, _ = killed_at(tmp_path, [instant])
     assert record is not None, "the scene takes longer than the last instant"
@@ -169,7 +175,9 @@ def test_a_run_killed_at_any_instant_is_played_to_its_end(tmp_path: Path, instan
     assert hall.world.get("lamp.power", True) is False and hall.world.get("pump.power", True) is False
 
 
-@pytest.mark.parametrize("instants", [[2.0, 2.0, 2.0, 2.0], [5.2, 0.01, 0.01, 3.0], [0.0, 0.0, 0.1], [11.1, 4.0, 1.0]])
+@pytest.mark.parametrize(
+    "instants", [[2.0, 2.0, 2.0, 2.0], [5.2, 0.01, 0.01, 3.0], [0.001, 0.0, 0.1], [11.1, 4.0, 1.0]]
+)
 def test_a_run_killed_again_and_again_is_played_to_its_end(tmp_path: Path, instants: list[float]) -> None:
     record, _, commands, _ = killed_at(tmp_path, instants)
     assert record is not None and record.phase is Phase.DONE
@@ -199,7 +207,7 @@ def test_what_stands_already_is_confirmed_without_being_sent_again(tmp_path: Pat
 def test_the_time_a_wait_had_left_is_waited(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    _, _, _, whole = killed_at(tmp_path / "a", [0.0])
+    _, _, _, whole = killed_at(tmp_path / "a", [0.001])
     _, _, _, rest = killed_at(tmp_path / "b", [10.0])
     assert rest == pytest.approx(whole - 10.0, abs=1.5), "the clock is written once a second"
 

@@ -8,7 +8,6 @@ from exhibit_server.api.schemas.base import Schema, Texts, Value
 from exhibit_server.api.schemas.hall import Problem
 from exhibit_server.api.schemas.studio_check import SceneName, SceneText, ScriptFindingView
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", max_length=20)]
 Counted = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -62,7 +61,7 @@ class NewSceneRequest(Schema):
     """A scene to begin. Languages left out of `title` get the title there is."""
 
     name: SceneName
-    title: Annotated[dict[Language, Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=10)]
+    title: Annotated[dict[str, Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=10)]
     zone: str | None = Field(default=None, max_length=64)
 
 
@@ -144,7 +143,7 @@ class DraftConflict(Problem):
     draft: DraftView | None = None
 
 
-class PublishRefused(Problem):
+class ScriptRefused(Problem):
     """The text has errors, or would break a scene that calls it."""
 
     findings: list[ScriptFindingView] = []

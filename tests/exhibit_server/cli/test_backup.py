@@ -64,6 +64,23 @@ def test_everything_comes_back(data: Path, tmp_path: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in elsewhere.glob("session.key")} == {0o600}
 
 
+def test_own_scenes_come_back_and_no_other_files(data: Path, tmp_path: Path) -> None:
+    own = data / "scenes"
+    own.mkdir()
+    (own / "flood-response.yaml").write_text("scene: flood-response # ours\n")
+    (own / "notes.txt").write_text("not a scene")
+    assert "scenes/flood-response.yaml" in run("backup", tmp_path / "b.tar.gz", "--data", data)[1]
+    (own / "flood-response.yaml").write_text("later\n")
+    (own / "later.yaml").write_text("later\n")
+    assert run("restore", tmp_path / "b.tar.gz", "--data", data, "--force")[0] == 0
+    assert {path.name for path in own.iterdir()} == {"flood-response.yaml", "notes.txt"}
+    assert (own / "flood-response.yaml").read_text() == "scene: flood-response # ours\n"
+    database = (data / "exhibit.db").read_bytes()
+    strange = {"exhibit.db": database, "scenes/../../up.yaml": b"x", "scenes/Up.yaml": b"x", "../out.yaml": b"x"}
+    assert run("restore", archive(tmp_path / "s.tar.gz", strange), "--data", tmp_path / "n" / "data")[0] == 0
+    assert [path.name for path in (tmp_path / "n").rglob("*") if path.is_file()] == ["exhibit.db"]
+
+
 def test_a_hub_may_write_while_it_is_backed_up(data: Path, tmp_path: Path) -> None:
     async def story() -> None:
         async with open_database(f"sqlite+aiosqlite:///{data / 'exhibit.db'}") as database:

@@ -56,6 +56,7 @@ def test_fulfils_the_protocol_of_the_scenes_layer(journal: Journal) -> None:
     protocol: JournalProtocol = journal
     begin(journal)
     protocol.touched("r1", "pump", "power", False, 101.0)
+    protocol.settle()
     assert journal.unfinished()[0].devices == {"pump"}
 
 
@@ -65,6 +66,7 @@ def test_an_unfinished_run_comes_back_whole(journal: Journal) -> None:
     journal.touched("r1", "pump", "power", False, 101.1)
     journal.after_step("r1", "1", "confirmed", {"took": 0.2}, 101.3)
     journal.before_step("r1", "2", "wait", {"wait": 5}, 101.4)
+    journal.settle()
     (run,) = journal.unfinished()
     assert (run.run_id, run.scene, run.scene_version, run.scene_source) == (
         "r1", "flood-response", "abc", "scene: flood-response\n",
@@ -87,11 +89,13 @@ def test_the_first_value_before_a_run_is_kept_and_restoring_clears_the_device(jo
     journal.touched("r1", "lamp", "brightness", 80, 101.0)
     journal.touched("r1", "lamp", "brightness", 20, 102.0)
     journal.touched("r1", "pump", "power", None, 103.0)
+    journal.settle()
     (run,) = journal.unfinished()
     assert [(entry.device, entry.before) for entry in run.touched] == [("lamp", 80), ("pump", None)]
     journal.restored("r1", "lamp", 104.0)
     assert journal.unfinished()[0].devices == {"pump"}
     journal.touched("r1", "lamp", "brightness", 0, 105.0)
+    journal.settle()
     assert journal.unfinished()[0].devices == {"pump", "lamp"}
 
 
@@ -128,8 +132,31 @@ def test_every_value_comes_back_with_its_type(tmp_path_factory: pytest.TempPathF
     with Journal(tmp_path_factory.mktemp("journal") / "j.db") as journal:
         begin(journal)
         journal.touched("r1", "d", "p", before, 1.0)  # type: ignore[arg-type]
+        journal.settle()
         (entry,) = journal.unfinished()[0].touched
         assert (type(entry.before), entry.before) == (type(before), before)
+
+
+def test_what_is_got_ready_is_written_together_or_not_at_all(journal: Journal, path: Path) -> None:
+    begin(journal)
+    journal.before_step("r1", "1", "set", {}, 1.0)
+    with closing(sqlite3.connect(path)) as outside:
+        assert list(outside.execute("SELECT id FROM run")) == []
+        journal.settle()
+        assert list(outside.execute("SELECT id FROM run")) == [("r1",)]
+    journal.before_step("r1", "2", "set", {}, 2.0)
+    journal.touched("nobody", "lamp", "power", False, 2.0)
+    with pytest.raises(JournalError, match="could not be written: FOREIGN KEY"):
+        journal.settle()
+    journal.settle()
+    assert [step.path for step in journal.unfinished()[0].steps] == ["1"]
+
+
+def test_what_is_got_ready_goes_before_what_is_written_at_once(journal: Journal) -> None:
+    begin(journal)
+    journal.before_step("r1", "1", "say", {}, 1.0)
+    journal.after_step("r1", "1", "done", {}, 1.5)
+    assert [(step.path, step.outcome) for step in journal.unfinished()[0].steps] == [("1", "done")]
 
 
 KILLED = """
@@ -145,6 +172,7 @@ with Journal(Path(sys.argv[1])) as journal:
         number += 1
         journal.before_step("r1", str(number), "set", {}, 2.0)
         journal.touched("r1", "lamp", f"point-{number}", 0, 2.0)
+        journal.settle()
         # What is said here was acted on: it must be in the journal.
         os.write(1, f"{number}\\n".encode())
 """
@@ -171,12 +199,14 @@ async def test_a_checkpoint_empties_the_wal_while_the_journal_stays_open(journal
     begin(journal)
     for number in range(2000):
         journal.before_step("r1", str(number), "say", {}, 1.0)
+        journal.settle()
     wal = path.with_name("journal.db-wal")
     grown, small = size(wal), size(path)
     assert grown > 1_000_000, "nothing may be checkpointed on the loop's thread"
     await journal.checkpoint()
     assert size(path) > small
     journal.before_step("r1", "after", "say", {}, 2.0)
+    journal.settle()
     assert size(wal) == grown, "the WAL starts over instead of growing"
     assert journal.unfinished()[0].last_path == "after"
 
@@ -188,6 +218,7 @@ async def test_checkpoints_go_on_until_cancelled(journal: Journal, path: Path) -
         keeper = group.create_task(journal.keep_checkpointed(every=0.001))
         while size(path) == small:
             journal.before_step("r1", "1", "say", {}, 1.0)
+            journal.settle()
             await asyncio.sleep(0)
         keeper.cancel()
 
@@ -196,6 +227,7 @@ def test_no_checkpoint_happens_by_itself(path: Path, journal: Journal) -> None:
     begin(journal)
     for number in range(5000):
         journal.before_step("r1", str(number), "set", {"lamp.power": True}, 1.0)
+        journal.settle()
     wal = path.with_name(f"{path.name}-wal")
     assert wal.stat().st_size > 2 * path.stat().st_size, "the log was moved into the file on the loop's thread"
 
@@ -257,7 +289,9 @@ def test_a_file_that_is_no_journal_is_named(path: Path) -> None:
 
 
 def test_writing_to_a_closed_journal_or_an_unknown_run_is_an_error(path: Path) -> None:
-    with Journal(path) as journal, pytest.raises(JournalError, match="could not be written: FOREIGN KEY"):
+    with Journal(path) as journal:
         journal.before_step("nobody", "1", "say", {}, 1.0)
+        with pytest.raises(JournalError, match="could not be written: FOREIGN KEY"):
+            journal.settle()
     with pytest.raises(JournalError, match="is not open"):
         journal.end_run("r1", "done", 1.0)

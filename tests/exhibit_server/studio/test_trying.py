@@ -98,10 +98,10 @@ def test_a_draft_is_refused_as_any_start(hub: RunningHub) -> None:
     with hub.client("technician") as client, hub.client("guide") as guide:
         name = fresh("no")
         problem = refused(
-            play(client, name, LAMP.replace("lamp.power", "lamp.powre").replace("NAME", name)), 422, "unplayable"
+            play(client, name, LAMP.replace("lamp.power", "lamp.powre").replace("NAME", name)), 409, "unplayable"
         )
         assert problem["findings"]
-        refused(play(client, name, "x: ["), 422, "unreadable")
+        refused(play(client, name, "x: ["), 409, "unreadable")
         held = ok(guide.post("/api/runs", json={"scene": "long", "language": "en"}), 201)
         text = LAMP.replace("NAME", name)
         refused(play(client, name, text), 409, "busy")
@@ -161,13 +161,14 @@ def test_a_text_is_rehearsed_with_faults_and_answers(hub: RunningHub) -> None:
         assert not bad["passed"] and bad["lanes"]["lanes"][0]["marks"][0]["kind"] == "fault"
         strange = {**wanted, "faults": [{**fault, "device": "ghost"}]}
         refused(client.post("/api/studio/rehearse", json=strange), 409, "rehearsal_failed")
-        refused(client.post("/api/studio/rehearse", json={**wanted, "text": "a: ["}), 422, "unreadable")
+        refused(client.post("/api/studio/rehearse", json={**wanted, "text": "a: ["}), 409, "unreadable")
     assert power(hub, "lamp") is False
 
 
 def test_only_one_rehearsal_at_a_time_and_it_ends_when_nobody_waits(hub: RunningHub) -> None:
     rehearsals = hub.hub.studio.rehearsals
     with hub.client("technician") as client:
+        hub.do(rehearsals._end())  # starting anew, it takes long enough to be seen
         name = fresh("alone")
         wanted = {"name": name, "text": LAMP.replace("NAME", name)}
 
@@ -189,7 +190,7 @@ def test_only_one_rehearsal_at_a_time_and_it_ends_when_nobody_waits(hub: Running
 
 
 def test_a_rehearsal_that_takes_too_long_is_ended(hub: RunningHub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub.hub.studio.rehearsals, "_limit", 0.2)
+    monkeypatch.setattr(hub.hub.studio.rehearsals, "_limit", 0.001)
     with hub.client("technician") as client:
         name = fresh("slow")
         wanted = {"name": name, "text": LAMP.replace("NAME", name)}
@@ -228,3 +229,26 @@ def test_a_published_draft_that_plays_is_not_compared_with_the_scene(hub: Runnin
         hub.do(hub.hub.writer.flush())
         told = ok(client.get("/api/events", params={"limit": 200}))["items"]
     assert not [each for each in told if each["kind"] == "run_drifted" and each["subject"] == tried["id"]]
+
+
+def test_a_text_that_ends_the_process_spoils_no_other(hub: RunningHub) -> None:
+    rehearsals = hub.hub.studio.rehearsals
+    with hub.client("technician") as client:
+        name = fresh("killed")
+        wanted = {"name": name, "text": LAMP.replace("NAME", name)}
+        assert ok(client.post("/api/studio/rehearse", json=wanted))["passed"]
+        first = rehearsals._process
+        assert first is not None
+        hub.call(first.kill)
+        hub.do(first.wait())
+        assert ok(client.post("/api/studio/rehearse", json=wanted))["passed"]
+        assert rehearsals._process is not None and rehearsals._process.pid != first.pid
+
+
+def test_the_process_goes_when_nobody_rehearses(hub: RunningHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    rehearsals = hub.hub.studio.rehearsals
+    with hub.client("technician") as client:
+        name = fresh("idle")
+        ok(client.post("/api/studio/rehearse", json={"name": name, "text": LAMP.replace("NAME", name)}))
+    monkeypatch.setattr(rehearsals, "_idle", 0.01)
+    hub.wait(lambda: rehearsals._process is None, "the end of an idle process")

@@ -3162,39 +3162,6 @@ export interface components {
        */
       origin: "studio" | "file";
     };
-    /**
-     * PublishRefused
-     * @description The text has errors, or would break a scene that calls it.
-     */
-    PublishRefused: {
-      /** Code */
-      code: string;
-      /** Detail */
-      detail: string;
-      /**
-       * Findings
-       * @default []
-       */
-      findings: components["schemas"]["ScriptFindingView"][];
-      /** Instance */
-      instance?: string | null;
-      /** Status */
-      status: number;
-      /**
-       * Texts
-       * @default {}
-       */
-      texts: {
-        [key: string]: string;
-      };
-      /** Title */
-      title: string;
-      /**
-       * Type
-       * @default about:blank
-       */
-      type: string;
-    };
     /** PublishRequest */
     PublishRequest: {
       /**
@@ -3727,6 +3694,39 @@ export interface components {
       texts: {
         [key: string]: string;
       };
+    };
+    /**
+     * ScriptRefused
+     * @description The text has errors, or would break a scene that calls it.
+     */
+    ScriptRefused: {
+      /** Code */
+      code: string;
+      /** Detail */
+      detail: string;
+      /**
+       * Findings
+       * @default []
+       */
+      findings: components["schemas"]["ScriptFindingView"][];
+      /** Instance */
+      instance?: string | null;
+      /** Status */
+      status: number;
+      /**
+       * Texts
+       * @default {}
+       */
+      texts: {
+        [key: string]: string;
+      };
+      /** Title */
+      title: string;
+      /**
+       * Type
+       * @default about:blank
+       */
+      type: string;
     };
     /**
      * SessionView
@@ -6303,6 +6303,15 @@ export interface operations {
           "application/json": components["schemas"]["RehearsalView"];
         };
       };
+      /** @description It can't be now; findings where that is because of the text */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ScriptRefused"];
+        };
+      };
       /** @description A problem (RFC 9457) */
       default: {
         headers: {
@@ -6437,7 +6446,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["DraftConflict"];
+          "application/problem+json": components["schemas"]["DraftConflict"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6477,7 +6486,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["DraftConflict"];
+          "application/problem+json": components["schemas"]["DraftConflict"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6513,6 +6522,15 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description It can't be now; findings where that is because of the text */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ScriptRefused"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6556,7 +6574,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["DraftConflict"];
+          "application/problem+json": components["schemas"]["DraftConflict"];
         };
       };
       /** @description The scene has errors; nothing was written */
@@ -6565,7 +6583,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["PublishRefused"];
+          "application/problem+json": components["schemas"]["ScriptRefused"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6673,7 +6691,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["DraftConflict"];
+          "application/problem+json": components["schemas"]["DraftConflict"];
         };
       };
       /** @description A problem (RFC 9457) */
