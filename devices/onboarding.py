@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from devices.core.device import Device, Identity, Observer
+from devices.core.device import Device, Observer
 from devices.core.events import DeviceEvent, DeviceFault
+from devices.core.state import Identity
 from devices.core.values import Value
 from devices.core.wires import Message
 from devices.discovery.book import Discovery

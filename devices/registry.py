@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from devices.catalogue import find_drivers
-from devices.core.device import Device, Identity
+from devices.core.device import Device
 from devices.core.documents import validate
 from devices.core.drivers import Driver, Options, WireKind
 from devices.core.findings import FileProblem, Finding
 from devices.core.phrases import Explained, Phrase, hint
 from devices.core.rig import Fanout, Observer, Rig, Runnable
 from devices.core.simulation import Simulator, World
+from devices.core.state import Identity
 from devices.core.values import Value
 from devices.core.wires import Wire
 from devices.showroom import MQTT, SCREEN, DeviceConfig, Showroom, WireMedium

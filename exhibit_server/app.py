@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -123,6 +123,8 @@ class _Opening:
     def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
         self._settings = settings
         self._stack = stack
+        self._until_all_ended = ExitStack()
+        """Listeners that outlive the stage: they hear how its runs ended when it closed."""
 
     async def open(self) -> Hub:
         ground = await self._lay_ground()
@@ -171,6 +173,7 @@ class _Opening:
         stack.callback(rig.events.add(bus.publish))
         library = open_library(settings, ground.showroom, rig)
         journal = TolerantJournal(ground.journal, _log_problem)
+        stack.enter_context(self._until_all_ended)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
         service = Service(rig, chronicle, writer.put)
@@ -211,14 +214,14 @@ class _Opening:
 
     def _start(self, hub: Hub, rooms: Rooms, journal: Journal, background: Background) -> Hub:
         """Let everybody listen, then let everything live."""
-        stack, bus = self._stack, rooms.bus
+        stack, bus, until_all_ended = self._stack, rooms.bus, self._until_all_ended
         topics = HubTopics(rooms.mqtt, rooms.showroom.hall.id, bus)
-        stack.callback(hub.chronicle.listen())
+        until_all_ended.callback(hub.chronicle.listen())
         stop_recording, comparing = open_recording(rooms, _log_problem)
-        stack.callback(stop_recording)
+        until_all_ended.callback(stop_recording)
         background.start(comparing, "golden runs")
         stack.callback(hub.live.listen())
-        stack.callback(topics.listen())
+        until_all_ended.callback(topics.listen())
         triggers = Triggers(rooms.stage, rooms.rig, bus, rooms.showroom.hall.default_language, hub.chronicle.tell)
         stack.callback(triggers.listen())
         background.start(triggers.run(), "triggers")

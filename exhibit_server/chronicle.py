@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from devices.core.clock import wall_time
-from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, State
+from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, Sender, State
 from devices.core.rig import Rig
 from devices.core.texts import LANGUAGES, Texts, pick
 from exhibit_server.allowance import Allowance
@@ -68,9 +68,9 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "{device} sent something wrong {count} more times before",
     },
     "command_failed": {
-        "vi": "{device}: lệnh {verb} không thực hiện được: {reason}",
-        "ko": "{device}: {verb} 명령 실패: {reason}",
-        "en": "{device}: {verb} failed: {reason}",
+        "vi": "{device}: lệnh {verb}{by} không thực hiện được: {reason}",
+        "ko": "{device}: {verb} 명령{by} 실패: {reason}",
+        "en": "{device}: {verb}{by} failed: {reason}",
     },
     "run_started": {
         "vi": "{by} bắt đầu {scene}",
@@ -245,7 +245,8 @@ class Chronicle:
     def _command(self, event: CommandDone) -> None:
         if event.error is not None:
             reason, name = event.error.texts(), self._name(event.device)
-            self.tell("warning", "command_failed", event.device, device=name, verb=event.verb, reason=reason)
+            by = _sent_by(event.by)
+            self.tell("warning", "command_failed", event.device, device=name, verb=event.verb, by=by, reason=reason)
 
     def _run(self, event: RunChanged) -> None:
         record = event.record
@@ -281,6 +282,14 @@ class Chronicle:
     def _name(self, device_id: str) -> Texts:
         device = self._rig.get(device_id)
         return device.identity.name if device is not None else {"en": device_id}
+
+
+def _sent_by(sender: Sender | None) -> str | Texts:
+    """Say in brackets who had a command sent; nothing where that was not told."""
+    if sender is None:
+        return ""
+    asked = f", {sender.asked_by}" if sender.asked_by else ""
+    return {lang: f" ({sender.name.get(lang, sender.name.get('en', sender.id))}{asked})" for lang in LANGUAGES}
 
 
 def _who(record: RunRecord) -> str:

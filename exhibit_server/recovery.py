@@ -4,8 +4,10 @@ Called before anybody can press anything, so that nobody takes a device away tha
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 
 from devices.core.clock import now, wall_time
+from devices.core.device import Device
 from devices.core.findings import FileProblem
 from devices.core.rig import Rig
 from devices.core.texts import Texts
@@ -23,6 +25,9 @@ from scenes.record import RunRequest
 PATIENCE = 15.0
 """Seconds the devices have to answer before it goes on anyway, and what fails then is said."""
 
+READ_BACK = 5.0
+"""Seconds devices that answer have to tell the values too that a run had changed; some never know them."""
+
 
 def recover(stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> None:
     """Take up every run without an end, as its scene says, and bring back what is owed. Returns at once."""
@@ -37,8 +42,9 @@ def recover(stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> N
             continue
         resumes = run.on_restart == "resume"
         waits_for = {*run.devices, *(loaded.scene.needs if resumes else ())}
+        changed = [(each.device, each.point) for each in run.touched]
         unwind = None if resumes else sentence("hub_restarted")
-        stage.take_up(loaded, _request(run), run.interrupted(unwind), _heard(rig, waits_for))
+        stage.take_up(loaded, _request(run), run.interrupted(unwind), _heard(rig, waits_for, changed))
 
 
 def _give_up(run: UnfinishedRun, stage: Stage, journal: Journal, rig: Rig, chronicle: Chronicle) -> None:
@@ -72,14 +78,31 @@ def _request(run: UnfinishedRun) -> RunRequest:
     )
 
 
-def _heard(rig: Rig, devices: Iterable[str]) -> Callable[[], Awaitable[None]]:
-    """Return a wait until all these devices were heard, or have had their time."""
-    wanted = tuple(devices)
+def _heard(rig: Rig, devices: Iterable[str], points: Iterable[tuple[str, str]] = ()) -> Callable[[], Awaitable[None]]:
+    """Return a wait until all these devices were heard and have told these points, or have had their time.
+
+    A device may be there before its values are: what it obeyed already would be sent again.
+    """
+    wanted, changed = tuple(devices), tuple(points)
 
     async def wait() -> None:
         end = now() + PATIENCE
         for device_id in wanted:
-            while (device := rig.get(device_id)) is not None and not device.availability.usable and now() < end:
-                await device.change(end - now())
+            await _until(rig, device_id, lambda device: device.availability.usable, end)
+        end = min(end, now() + READ_BACK)
+        for device_id, point in changed:
+            await _until(rig, device_id, partial(_told, point), end)
 
     return wait
+
+
+async def _until(rig: Rig, device_id: str, true: Callable[[Device], bool], end: float) -> None:
+    while (device := rig.get(device_id)) is not None and not true(device) and now() < end:
+        await device.change(end - now())
+
+
+def _told(point: str, device: Device) -> bool:
+    """Whether a point's value is known, or won't be: it has no feedback, is a verb and no point, or nothing answers."""
+    spec = device.points.get(point)
+    silent = spec is None or not spec.feedback or not device.availability.usable
+    return silent or device.states[point].actual is not None

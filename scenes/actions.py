@@ -8,6 +8,7 @@ from typing import Any
 from devices.core.clock import now, wall_time
 from devices.core.device import Device
 from devices.core.errors import BadCommand, DeviceError
+from devices.core.events import Sender
 from devices.core.reasons import Reason
 from devices.core.texts import LANGUAGES, Texts
 from devices.core.values import Point, PointType, Value
@@ -71,7 +72,7 @@ async def play_command(run: Playing, step: CommandStep, path: str, due: float) -
     _touch(run, device, verb)
     run.journal.settle()
     try:
-        await device.perform(Command(verb, step.args))
+        await device.perform(Command(verb, step.args), by=run.record.sender)
     except (DeviceError, BadCommand) as error:
         reason = _because(device, error.reason if isinstance(error, DeviceError) else Reason.of(str(error)))
         return Played("failed", reason, fails=True, needed=device_id in run.scene.needs)
@@ -94,7 +95,9 @@ async def show_caption(run: Playing, texts: Texts) -> None:
         _touch(run, device, "caption")
         run.journal.settle()
         try:
-            await device.perform(Command("caption", {"value": caption}), deadline=CAPTION_DEADLINE)
+            await device.perform(
+                Command("caption", {"value": caption}), deadline=CAPTION_DEADLINE, by=run.record.sender
+            )
         except DeviceError as error:
             device.fault(f"caption not shown: {error}")
 
@@ -168,7 +171,7 @@ async def _point_so(
     reason = Reason()
     for _ in range(step.retry + 1):
         try:
-            since = await _send(device, point, value, over)
+            since = await _send(device, point, value, over, run.record.sender)
             run.acted()
             if step.no_feedback or not spec.feedback:
                 confirmation.state = "no_feedback"
@@ -195,17 +198,17 @@ def _value(run: Playing, spec: Point, raw: object) -> Value | None:
         return None
 
 
-async def _send(device: Device, point: str, value: Value, over: float | None) -> float:
+async def _send(device: Device, point: str, value: Value, over: float | None, by: Sender) -> float:
     """Send a value: at once, faded by the device itself, or faded by us in small steps counted from one start."""
     spec = device.points[point]
     start = device.value(point)
     if not over or spec.native_fade or not isinstance(start, (int, float)) or isinstance(value, (bool, str)):
-        return await device.set(point, value, over=over)
+        return await device.set(point, value, over=over, by=by)
     count = max(1, min(FADE_STEPS, int(over * FADE_STEPS_PER_SECOND)))
     began, sent = now(), now()
     for number in range(1, count + 1):
         await asyncio.sleep(began + over * number / count - now())
-        sent = await device.set(point, spec.parse(round(start + (value - start) * number / count)))
+        sent = await device.set(point, spec.parse(round(start + (value - start) * number / count)), by=by)
     return sent
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from devices.core.events import Sender
 from devices.core.texts import LANGUAGES, Texts
 from devices.core.values import Value
 from scenes.loader import LoadedScene
@@ -129,6 +130,12 @@ class RunRecord:
     @property
     def id(self) -> str:
         return self.request.run_id
+
+    @property
+    def sender(self) -> Sender:
+        """As whom the run sends commands."""
+        request = self.request
+        return Sender("run", self.id, self.loaded.scene.title, request.started_from or request.started_by)
 
     @property
     def ended(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from devices.core.clock import now
 from devices.core.device import Device
 from devices.core.errors import DeviceError, Forbidden
+from devices.core.events import Sender
 from devices.core.reasons import Reason
 from devices.core.rig import Rig
 from devices.core.texts import LANGUAGES, Texts
@@ -19,6 +20,8 @@ TRIES = 2
 AGAIN = 0.5
 """Seconds until a device that an interlock holds back is tried again."""
 
+BASELINE = Sender("hub", "baseline", {"vi": "Về trạng thái cơ bản", "ko": "기본 상태 복귀", "en": "Back to baseline"})
+
 
 async def restore(rig: Rig, devices: Iterable[str], done: Callable[[str], None]) -> dict[str, Texts]:
     """Bring devices to their baseline, side by side; call `done` with each that got there.
@@ -31,8 +34,9 @@ async def restore(rig: Rig, devices: Iterable[str], done: Callable[[str], None])
 class Restoring:
     """Devices on their way to baseline. Some may be spared meanwhile: somebody else takes them as they are."""
 
-    def __init__(self, rig: Rig, devices: Iterable[str], done: Callable[[str], None]) -> None:
+    def __init__(self, rig: Rig, devices: Iterable[str], done: Callable[[str], None], *, by: Sender = BASELINE) -> None:
         self._rig = rig
+        self._by = by
         self._devices = list(devices)
         self._done = done
         self._spared: set[str] = set()
@@ -55,7 +59,7 @@ class Restoring:
                 self._under_way[device_id].cancel()
 
     async def _one(self, device: Device) -> None:
-        reason = await _restore_device(device)
+        reason = await _restore_device(device, self._by)
         if reason is None:
             self._done(device.id)
         else:
@@ -80,15 +84,15 @@ def at_baseline(device: Device) -> bool:
     )
 
 
-async def _restore_device(device: Device) -> Reason | None:
+async def _restore_device(device: Device, by: Sender) -> Reason | None:
     for point, value in restoring_order(device.identity.baseline):
-        reason = await _restore_point(device, point, value)
+        reason = await _restore_point(device, point, value, by)
         if reason is not None:
             return reason
     return None
 
 
-async def _restore_point(device: Device, point: str, value: Value) -> Reason | None:
+async def _restore_point(device: Device, point: str, value: Value, by: Sender) -> Reason | None:
     """Set one point, confirmed where the device can; None when done."""
     spec, state = device.points[point], device.states[point]
     # What was said before the last command or halt proves nothing: a lamp that tells nothing still shows its old state.
@@ -101,7 +105,7 @@ async def _restore_point(device: Device, point: str, value: Value) -> Reason | N
     until, tries = now() + CONFIRM, TRIES
     while tries:
         try:
-            since = await device.set(point, value)
+            since = await device.set(point, value, by=by)
             if spec.feedback:
                 await device.confirm(point, value, since=since, within=CONFIRM)
         except Forbidden as error:  # another device has to reach its baseline first

@@ -265,9 +265,9 @@ class Runner:
 
     async def _restore_unless_abandoned(self) -> None:
         """Restore; an all-stop in between ends it at once."""
-        self._restoring = Restoring(self.rig, sorted(self.record.touched.keys() - self._handed_over), self._restored)
-        restoring = asyncio.ensure_future(self._restoring.run())
-        self._body = restoring  # so that stop() reaches it; awaited on the next lines
+        mine = sorted(self.record.touched.keys() - self._handed_over)
+        self._restoring = Restoring(self.rig, mine, self._restored, by=self.record.sender)
+        self._body = restoring = asyncio.ensure_future(self._restoring.run())  # for stop(); awaited on the next lines
         try:
             problems = await restoring
         except asyncio.CancelledError:

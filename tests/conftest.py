@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).parent
 LONG_STORIES = ("end_to_end", "faults", "benchmarks")
@@ -17,9 +17,11 @@ LONG_TIMEOUT = 300.0
 TURNS = 5
 """Turns of the loop in which a task that was cancelled as the test ended may finish."""
 
-# No deadline: two busy cores make any single example slow now and then; pytest-timeout bounds the whole test.
-settings.register_profile("house", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+# No deadline, and no complaint of slow drawing: two busy cores make any single example slow now and then;
+# pytest-timeout bounds the whole test.
+SLOWLY = [HealthCheck.too_slow]
+settings.register_profile("house", deadline=None, suppress_health_check=SLOWLY)
+settings.register_profile("ci", deadline=None, suppress_health_check=SLOWLY, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 

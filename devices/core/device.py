@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 from devices.core.clock import now, wall_time
@@ -18,6 +17,7 @@ from devices.core.events import (
     DeviceFault,
     Flapping,
     Reading,
+    Sender,
     Staleness,
     State,
     Wanted,
@@ -25,8 +25,7 @@ from devices.core.events import (
 from devices.core.health import Health
 from devices.core.reasons import Reason
 from devices.core.sending import Guard, Sending
-from devices.core.state import Maintenance, PointState, not_confirmed
-from devices.core.texts import Texts
+from devices.core.state import Identity, Maintenance, PointState, not_confirmed
 from devices.core.values import Point, Value, by_name
 from devices.core.verbs import Command, Verb, set_command
 
@@ -40,21 +39,6 @@ HALT_DEADLINE, HALT_TRIES = 2.0, 2
 
 DRIVER_RESTART = 5.0
 """Seconds before a driver that failed is started again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who a device is in the hall, from the configuration."""
-
-    id: str
-    name: Texts
-    zone: str
-    driver: str
-    wire: str
-    baseline: Mapping[str, Value] = field(default_factory=dict)
-    enabled: bool = True
-    gap: float = 0.0
-    """Seconds its wire wants between two exchanges."""
 
 
 class Device:
@@ -98,9 +82,15 @@ class Device:
     # -- out ----------------------------------------------------------------------------------------------------
 
     async def perform(
-        self, command: Command, *, deadline: float = COMMAND_DEADLINE, urgent: bool = False, service: bool = False
+        self,
+        command: Command,
+        *,
+        deadline: float = COMMAND_DEADLINE,
+        urgent: bool = False,
+        service: bool = False,
+        by: Sender | None = None,
     ) -> None:
-        """Send one command after those already queued; `urgent` passes them.
+        """Send one command after those already queued; `urgent` passes them. `by`: who has it sent.
 
         `service`: it comes from the technician, who may command a device under maintenance.
         Raises BadCommand or Forbidden (nothing was sent), Halted, or another DeviceError.
@@ -118,7 +108,7 @@ class Device:
         finally:
             self.health.command(error)
             args = json.dumps(dict(checked.args), ensure_ascii=False)
-            self._observer(CommandDone(self.id, checked.verb, args, now() - started, error, wall_time()))
+            self._observer(CommandDone(self.id, checked.verb, args, now() - started, error, wall_time(), by))
 
     async def halt(self) -> None:
         """Stop all motion now: drop what is queued or half sent, pass everything else; nothing where nothing moves."""
@@ -148,10 +138,10 @@ class Device:
             raise BadCommand(f"{self.id} has no verb {command.verb!r}; it has: {known}")
         return Command(command.verb, verb.check(command.args))
 
-    async def set(self, point: str, value: Value, *, over: float | None = None) -> float:
+    async def set(self, point: str, value: Value, *, over: float | None = None, by: Sender | None = None) -> float:
         """Make `value` wanted and send it. Return the loop time before sending, for `confirm`."""
-        sent_at = now()
-        await self.perform(set_command(self.points[point], value, over), deadline=COMMAND_DEADLINE + (over or 0.0))
+        sent_at, deadline = now(), COMMAND_DEADLINE + (over or 0.0)
+        await self.perform(set_command(self.points[point], value, over), deadline=deadline, by=by)
         return sent_at
 
     async def confirm(self, point: str, value: Value, *, since: float, within: float) -> float:

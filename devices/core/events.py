@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from devices.core.reasons import Reason
+from devices.core.texts import Texts
 from devices.core.values import Value
 
 
@@ -69,8 +71,21 @@ class DeviceFault:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who had a command sent. `id`: a run's id or a person's name; `name`: as it is told to people.
+
+    A run names its scene; `asked_by` is then who had it played: a guide, a kiosk, the schedule.
+    """
+
+    kind: Literal["run", "person", "hub"]
+    id: str
+    name: Texts
+    asked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandDone:
-    """A command left the hub (`error` is None) or could not. `took` is in seconds."""
+    """A command left the hub (`error` is None) or could not. `took` is in seconds. `by`: who had it sent, if told."""
 
     device: str
     verb: str
@@ -78,6 +93,7 @@ class CommandDone:
     took: float
     error: Reason | None
     at: float
+    by: Sender | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,26 @@
-"""What is known of a device at one moment: its points, and whether somebody works on it."""
+"""What is known of a device: who it is in the hall; at one moment its points, and whether somebody works on it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from devices.core.reasons import Reason
+from devices.core.texts import Texts
 from devices.core.values import Point, Value, show_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who a device is in the hall, from the configuration."""
+
+    id: str
+    name: Texts
+    zone: str
+    driver: str
+    wire: str
+    baseline: Mapping[str, Value] = field(default_factory=dict)
+    enabled: bool = True
+    gap: float = 0.0
+    """Seconds its wire wants between two exchanges."""
 
 
 @dataclass(slots=True)

@@ -5,6 +5,12 @@ answers 5 to 255 ms after the request, the next request comes 10 ms later at the
 way down: 0 is the up limit, 100 the down limit. Here 100 % is open, as with every cover of the hall: up, or down where
 `reversed` is set. A motor asked for an ACK answers ACK or NACK. Reported positions are good to 2 %, as an integrator's
 notes say; the guide gives no figure.
+
+A stop of 12 bytes takes 27.5 ms on the wire, so that one frame for each motor can't be with all of them within 100 ms.
+Where all motors we know on a bus are to stop at once, the first frame goes to everybody: destination FF:FF:FF is the
+guide's broadcast (3.4), which motors obey as another maker's controller documents (zencontrol, "Configuring Somfy on
+the controller"). It stops motors of the bus that we don't know as well. Each motor is told by itself after that, as no
+motor acknowledges a broadcast and not every one may obey it.
 """
 
 from typing import Any, ClassVar
@@ -29,6 +35,7 @@ from devices.protocols.somfy_sdn.frames import (
     message_of,
     read_address,
 )
+from devices.transports.together import Together
 from devices.transports.watch import Watch
 
 ANSWER_TIMEOUT = 0.5
@@ -37,9 +44,6 @@ ANSWER_TIMEOUT = 0.5
 FIRST_LOOK, FOLLOW_UP = 0.3, 0.7
 CHANGING = 90.0
 """Seconds a tall blind may need from end to end."""
-
-STOPS = 2
-"""How often a stop is sent that nobody acknowledges."""
 
 TOLERANCE = 2.0
 
@@ -83,6 +87,7 @@ class SomfySdn(Driver):
         self._told = ""
         self.points = _points()
         self.verbs = verbs_for(self.points, *VERBS)
+        self._bus = wire.share("somfy motors", Together)
         self._watch = Watch(wire, report, [point.name for point in self.points])
         self._watch.hear(self._unasked, "bytes on the bus that are no SDN frame")
 
@@ -92,7 +97,8 @@ class SomfySdn(Driver):
         return SdnFrames()
 
     async def run(self) -> None:
-        await self._watch.follow(self._poll, self._pause, again=0.5, probe=2.0)
+        with self._bus.member(self):
+            await self._watch.follow(self._poll, self._pause, again=0.5, probe=2.0)
 
     async def perform(self, command: Command, *, urgent: bool = False) -> None:
         """Send a command and wait for the ACK. Raises Refused on a NACK, NoAnswer, WireDown."""
@@ -108,8 +114,9 @@ class SomfySdn(Driver):
 
     async def _stop_at_once(self, code: int, data: bytes) -> None:
         """Stop without waiting for ACKs, which from a bus of blinds take seconds; the poll tells whether it stands."""
-        message = Message(code=code, data=data, source=self._source, destination=self._address)
-        for _ in range(STOPS):
+        everybody = await self._bus.all_ask(self)
+        for destination in (frames.EVERYBODY if everybody else self._address, self._address):
+            message = Message(code=code, data=data, source=self._source, destination=destination)
             await self._wire.send(frame_of(message), urgent=True)
 
     def _said(self, command: Command) -> tuple[int, bytes]:

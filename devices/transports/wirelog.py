@@ -94,8 +94,8 @@ class LoggedWire:
         return data
 
     async def write(self, data: bytes) -> None:
+        self._tell("controller", data)  # before it leaves: the answer may come while the write returns
         await self._wire.write(data)
-        self._tell("controller", data)
 
     async def close(self) -> None:
         await self._wire.close()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from devices.core.device import Device
 from devices.core.errors import BadCommand, DeviceError
+from devices.core.events import Sender
 from devices.core.rig import Rig
 from devices.core.texts import LANGUAGES, Texts
 from devices.core.values import show_value
@@ -36,6 +37,8 @@ LARGEST = 1024
 
 CALLER = Caller("home-assistant", "kiosk", "home-assistant")
 """Home Assistant starts what a visitor may start."""
+
+SENDER = Sender("person", CALLER.name, {"en": "Home Assistant"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,7 @@ class Commands:
     async def _perform(self, device: Device, command: Command) -> None:
         try:
             self._may(device.id)
-            await device.perform(command)
+            await device.perform(command, by=SENDER)
         except _No as no:
             self._refused(device.id, device.identity.name, no.texts)
             return

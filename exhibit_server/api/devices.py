@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from devices.core.clock import now, wall_time
 from devices.core.device import Device
 from devices.core.errors import BadCommand, DeviceError, NotConfirmed
+from devices.core.events import Sender
 from devices.core.verbs import Command
 from exhibit_server.access import Permission, Principal
 from exhibit_server.api import device_views
@@ -64,7 +65,7 @@ async def command_device(device: DeviceDep, wanted: CommandRequest, hub: HubDep,
     hub.stage.require_free(device.id, caller_of(principal), force=wanted.force)
     command = device.check(Command(wanted.verb, wanted.args))
     started = now()
-    await device.perform(command, service=True)
+    await device.perform(command, service=True, by=Sender("person", principal.name, {"en": principal.name}))
     return await _confirmed(device, command, started)
 
 

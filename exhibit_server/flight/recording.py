@@ -122,6 +122,8 @@ class FlightRecorder:
     def _command(self, live: _Live, event: CommandDone) -> None:
         error = event.error.texts() if event.error is not None else None
         data = {"verb": event.verb, "args": short(event.args), "took": round(event.took, 4), "error": error}
+        if event.by is not None:
+            data["by"] = {"mine": event.by.id == live.run, "name": dict(event.by.name)}
         self._moment(live, event.at, "command", data, (event.device, None))
 
     def _availability(self, live: _Live, device: str, stands: Availability, began: float | None = None) -> None:

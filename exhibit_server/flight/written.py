@@ -1,7 +1,7 @@
 """A recorded run in words: its head, what went wrong, and everything that happened, line by line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -190,13 +190,22 @@ def _moment(flight: Flight, moment: MomentEntry, language: str, *, readings: boo
             return None
 
 
+def _origin(by: Mapping[str, Any] | None, language: str, *, restoring: bool) -> str:
+    """Say where a command came from that belongs to no step as they stand: an earlier round of one, or somebody."""
+    if restoring:
+        return word("restoring", language)
+    if by is None:
+        return word("elsewhere", language)
+    return "" if by["mine"] else f"{word('elsewhere', language)}: {pick(by['name'], language)}"
+
+
 def _command(flight: Flight, moment: MomentEntry, language: str) -> Line:
     device, data = moment.device or "", moment.data
     step = step_at(flight, moment.at, device, data["verb"])
     error = pick(data["error"] or {}, language)
     outcome = f"{word('no_answer', language)}: {error}" if error else ""
     restoring = any(span.start <= moment.at <= span.end for span in spans_in_state(flight, "restoring"))
-    origin = "" if step is not None else word("restoring" if restoring else "elsewhere", language)
+    origin = "" if step is not None else _origin(data.get("by"), language, restoring=restoring)
     args = shown_args(data["args"], language)
     return Line(
         at=flight.at(moment.at),

@@ -18,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from devices.core.device import Device, Identity
+from devices.core.device import Device
+from devices.core.state import Identity
 from devices.core.wires import Message
 from devices.discovery.conventions import rebuild
 from devices.discovery.model import DiscoveredDevice

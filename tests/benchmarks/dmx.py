@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from devices.core.device import Device, Identity
+from devices.core.device import Device
 from devices.core.rig import Runnable
+from devices.core.state import Identity
 from devices.drivers.artnet_light import ArtNetLight
 from devices.protocols.artnet.packets import dmx_packet
 from devices.transports.dmx import FRAMES

@@ -25,22 +25,32 @@ zones: {lobby: {name: {vi: Sảnh, ko: 로비, en: Lobby}}}
 NAME = "name: {vi: M, ko: M, en: M}, zone: lobby"
 
 
+SDN_BYTE, RELAY_BYTE = 11 / 4800, 10 / 9600
+"""Seconds one byte takes on the wire: 4800 baud 8O1, 9600 baud 8N1."""
+
+
 @dataclass
 class MuteWire:
-    """The far end of one wire: hears everything, says nothing."""
+    """The far end of one wire: hears everything, says nothing.
+
+    A pseudo-terminal has no baud rate: a frame counts as heard when a real wire would have carried its last bit.
+    """
 
     terminal: PseudoTerminal
+    byte: float
     heard: list[tuple[float, bytes]] = field(default_factory=list)
 
     async def listen(self) -> None:
-        """Note what comes, and when; until cancelled."""
+        """Note what comes, and when it would be there; until cancelled."""
+        free = float("-inf")
         while True:
             data = await self.terminal.read()
-            self.heard.append((now(), data))
+            free = max(now(), free) + len(data) * self.byte
+            self.heard.append((free, data))
 
     def since(self, at: float) -> bytes:
-        """Return what came since then."""
-        return b"".join(data for when, data in self.heard if when >= at)
+        """Return what began to come since then."""
+        return b"".join(data for when, data in self.heard if when - len(data) * self.byte >= at)
 
 
 @dataclass
@@ -54,7 +64,9 @@ class MuteHall:
     async def asked(self) -> None:
         """Return as soon as a question is on its way on every wire with polling, and nobody answers it."""
         for name, wire in self.wires.items():
-            while name.startswith("blinds") and (not wire.heard or now() - wire.heard[-1][0] > 0.1):
+            while not wire.heard:  # not open yet
+                await asyncio.sleep(0.001)
+            while name.startswith("blinds") and now() - wire.heard[-1][0] > 0.1:
                 await asyncio.sleep(0.001)
 
 
@@ -87,7 +99,10 @@ def showroom_text(folder: Path, blind_wires: int, relay_wires: int, gates: int) 
 async def mute_hall(folder: Path, *, blinds: int = 1, relays: int = 1, gates: int = 1) -> AsyncIterator[MuteHall]:
     """Open the hall; on entering every serial wire is open. The broker is not there at all."""
     names = [f"blinds{number}" for number in range(blinds)] + [f"relay{number}" for number in range(relays)]
-    wires = {name: MuteWire(PseudoTerminal(name, folder / name)) for name in names}
+    wires = {
+        name: MuteWire(PseudoTerminal(name, folder / name), SDN_BYTE if name.startswith("blinds") else RELAY_BYTE)
+        for name in names
+    }
     for wire in wires.values():
         await wire.terminal.open()
     config = folder / "showroom.yaml"

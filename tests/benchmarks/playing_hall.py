@@ -1,7 +1,6 @@
 """A rig on a real wire inside the benchmark's own process, with garbage collection as the hub has it."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from devices.registry import build_rig, plan_devices
 from devices.showroom import load_showroom
 from devices.transports.mqtt import MqttWire
 from devices.wiring import real_wires
+from exhibit_server.background import calm_garbage_collector
 
 PATIENCE = 30.0
 
@@ -34,8 +34,7 @@ async def living_rig(folder: Path, hall: str, wire: MqttWire) -> AsyncIterator[R
                 for device in rig.values():
                     while not device.availability.usable:
                         await device.change(1.0)
-            gc.collect()
-            gc.freeze()
+            calm_garbage_collector()
             yield rig
         finally:
             for life in lives:

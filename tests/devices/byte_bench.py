@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devices.core.clock import now
-from devices.core.device import Device, Identity
+from devices.core.device import Device
 from devices.core.drivers import Driver
 from devices.core.errors import WireDown
 from devices.core.events import AvailabilityChanged, DeviceEvent, DeviceFault, Reading, State
 from devices.core.rig import Runnable
 from devices.core.simulation import ByteSimulator, World
+from devices.core.state import Identity
 from devices.core.values import Value
 from devices.core.verbs import Command
 from devices.core.wires import ByteWire, RequestWire

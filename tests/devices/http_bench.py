@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from devices.core.device import Device, Identity
+from devices.core.device import Device
 from devices.core.events import DeviceEvent, DeviceFault, State
 from devices.core.simulation import World
+from devices.core.state import Identity
 from devices.core.wires import HttpAnswer, HttpWire
 from devices.drivers.http_device import HttpDevice
 from devices.sim.hosting_http import HttpFarEnd, MemoryHttpHost

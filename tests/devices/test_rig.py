@@ -6,12 +6,12 @@ from contextlib import suppress
 
 import pytest
 
-from devices.core.device import Device, Identity
+from devices.core.device import Device
 from devices.core.drivers import Driver, Report
 from devices.core.events import AvailabilityChanged, DeviceEvent, State
 from devices.core.reasons import Reason
 from devices.core.rig import Fanout, Observer, Rig
-from devices.core.state import Maintenance
+from devices.core.state import Identity, Maintenance
 from devices.core.values import Point, PointType
 from devices.core.verbs import Command, verbs_for
 from scenes.virtual_time import run_virtual

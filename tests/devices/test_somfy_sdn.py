@@ -13,7 +13,7 @@ from devices.core.events import State
 from devices.core.simulation import World
 from devices.core.verbs import Command
 from devices.drivers.somfy_sdn import SomfySdn
-from devices.protocols.somfy_sdn.frames import Message, SdnFrames, frame_of
+from devices.protocols.somfy_sdn.frames import EVERYBODY, Message, SdnFrames, frame_of, message_of
 from devices.sim.hosting_bytes import ByteFarEnd, PtyHost
 from devices.sim.somfy_sdn import Frames, SomfySdnSimulator
 from devices.transports.memory import MemoryPort
@@ -83,12 +83,32 @@ def test_an_all_stop_of_a_whole_bus_waits_for_nobody() -> None:
                 await device.perform(Command("close"))
             for simulator in bench.sims:
                 simulator.fault = "mute"
-            started = now()
+            started, before = now(), len(bench.tap.frames())
             async with asyncio.TaskGroup() as group:
                 for device in bench.devices:
                     group.create_task(device.halt())
             assert now() - started < 2.0
             await bench.until(lambda: not any(bench.world.get(f"{spec.id}.moving", True) for spec in many), within=0.5)
+            halts = [message_of(frame) for frame in bench.tap.frames()[before:] if frame[0] == 0xFD]
+            assert halts[0].destination == EVERYBODY, "what stops all of them goes first"
+            assert not any(halt.ack for halt in halts), "nobody is waited for"
+            assert {halt.destination for halt in halts[1:]} == set(range(0x050001, 0x05000D)), "each is told by itself"
+
+    run_virtual(story())
+
+
+def test_halting_one_blind_leaves_the_others_of_its_bus_alone() -> None:
+    async def story() -> None:
+        async with memory_bench(SomfySdn, SomfySdnSimulator, TWO) as bench:
+            await bench.until(lambda: all(device.availability.usable for device in bench.devices))
+            for device in bench.devices:
+                await device.perform(Command("close"))
+            await asyncio.sleep(1)
+            await bench.device.halt()
+            await bench.until(lambda: bench.world.get("blind.moving", True) is False, within=0.2)
+            assert bench.world.get("second.moving", False) is True
+            halts = [message_of(frame) for frame in bench.tap.frames() if frame[0] == 0xFD]
+            assert {halt.destination for halt in halts} == {BLIND}
 
     run_virtual(story())
 

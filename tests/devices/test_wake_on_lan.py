@@ -12,10 +12,11 @@ import pytest
 from wakeonlan import create_magic_packet
 
 from devices.core.clock import now
-from devices.core.device import Device, Identity
+from devices.core.device import Device
 from devices.core.errors import BadCommand, WireDown
 from devices.core.events import AvailabilityChanged, DeviceEvent, Reading, State
 from devices.core.simulation import World
+from devices.core.state import Identity
 from devices.core.verbs import Command
 from devices.core.wires import WakeWire
 from devices.drivers.wake_on_lan import WakeOnLan

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from devices.core.events import CommandDone, DeviceEvent
 from devices.core.reasons import Reason
 from devices.simulated import MemoryHall
 from exhibit_server.bus import Bus
@@ -39,9 +40,16 @@ class Told:
 
 
 @asynccontextmanager
-async def hub(hall: MemoryHall, journal: Journal, *scenes: LoadedScene) -> AsyncIterator[tuple[Stage, Told]]:
-    """A hub's stage over a hall that lives on; at the end it dies without another word to the journal."""
+async def hub(
+    hall: MemoryHall, journal: Journal, *scenes: LoadedScene, dies_with: type[DeviceEvent] | None = None
+) -> AsyncIterator[tuple[Stage, Told]]:
+    """A hub's stage over a hall that lives on; it dies without another word to the journal: at the end, or before.
+
+    `dies_with`: the event of a device with which it dies.
+    """
     bus, dying = Bus(), DyingJournal(journal)
+    if dies_with is not None:
+        hall.rig.events.add(lambda event: setattr(dying, "dead", dying.dead or isinstance(event, dies_with)))
     undo = hall.rig.events.add(bus.publish)
     told, chronicle = Told(bus), Chronicle(bus, hall.rig, 0)
     try:
@@ -90,6 +98,45 @@ def test_a_run_goes_on_and_holds_its_devices_meanwhile(tmp_path: Path) -> None:
             assert not lamp(hall) and stage.holder("lamp") is None
             assert told.kinds == ["run_taken_up", "run_done"]
         assert not journal.unfinished() and not journal.owed()
+
+    in_hall(tmp_path, story)
+
+
+def test_what_was_obeyed_is_not_sent_again_though_the_device_is_there_before_its_values(tmp_path: Path) -> None:
+    async def story(hall: MemoryHall, journal: Journal) -> None:
+        device = hall.rig["lamp"]
+        sent: list[str] = []
+        async with hub(hall, journal, scene("resume"), dies_with=CommandDone) as (stage, _):
+            run_id = stage.start("one", "ko", KIOSK).id
+            while not lamp(hall):
+                await asyncio.sleep(0.001)
+        (left,) = journal.unfinished()
+        assert left.steps[-1].kind == "set" and left.steps[-1].ended_at is None, "killed before it was confirmed"
+        await asyncio.sleep(5)
+        hall.rig.events.add(lambda event: sent.append(event.verb) if isinstance(event, CommandDone) else None)
+        async with hub(hall, journal, scene("resume")) as (stage, _):
+            device.unknown("power")  # as in a hub that has just started
+            await asyncio.sleep(2)
+            assert device.availability.usable and not sent
+            device.readings({"power": True})
+            await asyncio.sleep(2)
+            record = stage.run(run_id)
+            assert record is not None and record.steps["1"].outcome == "confirmed"
+            assert not sent, "it stood already"
+
+    in_hall(tmp_path, story)
+
+
+def test_a_value_that_nobody_tells_holds_up_a_run_for_some_seconds_only(tmp_path: Path) -> None:
+    async def story(hall: MemoryHall, journal: Journal) -> None:
+        async with hub(hall, journal, scene("resume"), dies_with=CommandDone) as (stage, _):
+            run_id = stage.start("one", "ko", KIOSK).id
+            while not lamp(hall):
+                await asyncio.sleep(0.001)
+        await asyncio.sleep(5)
+        async with hub(hall, journal, scene("resume")) as (stage, _):
+            hall.rig["lamp"].unknown("power")
+            assert await ended(stage, run_id) is Phase.DONE
 
     in_hall(tmp_path, story)
 

@@ -4,6 +4,7 @@ import "./tokens/base.css";
 import { mount, type Component } from "svelte";
 import App from "./App.svelte";
 import { LANGUAGES, loadCatalogues } from "./i18n/catalogues";
+import { Live, liveUrl } from "./live/store.svelte";
 import { routeOf } from "./routes";
 
 /** Milliseconds before a page whose own files could not be loaded is asked for again. */
@@ -16,11 +17,20 @@ function fetchKorean(): void {
 
 async function start(target: HTMLElement): Promise<void> {
   const route = routeOf(location.pathname);
+  // The hub's snapshot travels while the screen's own files do.
+  const live = new Live(liveUrl(route.screen(route.id)), () => location.reload());
+  live.open();
   const [screen, catalogues] = await Promise.all([route.load(), loadCatalogues(route.parts)]);
   target.replaceChildren();
   mount(App, {
     target,
-    props: { route, Screen: screen.default as Component<{ id: string }>, catalogues, language: preferred() },
+    props: {
+      route,
+      Screen: screen.default as Component<{ id: string }>,
+      catalogues,
+      language: preferred(),
+      live,
+    },
   });
 }
 

@@ -8,13 +8,13 @@ import pytest
 
 from devices.core.care import Caretaker
 from devices.core.causes import root_causes
-from devices.core.device import Device, Identity
+from devices.core.device import Device
 from devices.core.drivers import Driver, Options
 from devices.core.errors import Refused
 from devices.core.events import DeviceEvent, Flapping, Staleness, State
 from devices.core.health import FLAPPING, WINDOW
 from devices.core.reasons import Reason
-from devices.core.state import Maintenance
+from devices.core.state import Identity, Maintenance
 from devices.core.values import Point, PointType
 from devices.core.verbs import Command, verbs_for
 from scenes.virtual_time import run_virtual

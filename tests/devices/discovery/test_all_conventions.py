@@ -9,8 +9,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from devices.core.device import Device, Identity
+from devices.core.device import Device
 from devices.core.events import DeviceFault
+from devices.core.state import Identity
 from devices.core.wires import Message
 from devices.discovery.book import Discovery, rebuild
 from devices.discovery.conventions import all_conventions

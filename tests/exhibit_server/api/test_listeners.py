@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.core.errors import WireDown
-from devices.core.events import Availability, AvailabilityChanged, CommandDone, DeviceFault, Reading, State
+from devices.core.events import Availability, AvailabilityChanged, CommandDone, DeviceFault, Reading, Sender, State
 from devices.core.reasons import Reason
 from devices.core.rig import Fanout, Rig
 from devices.core.texts import LANGUAGES
@@ -119,17 +119,25 @@ def test_what_devices_tell_becomes_sentences(tmp_path: Path) -> None:
             bus.publish(DeviceFault("lamp", NASTY, b"\x00\xff", 1.0))
             bus.publish(CommandDone("no-longer-there", "power", "{}", 0.1, Reason.of("halted"), 1.0))
             bus.publish(CommandDone("lamp", "power", "{}", 0.1, None, 1.0))
+            run = Sender("run", "r1", {"vi": "Nước", "ko": "물", "en": NASTY}, "kiosk/lobby")
+            bus.publish(CommandDone("no-longer-there", "power", "{}", 0.1, Reason.of("halted"), 1.0, run))
+            lan = Sender("person", "Lan", {"en": "Lan"})
+            bus.publish(CommandDone("no-longer-there", "power", "{}", 0.1, Reason.of("halted"), 1.0, lan))
             bus.publish(StopChanged(Stop(active=True, by=NASTY, unhalted=({"en": NASTY},))))
             bus.publish(StopChanged(Stop(active=False, by=None)))
             return told
 
     told = run_virtual(main())
     assert [event.kind for event in told] == [
-        "device_offline", "device_online", "device_fault", "command_failed", "all_stop", "note", "all_stop_released",
+        "device_offline", "device_online", "device_fault", "command_failed", "command_failed", "command_failed",
+        "all_stop", "note", "all_stop_released",
     ]  # fmt: skip
     assert told[0].texts["en"] == f"{HOSTILE} {NASTY} went offline: no answer on {NASTY}"
     assert "[00 ff]" in told[2].texts["ko"] and told[3].texts["en"].startswith("no-longer-there: power failed")
-    assert told[4].texts["en"] == f"{NASTY} pressed all-stop" and told[5].texts["vi"] == NASTY
+    assert f": power ({NASTY}, kiosk/lobby) failed: " in told[4].texts["en"]
+    assert "lệnh power (Nước, kiosk/lobby) không" in told[4].texts["vi"]
+    assert ": power (Lan) failed: " in told[5].texts["en"] and "power 명령 (Lan) 실패" in told[5].texts["ko"]
+    assert told[6].texts["en"] == f"{NASTY} pressed all-stop" and told[7].texts["vi"] == NASTY
 
 
 # -- runs, as chronicle, recorder and topics see them ----------------------------------------------------------

@@ -35,6 +35,10 @@ CAN_BE_WRONG = {route for route, (_, body) in NEEDED.items() if body is not None
 }
 
 
+ANSWERS_WITHIN = 60.0
+"""Seconds to an answer. A silent device takes a command's eight; left alone the client gives up after ten."""
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands are not waited for long, wrong PINs not slowed down."""
@@ -42,6 +46,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Throttle, "begin", lambda *_: 0.0)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", ["guest", "admin"])
 @pytest.mark.parametrize(("method", "path", "mode"), [
     *((*route, GenerationMode.POSITIVE) for route in sorted(NEEDED)),
@@ -55,7 +60,9 @@ def test_answers_are_as_promised(
     @BOUNDED
     @given(case=operation.as_strategy(generation_mode=mode))
     def holds(case: Case[Any]) -> None:
-        case.call_and_validate(base_url=hub.base, headers=hub.headers(role), excluded_checks=NOT_ASKED)
+        case.call_and_validate(
+            base_url=hub.base, headers=hub.headers(role), excluded_checks=NOT_ASKED, timeout=ANSWERS_WITHIN
+        )
 
     holds()
 

@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
+STARTS_WITHIN = 120.0
+"""Seconds a command has to open its wire: some of processor time, and others may want both cores."""
+
 ON = bytes.fromhex("AA FF 01 09 41 00 01 0A 00 21 10 00 00 87")
 
 
@@ -29,11 +32,11 @@ def exhibit(*words: str) -> Iterator["subprocess.Popen[str]"]:
     finally:
         if child.poll() is None:
             child.terminate()
-        child.communicate(timeout=20)
+        child.communicate(timeout=STARTS_WITHIN)
 
 
 def until(path: Path) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + STARTS_WITHIN
     while not path.exists():
         assert time.monotonic() < end, f"{path} did not appear"
         threading.Event().wait(0.02)
@@ -83,7 +86,7 @@ def ask(path: Path) -> bytes:
         os.close(line)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(400)
 def test_what_is_recorded_between_hub_and_device_can_be_played_back(tmp_path: Path) -> None:
     log, near, again = tmp_path / "wire.jsonl", tmp_path / "near", tmp_path / "again"
     with display() as port:
@@ -97,7 +100,7 @@ def test_what_is_recorded_between_hub_and_device_can_be_played_back(tmp_path: Pa
         assert ask(again) == ON, "the device is gone, its answer is not"
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(400)
 def test_a_log_answers_on_a_socket_too(tmp_path: Path) -> None:
     log = tmp_path / "wire.jsonl"
     log.write_text(
@@ -116,7 +119,7 @@ def test_a_log_answers_on_a_socket_too(tmp_path: Path) -> None:
 
 
 def connect(port: int) -> socket.socket:
-    end = time.monotonic() + 20
+    end = time.monotonic() + STARTS_WITHIN
     while True:
         try:
             return socket.create_connection(("127.0.0.1", port), timeout=10)
@@ -125,6 +128,7 @@ def connect(port: int) -> socket.socket:
             threading.Event().wait(0.05)
 
 
+@pytest.mark.timeout(400)
 def test_calls_that_can_not_be_are_refused(tmp_path: Path) -> None:
     for words, said in (
         (("replay", str(tmp_path / "nothing"), "--tcp", "1"), "No such file"),
@@ -134,6 +138,6 @@ def test_calls_that_can_not_be_are_refused(tmp_path: Path) -> None:
     ):
         ran = subprocess.run(
             [sys.executable, "-m", "exhibit_server.cli", "device", *words],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=STARTS_WITHIN,
         )  # fmt: skip
         assert ran.returncode == 2 and said in ran.stderr, (words, ran.stderr)

@@ -20,6 +20,7 @@ const WORDS: [string, string[]][] = [
   ["on-lamp", ["lamp-good", "lamp-wait", "lamp-bad"]],
   ["on-chosen", ["chosen", "lamp-good"]],
   ["ink", ["paper"]],
+  ["ink-quiet", ["paper"]],
 ];
 /** Shapes that say something, and what they are seen against. */
 const SHAPES: [string, string[]][] = [
