@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.end_to_end.hub import ROOT, DemoHub, Json, demo_hub, eventually
 from tests.end_to_end.screens import LANDSCAPE, Kiosk, chromium, log_in, screen, text
@@ -133,6 +133,22 @@ def test_a_step_dragged_elsewhere_keeps_every_remark(browser: Browser, hub: Demo
             20,
             "only one line was added",
         )
+
+
+def test_leaving_with_unsaved_text_warns(browser: Browser, hub: DemoHub) -> None:
+    with studio(browser, hub, "en", "welcome") as desk:
+        warned: list[str] = []
+
+        def leave(dialog: Dialog) -> None:
+            warned.append(dialog.type)
+            dialog.accept()
+
+        desk.page.on("dialog", leave)
+        desk.row("1").locator(".main").click()
+        desk.press("step.disable")
+        desk.page.get_by_role("link", name=desk.say("home")).first.click()
+        expect(desk.page.get_by_role("heading", name=desk.say("scenes"), exact=True)).to_be_visible()
+        assert warned == ["beforeunload"]
 
 
 def test_two_people_at_one_scene_lose_nothing(browser: Browser, hub: DemoHub) -> None:

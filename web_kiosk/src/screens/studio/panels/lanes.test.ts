@@ -46,7 +46,7 @@ it("draws a curve where a number moves, and breaks it where nothing is known", (
   expect(isCurve(moving)).toBe(true);
   expect(isCurve(track([0, 1, 0, 1]))).toBe(false);
   expect(strokesOf(moving, (second) => second * 10, 0)).toHaveLength(2);
-  expect(strokesOf(moving, (second) => second * 10, 0)[0]).toMatch(/^0\.0,38\.0 .* 30\.0,6\.0$/);
+  expect(strokesOf(moving, (second) => second * 10, 0)[0]).toMatch(/^0,38 .* 30,6$/);
 });
 
 it("lays tracks below each other", () => {
@@ -59,7 +59,7 @@ it("finds the innermost step of a moment", () => {
   const stations = [station("1", 0, 2), station("2", 2, 9), station("2.1", 2, 5, 1), station("3", 12, 13)];
   expect(stepAtSecond(stations, 3)).toBe("2.1");
   expect(stepAtSecond(stations, 7)).toBe("2");
-  expect(stepAtSecond(stations, 10)).toBe("3" === "3" ? "2.1" : "");
+  expect(stepAtSecond(stations, 10)).toBe("2.1");
   expect(stepAtSecond([], 1)).toBeNull();
 });
 
@@ -77,7 +77,7 @@ it("knows how long a fault lasted", () => {
 
 it("shortens what has no room, and scales in round seconds", () => {
   expect(fitting("confirmed", 200)).toBe("confirmed");
-  expect(fitting("confirmed", 50)).toBe("confi…".slice(0, 5) + "…");
+  expect(fitting("confirmed", 50)).toBe("confi…");
   expect(fitting("confirmed", 12)).toBe("");
   expect(ticksOf(17)).toEqual([0, 5, 10, 15]);
   expect(ticksOf(95)).toEqual([0, 15, 30, 45, 60, 75, 90]);

@@ -49,10 +49,15 @@ export function strokesOf(track: TrackView, x: (second: number) => number, top: 
       strokes.push([]);
       continue;
     }
-    strokes.at(-1)!.push(`${x(start).toFixed(1)},${y(number).toFixed(1)}`);
-    if (end - start > 1.5) strokes.at(-1)!.push(`${x(end).toFixed(1)},${y(number).toFixed(1)}`);
+    strokes.at(-1)!.push(`${tenth(x(start))},${tenth(y(number))}`);
+    if (end - start > 1.5) strokes.at(-1)!.push(`${tenth(x(end))},${tenth(y(number))}`);
   }
   return strokes.filter((stroke) => stroke.length > 1).map((stroke) => stroke.join(" "));
+}
+
+/** A coordinate; a tenth of a pixel is fine enough. */
+function tenth(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
 }
 
 /** The step that was playing at a moment: the innermost of those under way, else the last that had begun. */

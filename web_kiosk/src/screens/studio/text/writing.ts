@@ -1,13 +1,21 @@
 /** Values written as YAML in the manner of the scenes there are: short maps in one line, long ones below each other. */
-import { Document, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
+import { Document, isMap, isScalar, isSeq, visit, type Node, type Scalar } from "yaml";
 
 /** Characters a map may have to stand in one line. */
 const ONE_LINE = 96;
-const OPTIONS = { lineWidth: 0, flowCollectionPadding: false, indent: 2, minContentWidth: 0 } as const;
+const OPTIONS = {
+  lineWidth: 0,
+  minContentWidth: 0,
+  indent: 2,
+  flowCollectionPadding: false,
+  // A text of several lines stays on one line of the file: the list moves whole lines.
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+} as const;
 
 /** A step as text, its dash in the first column. */
 export function writeStep(step: Record<string, unknown>): string {
   const document = new Document([step], { version: "1.2" });
+  quote(document);
   compact(document.contents as Node, false);
   return document.toString(OPTIONS).trimEnd();
 }
@@ -15,6 +23,7 @@ export function writeStep(step: Record<string, unknown>): string {
 /** `key: value` as text, in the first column; further lines follow where the value is long. */
 export function writePair(key: string, value: unknown): string {
   const document = new Document({ [key]: value }, { version: "1.2" });
+  quote(document);
   compact(document.get(key, true) as Node, true);
   return document.toString(OPTIONS).trimEnd();
 }
@@ -22,8 +31,18 @@ export function writePair(key: string, value: unknown): string {
 /** A value in one line, as it can stand behind a key or in a flow map. */
 export function writeInline(value: unknown): string {
   const document = new Document([value], { version: "1.2" });
+  quote(document);
   (document.contents as Node & { flow?: boolean }).flow = true;
   return document.toString(OPTIONS).trim().slice(1, -1).trim();
+}
+
+/** Put texts of several lines in quotes, where line breaks are written as signs. */
+function quote(document: Document): void {
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === "string" && node.value.includes("\n")) node.type = "QUOTE_DOUBLE";
+    },
+  });
 }
 
 /** Fold maps and lists of plain values that fit a line. An item of a list is a step or a choice: it has its own lines. */
