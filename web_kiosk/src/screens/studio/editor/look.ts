@@ -34,9 +34,9 @@ const theme = EditorView.theme({
     boxShadow: "var(--shadow-raised)",
     overflow: "hidden",
   },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--font)", maxHeight: "18rem" },
-  ".cm-tooltip-autocomplete > ul > li": { padding: "0.4rem 0.75rem", lineHeight: "1.4" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--font)", maxHeight: "18rem" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.4rem 0.75rem", lineHeight: "1.4" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
     color: "var(--on-dark)",
     backgroundColor: "var(--lacquer-light)",
   },

@@ -79,6 +79,7 @@ const marked = StateField.define<DecorationSet>({
 
 export class TextEditor {
   private readonly view: EditorView;
+  private readonly sizes: ResizeObserver;
 
   constructor(host: HTMLElement, text: string, hooks: Hooks) {
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
@@ -87,6 +88,8 @@ export class TextEditor {
       parent: root,
       state: EditorState.create({ doc: text, extensions: extensions(hooks) }),
     });
+    this.sizes = new ResizeObserver(() => this.keepCursor());
+    this.sizes.observe(host);
   }
 
   get text(): string {
@@ -146,7 +149,15 @@ export class TextEditor {
     this.view.focus();
   }
 
+  /** The findings below grow while somebody types: what is typed stays in view. */
+  private keepCursor(): void {
+    if (!this.view.hasFocus) return;
+    const { head } = this.view.state.selection.main;
+    this.view.dispatch({ effects: EditorView.scrollIntoView(head, { y: "nearest", yMargin: 24 }) });
+  }
+
   destroy(): void {
+    this.sizes.disconnect();
     this.view.destroy();
   }
 }

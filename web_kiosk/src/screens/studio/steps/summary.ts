@@ -72,7 +72,7 @@ function saidIn(value: unknown, { say }: Telling): string {
 }
 
 function statesIn(value: unknown, telling: Telling): string {
-  if (typeof value !== "object" || value === null) return "";
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "";
   return Object.entries(value)
     .map(([name, wanted]) => `${pointTitle(name, telling)}: ${wantedIn(wanted, telling)}`)
     .join(", ");
