@@ -175,6 +175,7 @@ class _Opening:
         journal = TolerantJournal(ground.journal, _log_problem)
         stack.enter_context(self._until_all_ended)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
+        library.guard(stage)
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
         service = Service(rig, chronicle, writer.put)
         service.remember(await ground.store.maintenance.current())
@@ -195,7 +196,7 @@ class _Opening:
             chronicle=chronicle,
             service=service,
             arrivals=open_arrivals(house, ground.settled),
-            days=await open_days(settings, stage, ground.store, bus, chronicle.tell),
+            days=await open_days(settings, ground.showroom, stage, ground.store, bus=bus, tell=chronicle.tell),
             library=library,
             studio=await open_studio(settings.config, ground.store.scripts, library, stage, chronicle),
             simulators=ground.simulators,
@@ -246,6 +247,7 @@ class _Opening:
         rooms.chronicle.tell("info", "hub_started", "hub")
         recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)
+        rooms.days.tell_broken({})
         calm_garbage_collector()
         return hub
 

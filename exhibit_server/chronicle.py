@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from devices.core.clock import wall_time
 from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, Sender, State
 from devices.core.rig import Rig
-from devices.core.texts import LANGUAGES, Texts, pick
+from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
@@ -18,6 +18,7 @@ from exhibit_server.stage.sentences import EVENTS as STAGE
 from exhibit_server.studio.sentences import EVENTS as STUDIO
 from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
+from exhibit_server.wording import listed, render
 from scenes.record import Phase, RunRecord
 
 SENTENCES: Mapping[str, Texts] = {
@@ -167,13 +168,7 @@ class Chronicle:
 
     def tell(self, level: str, kind: str, subject: str, **details: str | Texts) -> None:
         """Publish an event; a detail may be a text by language."""
-        texts = {
-            language: SENTENCES[kind][language].format(
-                **{name: pick(detail, language) if not isinstance(detail, str) else detail
-                   for name, detail in {"reason": "", **details}.items()}
-            )
-            for language in LANGUAGES
-        }  # fmt: skip
+        texts = render(SENTENCES[kind], **{"reason": "", **details})
         self._id += 1
         self._bus.publish(HallEvent(self._id, wall_time(), level, kind, subject, texts))  # type: ignore[arg-type]
 
@@ -223,8 +218,7 @@ class Chronicle:
     def _tell_wire(self, news: News, wire: str) -> None:
         names = [self._name(device_id) for device_id in self._wires.devices_on(wire)]
         if news == "down":
-            listed = {language: ", ".join(pick(name, language) for name in names) for language in LANGUAGES}
-            self.tell("error", "wire_down", wire, wire=wire, count=str(len(names)), devices=listed)
+            self.tell("error", "wire_down", wire, wire=wire, count=str(len(names)), devices=listed(names))
         elif news == "up":
             self.tell("info", "wire_up", wire, wire=wire)
 

@@ -13,12 +13,18 @@ ReadinessState = Literal["ready", "ready_without", "busy", "not_ready"]
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether a scene could start now; `without` are devices it would play without."""
+    """Whether a scene could start now; `without` are devices it would play without.
+
+    `guide`: how it stands for a guide, where that is not as for a visitor. `take_over`: it is busy, and who looks may
+    start it all the same, what is in the way making way.
+    """
 
     state: ReadinessState
     reasons: tuple[Texts, ...] = ()
     without: tuple[str, ...] = ()
     wait_seconds: float | None = None
+    take_over: bool = False
+    guide: "Readiness | None" = None
 
     @property
     def startable(self) -> bool:

@@ -9,7 +9,8 @@ from devices.showroom import Showroom
 from exhibit_server.access import Access
 from exhibit_server.api.admission import Admission
 from exhibit_server.api.live import LiveHub
-from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView, SceneView
+from exhibit_server.api.live_messages import SceneViews
+from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.discovery.decisions import Decisions
@@ -61,7 +62,7 @@ class Hub:
     live: LiveHub
     simulation: Simulation | None
     device_view: Callable[[str], DeviceView]
-    scene_view: Callable[[str], SceneView]
+    scene_view: SceneViews
     broken_scenes: Callable[[], list[BrokenSceneView]]
     reload_scenes: Callable[[], Awaitable[None]]
     studio: Studio

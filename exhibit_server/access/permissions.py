@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from devices.core.texts import LANGUAGES, Texts
+from devices.core.texts import Texts
+from exhibit_server.wording import render
 
 
 class Role(StrEnum):
@@ -154,14 +155,8 @@ class AccessDenied(Exception):
     def __init__(self, permission: Permission, role: Role) -> None:
         self.permission = permission
         self.role = role
-        self.texts: Texts = {
-            language: _DENIED[language].format(
-                what=PERMISSION_NAMES[permission][language],
-                least=ROLE_NAMES[LEAST_ROLE[permission]][language],
-                role=ROLE_NAMES[role][language],
-            )
-            for language in LANGUAGES
-        }
+        least = ROLE_NAMES[LEAST_ROLE[permission]]
+        self.texts: Texts = render(_DENIED, what=PERMISSION_NAMES[permission], least=least, role=ROLE_NAMES[role])
         super().__init__(self.texts["en"])
 
 

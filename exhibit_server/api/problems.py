@@ -15,7 +15,7 @@ from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.access import AccessDenied, LoginRefused, Role
 from exhibit_server.api.schemas import Problem
 from exhibit_server.api.studio_views import draft_view, findings_of
-from exhibit_server.refusals import Refused
+from exhibit_server.refusals import Refused, together
 from exhibit_server.studio.refusals import DraftTaken, NotAScene, NotPublishable
 from scenes.binding import BadArgument
 
@@ -118,12 +118,13 @@ async def _bad_command(_: Request, error: BadCommand) -> JSONResponse:
 
 
 async def _bad_argument(_: Request, error: BadArgument) -> JSONResponse:
-    return problem(422, "bad_argument", f"arguments.{error.name}: {error}")
+    return problem(422, "bad_argument", f"arguments.{error.name}: {error}", error.phrase.texts())
 
 
 async def _unfit(_: Request, error: FileProblem) -> JSONResponse:
     """The arguments fit their parameters, but not the scene."""
-    return problem(422, "bad_argument", "; ".join(str(finding) for finding in error.findings))
+    detail = "; ".join(str(finding) for finding in error.findings)
+    return problem(422, "bad_argument", detail, together(finding.texts() for finding in error.findings))
 
 
 async def _forbidden(_: Request, error: Forbidden) -> JSONResponse:

@@ -105,8 +105,10 @@ async def play_draft(name: Name, wanted: PlayDraftRequest, hub: HubDep, principa
 
 
 @router.get("/studio/vocabulary")
-async def read_vocabulary(hub: HubDep, _: Reader) -> VocabularyView:
+async def read_vocabulary(hub: HubDep, principal: Reader) -> VocabularyView:
     """List the words a scene may be written with: devices, points, verbs, scenes, media, zones, functions."""
+    if principal.may(Permission.EDIT_SCENES):  # whoever begins to write will rehearse
+        await hub.studio.rehearsals.warm()
     return vocabulary_view(hub.hall, dict(hub.rig), hub.stage.scenes)
 
 

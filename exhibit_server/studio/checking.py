@@ -6,6 +6,7 @@ Pure calculation of some ten milliseconds, for a text as large as allowed some s
 import asyncio
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,6 +32,9 @@ Library = Mapping[str, LoadedScene]
 
 LibraryOf = Callable[[], Library]
 """Returns the scenes on the stage now; another object once they were replaced."""
+
+PATIENCE = 6.0
+"""Seconds after which no further set of arguments is looked at; scenes of the hall take hundredths."""
 
 REMEMBERED = 256
 """Texts whose checks are remembered."""
@@ -109,7 +113,8 @@ def _examined(seen: Checked, scene: LoadedScene, hall: Hall, library: Library) -
     """Check a scene that could be read. Raises FileProblem where its calls don't fit."""
     linked = link(scene, hall.library)
     findings = [] if scene.id == seen.name else [_misnamed(scene, seen.name)]
-    findings += check_scene(linked, hall)
+    end = time.monotonic() + PATIENCE
+    findings += check_scene(linked, hall, lambda: time.monotonic() > end)
     findings += [each for each in check_library(hall) if each.place.file == scene.document.file]
     known = {
         "findings": tuple(sorted(findings, key=lambda each: (each.place, each.code))),

@@ -19,7 +19,7 @@ from exhibit_server.studio.checking import Checked
 from exhibit_server.studio.refusals import NotAScene, no
 from scenes.rehearsal import Fault
 
-LIMIT = 60.0
+LIMIT = 90.0
 """Seconds a rehearsal may take, the start of the process included."""
 
 IDLE, LOOK = 300.0, 5.0
@@ -47,6 +47,12 @@ class Rehearsals:
         self._busy: tuple[str, Texts] | None = None
         self._process: Process | None = None
         self._used = now()
+        self._starting = asyncio.Lock()
+
+    async def warm(self) -> None:
+        """Start the process, so that it is ready when somebody rehearses; doesn't wait until it is."""
+        self._used = now()
+        await self._ready()
 
     async def run(self) -> None:
         """End the process when nobody has rehearsed for a while; until cancelled, which ends it, too."""
@@ -102,12 +108,13 @@ class Rehearsals:
         return answer
 
     async def _ready(self) -> Process:
-        if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "exhibit_server.cli", "rehearse-text", "--config", str(self._config),
-                stdin=PIPE, stdout=PIPE, limit=LARGEST,
-            )  # fmt: skip
-        return self._process
+        async with self._starting:
+            if self._process is None or self._process.returncode is not None:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "exhibit_server.cli", "rehearse-text", "--config", str(self._config),
+                    stdin=PIPE, stdout=PIPE, limit=LARGEST,
+                )  # fmt: skip
+            return self._process
 
     async def _end(self) -> int | None:
         """End the process; return with which status it did."""

@@ -160,6 +160,21 @@ def test_the_largest_text_is_shown_in_part(bench: Bench) -> None:
     assert len(checked.rows) == MOST_ROWS
 
 
+def test_a_scene_that_takes_too_long_to_check_is_cut_and_not_published(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters = "".join(f"  p{n}: {{type: number, min: 1, max: 9, default: 2}}\n" for n in range(9))
+    text = flood().replace("\nneeds:", f"\nparameters:\n{parameters}needs:", 1)
+    assert "too-many-arguments" not in [finding.code for finding in bench.check(text).findings]
+    monkeypatch.setattr("exhibit_server.studio.checking.PATIENCE", -1.0)
+    checked = bench.check(text)
+    (finding,) = [finding for finding in checked.findings if finding.code == "too-many-arguments"]
+    assert (
+        finding.severity == "error" and not checked.passed and "parameters" in text.splitlines()[finding.place.line - 1]
+    )
+    assert bench.check(flood()).passed  # one set of arguments is always looked at
+
+
 async def test_checks_leave_the_loop_free_and_are_remembered(bench: Bench) -> None:
     library = bench.library
     checker = Checker(bench.halls.showroom, bench.rig, lambda: library)

@@ -8,6 +8,7 @@ import pytest
 from devices.registry import plan_devices
 from devices.showroom import load_showroom
 from devices.simulated import MemoryHall, memory_hall
+from exhibit_server import watching
 from exhibit_server.library import SceneLibrary
 from exhibit_server.settings import Settings
 from exhibit_server.studio.files import read_scene, write_scene
@@ -37,11 +38,11 @@ def test_own_scenes_go_in_front_of_those_that_came(tmp_path: Path, hall: MemoryH
     came = folder(tmp_path / "came", one=scene_text("one", "  - wait: 1s\n", ""), two="came")
     library = SceneLibrary(came, hall.showroom, hall.rig, tmp_path / "own")
     assert set(library.files()) == {"one", "two"}
-    before = library._state()
+    before = watching._state(library.files().values)
     write_scene(library.own, "one", scene_text("one", "  - wait: 2s\n", ""))
     write_scene(library.own, "three", scene_text("three", "  - wait: 3s\n", ""))
     assert set(texts(library)) == {"one", "two", "three"} and "2s" in texts(library)["one"]
-    assert library._state() != before and "1s" in (came / "one.yaml").read_text()
+    assert watching._state(library.files().values) != before and "1s" in (came / "one.yaml").read_text()
     assert set(library.load()) == {"one", "three"}
 
 

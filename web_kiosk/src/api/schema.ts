@@ -3206,7 +3206,9 @@ export interface components {
     };
     /**
      * ReadinessView
-     * @description Whether the scene could start now. `without`: devices it would play without. `reasons`: why not, or why later.
+     * @description Whether the scene could start now, for the role that asks. `without`: devices it would play without.
+     *
+     *     `reasons`: why not, or why later.
      */
     ReadinessView: {
       /**
@@ -3221,6 +3223,12 @@ export interface components {
        * @enum {string}
        */
       state: "ready" | "ready_without" | "busy" | "not_ready";
+      /**
+       * Take Over
+       * @description It is busy, but this role may start it by taking over
+       * @default false
+       */
+      take_over: boolean;
       /**
        * Wait Seconds
        * @description About how long until it is free, where known
