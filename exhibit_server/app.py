@@ -27,6 +27,7 @@ from exhibit_server.background import Background, calm_garbage_collector
 from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.content.opening import look_after, open_content
 from exhibit_server.discovery.opening import House, Settled, open_arrivals, settle_approved
 from exhibit_server.discovery.residents import DRIVER as DISCOVERED
 from exhibit_server.flight.opening import open_recording
@@ -137,7 +138,7 @@ class _Opening:
         settings.data.mkdir(parents=True, exist_ok=True)
         showroom = load_showroom(settings.config)
         plans = plan_devices(showroom)
-        broker = await stack.enter_async_context(open_broker(_broker_settings(settings), settings.data))
+        broker = await stack.enter_async_context(open_broker(BrokerSettings.of(settings), settings.data))
         simulators = None
         if settings.simulate:
             simulators = await stack.enter_async_context(open_simulators(settings, showroom, broker))
@@ -171,7 +172,8 @@ class _Opening:
         access = Access(ground.store.people, ground.store.tokens, settings.data, on_token_used=writer.put)
         bus = Bus()
         stack.callback(rig.events.add(bus.publish))
-        library = open_library(settings, ground.showroom, rig)
+        content = await open_content(settings, ground.store.content, rig, bus)
+        library = open_library(settings, ground.showroom, rig, content.names)
         journal = TolerantJournal(ground.journal, _log_problem)
         stack.enter_context(self._until_all_ended)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
@@ -197,6 +199,7 @@ class _Opening:
             service=service,
             arrivals=open_arrivals(house, ground.settled),
             days=await open_days(settings, ground.showroom, stage, ground.store, bus=bus, tell=chronicle.tell),
+            content=content,
             library=library,
             studio=await open_studio(settings.config, ground.store.scripts, library, stage, chronicle),
             simulators=ground.simulators,
@@ -242,8 +245,9 @@ class _Opening:
         background.start(rooms.chronicle.tell_missing(), "missing devices")
         background.start(rooms.rig.run(), "rig")
         background.start(Caretaker(rooms.rig).run(), "caretaker")
-        for life in rooms.days.lives():
-            background.start(life, "tours and days")
+        rooms.content.changed.append(partial(rooms.library.heed_media, hub.reload_scenes))
+        for life in (*rooms.days.lives(), *look_after(rooms.content, self._settings, _log_problem)):
+            background.start(life, "tours, days and content")
         rooms.chronicle.tell("info", "hub_started", "hub")
         recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)
@@ -276,19 +280,6 @@ def _hub_wire(broker: BrokerAddress, hall: str) -> MqttWire:
         password=broker.password,
         client_id=f"exhibit-{hall}",
         will=Will(state_topic(hall), "offline"),
-    )
-
-
-def _broker_settings(settings: Settings) -> BrokerSettings:
-    return BrokerSettings(
-        kind="external" if settings.broker_url else settings.broker_kind,
-        url=settings.broker_url,
-        host=settings.broker_host,
-        port=settings.broker_port,
-        allow_other_port=settings.allow_other_port,
-        password_file=settings.broker_password_file,
-        username=settings.broker_username,
-        password=settings.broker_password,
     )
 
 

@@ -19,6 +19,7 @@ from exhibit_server.api.live_messages import SceneViews
 from exhibit_server.api.schemas import BrokenSceneView, DeviceView, SceneView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.content.store import ContentStore
 from exhibit_server.discovery.opening import Arrivals
 from exhibit_server.hub import Hub
 from exhibit_server.library import SceneLibrary
@@ -59,6 +60,7 @@ class Rooms:
     service: Service
     arrivals: Arrivals
     days: Days
+    content: ContentStore
     library: SceneLibrary
     studio: Studio
     simulators: Simulators | None
@@ -91,6 +93,7 @@ def make_hub(rooms: Rooms) -> Hub:
         inbox=rooms.arrivals.inbox,
         decisions=rooms.arrivals.decisions,
         days=rooms.days,
+        content=rooms.content,
         live=_live(rooms, device_view, scene_view),
         simulation=rooms.simulators,
         device_view=device_view,

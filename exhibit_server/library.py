@@ -1,7 +1,7 @@
 """The scenes of the hall: loaded and checked against the rig; reloaded when their files change."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from devices.core.device import Device
@@ -10,6 +10,7 @@ from devices.core.rig import Rig
 from devices.showroom import Showroom
 from exhibit_server.api.schemas import BrokenSceneView
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.content.uses import uses_of
 from exhibit_server.proof import hall_for
 from exhibit_server.stage import Stage
 from exhibit_server.watching import watch
@@ -31,11 +32,22 @@ class SceneLibrary:
     there, so that what came with the hub stays what it was. Left out: they are written to the folder itself.
     """
 
-    def __init__(self, folder: Path, showroom: Showroom, rig: Rig, own: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        showroom: Showroom,
+        rig: Rig,
+        own: Path | None = None,
+        media: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """`media` says what the content store has, which scenes may show besides a display's own views."""
         self._folder = folder
         self.own = own or folder
         self.showroom = showroom
         self.rig = rig
+        self.media = media
+        self._known_media: frozenset[str] = frozenset()
+        self._good: dict[str, LoadedScene] = {}
         self.hall = Hall(rig, (), ())
         self._kept_still: Sequence[Unclear] = ()
         self.broken: dict[str, tuple[Finding, ...]] = {}
@@ -44,12 +56,13 @@ class SceneLibrary:
 
     def load(self) -> dict[str, LoadedScene]:
         """Load all scenes; return the good ones. `broken` then holds the findings of the others, by file."""
-        good, self.broken = self._read(*self._look())
-        return good
+        self._good, self.broken = self._read(*self._look())
+        return self._good
 
     def _look(self) -> tuple[Mapping[str, Device], Sequence[Finding]]:
         """Read what must never be, in view of the devices there are now; return these, and what is wrong with it."""
-        self.hall, wrong = hall_for(self.showroom, dict(self.rig))
+        self._known_media = frozenset(self.media())
+        self.hall, wrong = hall_for(self.showroom, dict(self.rig), media=self._known_media)
         return self.hall.devices, wrong
 
     def _read(self, devices: Mapping[str, Device], wrong: Sequence[Finding]) -> Read:
@@ -59,7 +72,7 @@ class SceneLibrary:
         good = {}
         for finding in wrong:
             broken[finding.place.file] = (*broken.get(finding.place.file, ()), finding)
-        hall, _ = hall_for(self.showroom, devices, library.scenes)
+        hall, _ = hall_for(self.showroom, devices, library.scenes, self._known_media)
         for scene_id, loaded in hall.library.items():
             errors = tuple(finding for finding in check_scene(loaded, hall) if finding.severity == "error")
             if errors:
@@ -73,9 +86,16 @@ class SceneLibrary:
         devices, wrong = self._look()
         self.guard(stage)  # at once; the scenes take tenths of a second, in a thread
         async with self._turn:
-            scenes, self.broken = await asyncio.to_thread(self._read, devices, wrong)
-            stage.replace_library(scenes)
+            self._good, self.broken = await asyncio.to_thread(self._read, devices, wrong)
+            stage.replace_library(self._good)
         self.tell(chronicle)
+
+    async def heed_media(self, reload: Callable[[], Awaitable[None]]) -> None:
+        """Reload where what came to the content store may mend a scene, or what went from it breaks one."""
+        before, self._known_media = self._known_media, frozenset(self.media())
+        came, gone = self._known_media - before, before - self._known_media
+        if (came and self.broken) or any(uses_of(name, self._good, {}) for name in gone):
+            await reload()
 
     def guard(self, stage: Stage) -> None:
         """Have the stage keep to what must never be, as it was read last."""

@@ -109,7 +109,7 @@ async def read_vocabulary(hub: HubDep, principal: Reader) -> VocabularyView:
     """List the words a scene may be written with: devices, points, verbs, scenes, media, zones, functions."""
     if principal.may(Permission.EDIT_SCENES):  # whoever begins to write will rehearse
         await hub.studio.rehearsals.warm()
-    return vocabulary_view(hub.hall, dict(hub.rig), hub.stage.scenes)
+    return vocabulary_view(hub.hall, dict(hub.rig), hub.stage.scenes, hub.content.names())
 
 
 @router.get("/schemas/scene")

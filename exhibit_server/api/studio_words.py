@@ -1,6 +1,6 @@
 """The words a scene may be written with, for completion."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from devices.core.device import Device
 from devices.core.simulation import FAULTS
@@ -15,9 +15,9 @@ from scenes.steps import KINDS
 
 
 def vocabulary_view(
-    hall: schemas.HallView, devices: Mapping[str, Device], scenes: Mapping[str, LoadedScene]
+    hall: schemas.HallView, devices: Mapping[str, Device], scenes: Mapping[str, LoadedScene], stored: Collection[str]
 ) -> schemas.VocabularyView:
-    """List the words of a hall."""
+    """List the words of a hall; `stored` are the names in the content store."""
     return schemas.VocabularyView(
         languages=hall.languages,
         zones=[schemas.VocabularyWordView(id=zone.id, name=zone.name) for zone in hall.zones],
@@ -28,7 +28,7 @@ def vocabulary_view(
             )
             for name, loaded in sorted(scenes.items())
         ],
-        media=_media(devices),
+        media=sorted({*_media(devices), *stored}),
         functions=[
             schemas.VocabularyFunctionView(name=name, takes=each.takes, help=each.help)
             for name, each in FUNCTIONS.items()
@@ -38,9 +38,9 @@ def vocabulary_view(
     )
 
 
-def _media(devices: Mapping[str, Device]) -> list[str]:
+def _media(devices: Mapping[str, Device]) -> set[str]:
     contents = [device.points["content"] for device in devices.values() if "content" in device.points]
-    return sorted({word for point in contents for word in point.known if word})
+    return {word for point in contents for word in point.known if word}
 
 
 def _device(device: Device) -> schemas.VocabularyDeviceView:

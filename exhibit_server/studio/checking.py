@@ -7,7 +7,7 @@ import asyncio
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -91,8 +91,19 @@ def _meant(details: Mapping[str, object]) -> str | None:
     return None
 
 
-def check_text(name: str, text: str, showroom: Showroom, devices: Mapping[str, Device], library: Library) -> Checked:
-    """Check a text as the scene `name` among those of the library. Raises nothing, whatever the text is."""
+def check_text(
+    name: str,
+    text: str,
+    showroom: Showroom,
+    devices: Mapping[str, Device],
+    library: Library,
+    *,
+    media: Collection[str] = (),
+) -> Checked:
+    """Check a text as the scene `name` among those of the library. Raises nothing, whatever the text is.
+
+    `media` are the names in the content store.
+    """
     file = f"{name}.yaml"
     raw = text.encode("utf-8", "surrogatepass")
     rows, line = _rows(raw, file)
@@ -102,7 +113,7 @@ def check_text(name: str, text: str, showroom: Showroom, devices: Mapping[str, D
     try:
         document = parse_document(raw, file)
         scene = loaded(document)
-        hall, _ = hall_for(showroom, devices, {**library, name: scene})
+        hall, _ = hall_for(showroom, devices, {**library, name: scene}, media)
         return _examined(seen, scene, hall, library)
     except FileProblem as problem:
         known = {"findings": tuple(problem.findings), "document": document, "scene": scene}
@@ -166,21 +177,23 @@ TURN = 0.0005
 class Checker:
     """Checks texts against the hall as it is, one after the other, in a thread: the hall's own loop goes on."""
 
-    def __init__(self, showroom: Showroom, rig: Rig, library: LibraryOf) -> None:
-        self._showroom, self._rig, self._library = showroom, rig, library
+    def __init__(
+        self, showroom: Showroom, rig: Rig, library: LibraryOf, media: Callable[[], Collection[str]] = frozenset
+    ) -> None:
+        self._showroom, self._rig, self._library, self._media = showroom, rig, library, media
         self._turn = asyncio.Lock()
-        self._known: dict[tuple[str, str], tuple[Library, frozenset[str], Checked]] = {}
+        self._known: dict[tuple[str, str], tuple[Library, frozenset[str], frozenset[str], Checked]] = {}
 
     async def check(self, name: str, text: str) -> Checked:
         """Check a text, or return what is known of it where nothing it depends on has changed."""
-        library, devices = self._library(), dict(self._rig)
+        library, devices, media = self._library(), dict(self._rig), frozenset(self._media())
         known = self._known.get((name, text))
-        if known is not None and known[0] is library and known[1] == frozenset(devices):
-            return known[2]
-        checked = await self.aside(partial(check_text, name, text, self._showroom, devices, library))
+        if known is not None and known[0] is library and known[1:3] == (frozenset(devices), media):
+            return known[3]
+        checked = await self.aside(partial(check_text, name, text, self._showroom, devices, library, media=media))
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
-        self._known[name, text] = (library, frozenset(devices), checked)
+        self._known[name, text] = (library, frozenset(devices), media, checked)
         return checked
 
     async def aside(self, work: Callable[[], T]) -> T:

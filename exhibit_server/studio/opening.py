@@ -1,5 +1,6 @@
 """Opens the studio, and the library it writes to."""
 
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
@@ -17,11 +18,16 @@ from exhibit_server.studio.rehearsing import Rehearsals
 from exhibit_server.studio.studio import Studio
 
 
-def open_library(settings: Settings, showroom: Showroom, rig: Rig) -> SceneLibrary:
-    """Return the scenes of a hub: of the folder it was given, or those that came with it and its own."""
+def open_library(
+    settings: Settings, showroom: Showroom, rig: Rig, media: Callable[[], Collection[str]] = frozenset
+) -> SceneLibrary:
+    """Return the scenes of a hub: of the folder it was given, or those that came with it and its own.
+
+    `media` says what the content store has.
+    """
     if settings.scenes is not None:
-        return SceneLibrary(settings.scenes, showroom, rig)
-    return SceneLibrary(Path(scenes.__file__).parent / "library", showroom, rig, settings.data / OWN)
+        return SceneLibrary(settings.scenes, showroom, rig, media=media)
+    return SceneLibrary(Path(scenes.__file__).parent / "library", showroom, rig, settings.data / OWN, media)
 
 
 async def open_studio(
@@ -34,7 +40,7 @@ async def open_studio(
         library,
         showroom,
         chronicle,
-        checker=Checker(showroom, library.rig, lambda: stage.scenes),
+        checker=Checker(showroom, library.rig, lambda: stage.scenes, library.media),
         rehearsals=Rehearsals(config),
         reload=partial(library.reload, stage, chronicle),
     )

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from exhibit_server.cli import app
 from exhibit_server.store.database import open_database
 from exhibit_server.store.repositories import Repositories
+from tests.exhibit_server.content.samples import SVG
 
 
 def run(*words: object) -> tuple[int, str]:
@@ -180,3 +181,31 @@ def test_a_link_in_an_archive_is_not_followed(tmp_path: Path) -> None:
     code, said = run("restore", file, "--data", tmp_path / "new")
     assert code == 1 and "treasure" not in said
     assert not (tmp_path / "new").exists()
+
+
+def test_content_comes_back_by_its_hash(data: Path, tmp_path: Path) -> None:
+    drawing = tmp_path / "drawing.svg"
+    drawing.write_bytes(SVG)
+    assert run("content", "add", drawing, "--name", "city", "--data", data)[0] == 0
+    file, elsewhere, bare = tmp_path / "b.tar.gz", tmp_path / "new", tmp_path / "bare.tar.gz"
+
+    code, said = run("backup", file, "--data", data)
+    assert code == 0 and "1 files of content" in said
+    assert run("restore", file, "--data", elsewhere)[0] == 0
+
+    assert run("content", "export", tmp_path / "out", "--data", elsewhere)[0] == 0
+    assert (tmp_path / "out" / "city.svg").read_bytes() == SVG
+    assert run("backup", bare, "--data", data, "--without-content")[0] == 0
+    assert bare.stat().st_size < file.stat().st_size
+
+
+def test_damaged_content_is_no_backup_and_touches_nothing(data: Path, tmp_path: Path) -> None:
+    name = f"content/blobs/ab/{'ab' * 32}"
+    database = (data / "exhibit.db").read_bytes()
+    file = archive(tmp_path / "b.tar.gz", {"exhibit.db": b"SQLite format 3\0", name: b"something else"})
+
+    code, said = run("restore", file, "--data", data, "--force")
+
+    assert code == 1 and "damaged" in said
+    assert (data / "exhibit.db").read_bytes() == database
+    assert not (data / name).exists()
