@@ -97,6 +97,25 @@ def _technician(name: str, place: str = "", **more: object) -> View:
     return View(f"technician-{name}", path, LAPTOP, "technician", languages=("en",), **more)  # type: ignore[arg-type]
 
 
+def open_first_step(page: Page, language: str) -> None:
+    """Mark a step of the scene in the studio, with the checker's answer."""
+    page.locator('[data-step="3"] .main').click()
+    page.get_by_text(text(language, "studio", "findings.none")).wait_for()
+
+
+def rehearse(page: Page, language: str) -> None:
+    """Rehearse the scene in the studio."""
+    page.get_by_role("tab", name=text(language, "studio", "pane.rehearsal")).click()
+    page.get_by_role("button", name=text(language, "studio", "rehearsal.begin"), exact=True).click()
+    page.locator("[data-verdict]").wait_for(timeout=60_000)
+
+
+def see_versions(page: Page, language: str) -> None:
+    """See what was published of the scene in the studio."""
+    page.get_by_role("tab", name=text(language, "studio", "pane.versions")).click()
+    page.get_by_text(text(language, "studio", "version.current")).wait_for()
+
+
 VIEWS: tuple[View, ...] = (
     View("start", "/", LAPTOP, languages=("en",)),
     View("gallery", "/gallery", LAPTOP, languages=("ko",), fails=True),
@@ -119,6 +138,13 @@ VIEWS: tuple[View, ...] = (
     _technician("inbox"),
     _technician("scenes"),
     _technician("events"),
+    View("studio-login", "/studio", LAPTOP, languages=("ko",)),
+    View("studio", "/studio", LAPTOP, "technician"),
+    View("studio-scene", "/studio/flood-response", LAPTOP, "technician", steps=open_first_step),
+    View("studio-rehearsal", "/studio/street-lighting", LAPTOP, "technician", steps=rehearse, languages=("ko",)),
+    View(
+        "studio-versions", "/studio/welcome", LAPTOP, "technician", steps=see_versions, languages=("en",), theme="dark"
+    ),
     View("display-idle", "/display/twin", WALL, languages=("vi",)),
     View("kiosk-run", "/kiosk/urban", PORTRAIT, stage="playing", visitor=True),
     View("guide", "/guide", LANDSCAPE, "guide", stage="playing"),

@@ -42,7 +42,7 @@ function keysFor(place: Place, vocabulary: VocabularyView, say: Say): Suggestion
   if (parent === "audience" || parent === "choices")
     return parent === "choices" ? fresh(["label", "detail", "steps"]) : words(VALUES_OF["audience"]!);
   if (STATES.includes(parent)) return points(vocabulary, say, (point) => point.writable, ": ");
-  if (["say", "ask", "title", "summary", "name", "label", "detail"].includes(parent))
+  if (["say", "ask", "title", "summary", "name", "label", "detail", "why"].includes(parent))
     return fresh(vocabulary.languages);
   if (parent === "hold") return fresh(["at_most"]);
   if (parent === "trigger") return fresh(["when", "stays"]);

@@ -34,7 +34,9 @@ export const HEAD: readonly string[] = [
 ];
 
 /** What every step may have besides. */
-export const STEP_KEYS: readonly string[] = ["name", "enabled", "about", "at"];
+export const STEP_KEYS: readonly string[] = Object.keys(definitions["Say"]?.properties ?? {}).filter((key) =>
+  Object.values(NAMES).every((name) => key in (definitions[name]?.properties ?? {})),
+);
 
 /** The further keys of each kind of step. */
 export const KEYS_OF: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
