@@ -97,6 +97,11 @@ def _technician(name: str, place: str = "", **more: object) -> View:
     return View(f"technician-{name}", path, LAPTOP, "technician", languages=("en",), **more)  # type: ignore[arg-type]
 
 
+def see_scenes(page: Page, language: str) -> None:
+    """Wait for the studio's list of scenes."""
+    page.locator("[data-scene]").first.wait_for()
+
+
 def open_first_step(page: Page, language: str) -> None:
     """Mark a step of the scene in the studio, with the checker's answer."""
     page.locator('[data-step="3"] .main').click()
@@ -139,7 +144,7 @@ VIEWS: tuple[View, ...] = (
     _technician("scenes"),
     _technician("events"),
     View("studio-login", "/studio", LAPTOP, languages=("ko",)),
-    View("studio", "/studio", LAPTOP, "technician"),
+    View("studio", "/studio", LAPTOP, "technician", steps=see_scenes),
     View("studio-scene", "/studio/flood-response", LAPTOP, "technician", steps=open_first_step),
     View("studio-rehearsal", "/studio/street-lighting", LAPTOP, "technician", steps=rehearse, languages=("ko",)),
     View(
