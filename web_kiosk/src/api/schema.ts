@@ -5250,6 +5250,11 @@ export interface components {
       /** Name */
       name: string;
       /**
+       * Takes
+       * @description Seconds until it reports back at worst; 0 where that is a moment
+       */
+      takes: number;
+      /**
        * Type
        * @enum {string}
        */
