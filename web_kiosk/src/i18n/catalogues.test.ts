@@ -49,9 +49,9 @@ describe.each(LANGUAGES)("plurals of %s", (language) => {
 
 it("has no sentence that nothing uses", () => {
   const code = sources(SOURCE).join("\n");
-  const beginnings = [
-    ...code.matchAll(new RegExp(`\`((?:${PARTS.join("|")})\\.[\\w.]*?)\\$\\{`, "g")),
-  ].map((match) => match[1]!);
+  const beginnings = [...code.matchAll(new RegExp(`\`((?:${PARTS.join("|")})\\.[\\w.]*?)\\$\\{`, "g"))].map(
+    (match) => match[1]!,
+  );
   const unused = Object.keys(english).filter(
     (key) =>
       !code.includes(`"${key}"`) &&
