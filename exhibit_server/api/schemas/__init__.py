@@ -36,7 +36,7 @@ from exhibit_server.api.schemas.hall import (
     StopView,
     ZoneView,
 )
-from exhibit_server.api.schemas.leases import LeaseRequest, LeaseView
+from exhibit_server.api.schemas.leases import LeaseRequest, LeaseView, TakenRunView, TakeoverView
 from exhibit_server.api.schemas.live import LiveChanges, LiveMessage, LivePoint, LivePong, LiveScreen, LiveSnapshot
 from exhibit_server.api.schemas.people import LoginRequest, SessionView
 from exhibit_server.api.schemas.runs import (
@@ -45,6 +45,7 @@ from exhibit_server.api.schemas.runs import (
     ChoiceView,
     ConfirmationView,
     MarkerRequest,
+    MarkerView,
     OpinionRequest,
     Outcome,
     Priority,
@@ -64,6 +65,7 @@ from exhibit_server.api.schemas.scenes import (
     VariantView,
 )
 from exhibit_server.api.schemas.tours import (
+    GroupChangeRequest,
     GroupRequest,
     GroupStopView,
     GroupView,
@@ -100,6 +102,7 @@ __all__ = [
     "EventView",
     "FaultRequest",
     "FigureView",
+    "GroupChangeRequest",
     "GroupRequest",
     "GroupStopView",
     "GroupView",
@@ -120,6 +123,7 @@ __all__ = [
     "MaintenanceRequest",
     "MaintenanceView",
     "MarkerRequest",
+    "MarkerView",
     "OccurrenceView",
     "OpinionRequest",
     "Outcome",
@@ -146,7 +150,9 @@ __all__ = [
     "StopRunView",
     "StopSceneRequest",
     "StopView",
+    "TakenRunView",
     "TakenView",
+    "TakeoverView",
     "Texts",
     "TicketView",
     "TourStopView",
