@@ -92,6 +92,7 @@ FILLED = {
     "action": "pause",
     "device": "lamp",
     "secret": "x",
+    "scene_id": "no-such-scene",
 }
 
 
