@@ -16,9 +16,14 @@ from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, PATIENCE, PORTRAIT, t
 WALL: ViewportSize = {"width": 1920, "height": 1080}
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 
 SCENE = "flood-response"
 """Has stations, a question, figures of sensors and a display: everything a run can show."""
+
+ZONE = "urban-sensing"
+"""Where it plays."""
 
 STAGES = ("idle", "playing", "asking", "ended")
 ENDED = ("done", "stopped", "failed", "interrupted")
@@ -40,6 +45,26 @@ def enter(page: Page, language: str) -> None:
     """Choose the language on a kiosk's attract screen."""
     page.get_by_role("button", name=LANGUAGES[language], exact=True).first.click()
     page.get_by_role("heading", name=text(language, "kiosk", "home.title")).wait_for()
+
+
+def take_over(page: Page, language: str) -> None:
+    """On the guide's screen: ask whom a takeover of the scene that plays would stop."""
+    page.locator(f'[data-zone="{ZONE}"]').click()
+    page.get_by_role("button", name=text(language, "guide", "take"), exact=True).first.click()
+    page.get_by_text(text(language, "guide", "take.told")).first.wait_for()
+
+
+def markers(page: Page, language: str) -> None:
+    """On the guide's screen: show where the scene that plays can be taken to."""
+    page.locator(f'[data-zone="{ZONE}"]').click()
+    page.get_by_role("button", name=text(language, "guide", "markers"), exact=True).first.click()
+    page.get_by_role("list", name=text(language, "guide", "markers")).wait_for()
+
+
+def prepare_tour(page: Page, language: str) -> None:
+    """On the guide's screen: say who takes a tour, before it begins."""
+    page.get_by_role("button", name=text(language, "guide", "tour.prepare"), exact=True).first.click()
+    page.get_by_role("dialog").wait_for()
 
 
 @dataclass(frozen=True)
@@ -88,6 +113,8 @@ VIEWS: tuple[View, ...] = (
     View("guide-login", "/guide", LANDSCAPE, languages=("ko",)),
     View("guide-phone", "/guide", PHONE, "guide", languages=("vi",)),
     View("guide-dark", "/guide", LANDSCAPE, "guide", languages=("ko",), theme="dark"),
+    View("guide-tour", "/guide#tour", PHONE, "guide", languages=("vi",)),
+    View("guide-group", "/guide#tour", SMALL_PHONE, "guide", steps=prepare_tour, languages=("ko",)),
     View("technician-login", "/technician", LAPTOP, languages=("vi",)),
     View("technician", "/technician", LAPTOP, "technician"),
     View("technician-dark", "/technician", LAPTOP, "technician", languages=("en",), theme="dark"),
@@ -99,6 +126,9 @@ VIEWS: tuple[View, ...] = (
     View("display-idle", "/display/twin", WALL, languages=("vi",)),
     View("kiosk-run", "/kiosk/urban", PORTRAIT, stage="playing", visitor=True),
     View("guide", "/guide", LANDSCAPE, "guide", stage="playing"),
+    View("guide-markers", "/guide", SMALL_PHONE, "guide", stage="playing", steps=markers),
+    View("guide-takeover", "/guide", PHONE, "guide", stage="playing", steps=take_over, languages=("en",)),
+    View("guide-held", "/guide#held", TABLET, "guide", stage="playing", languages=("ko",)),
     View("display-flood", "/display/twin", WALL, stage="playing", settle=1500),
     View("kiosk-question", "/kiosk/urban", PORTRAIT, stage="asking", visitor=True, languages=("vi",)),
     View("guide-question", "/guide", PHONE, "guide", stage="asking", languages=("vi",)),
