@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
@@ -18,8 +17,10 @@ from devices.core.events import AvailabilityChanged, Reading, Staleness, Wanted
 from devices.core.rig import Rig
 from exhibit_server.api import device_views, schemas, views
 from exhibit_server.api.live_client import Client
+from exhibit_server.api.live_messages import SceneViews, message_for
 from exhibit_server.bus import Bus
 from exhibit_server.events import (
+    ContentChanged,
     DeviceAdded,
     DeviceRemoved,
     HallEvent,
@@ -59,9 +60,10 @@ class _Pending:
     inbox: bool = False
     events: list[HallEvent] = field(default_factory=list)
     tours: set[str] = field(default_factory=set)
+    content: int | None = None
 
     def __bool__(self) -> bool:
-        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours
+        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours or self.content
         return bool(urgent or self.points or self.devices or self.library or self.inbox or self.events)
 
 
@@ -75,7 +77,7 @@ class LiveHub:
         bus: Bus,
         *,
         device_view: Callable[[str], schemas.DeviceView],
-        scene_view: Callable[[str], schemas.SceneView],
+        scene_view: SceneViews,
         broken_scenes: Callable[[], list[schemas.BrokenSceneView]],
         group_views: Callable[[], dict[str, schemas.GroupView]],
     ) -> None:
@@ -114,6 +116,7 @@ class LiveHub:
             bus.subscribe(StopChanged, self._on_stop),
             bus.subscribe(LibraryChanged, self._on_library),
             bus.subscribe(ToursChanged, self._on_tours),
+            bus.subscribe(ContentChanged, self._on_content),
         ]
 
         def stop() -> None:
@@ -169,7 +172,7 @@ class LiveHub:
             you=you,
             hall=hall,
             stop=views.stop_view(stage.stop_state),
-            scenes={scene_id: self._scene_view(scene_id) for scene_id in stage.scenes},
+            scenes={scene_id: self._scene_view(scene_id, guide=client.guide) for scene_id in stage.scenes},
             broken_scenes=self._broken() if client.staff else [],
             devices={device_id: self._device_view(device_id) for device_id in self._rig} if client.devices else {},
             runs={record.id: views.run_view(record, self._rig) for record in stage.runs()},
@@ -204,6 +207,9 @@ class LiveHub:
         self._pending.tours.update(event.groups)
         self._urgent.set()
 
+    def _on_content(self, event: ContentChanged) -> None:
+        self._pending.content = event.revision
+
     def _on_event(self, event: HallEvent) -> None:
         self._latest.append(event)
         self._pending.events.append(event)
@@ -224,11 +230,11 @@ class LiveHub:
         if not self._clients:
             return
         changes = self._changes(pending)
-        messages: dict[tuple[bool, bool, bool], str | None] = {}
+        messages: dict[tuple[bool, bool, bool, bool], str | None] = {}
         for client in self._clients:
-            kind = (client.staff, client.devices, client.approver)
+            kind = (client.staff, client.devices, client.approver, client.guide)
             if kind not in messages:
-                messages[kind] = _message(changes, client)
+                messages[kind] = message_for(self._for_guides(changes) if client.guide else changes, client)
             message = messages[kind]
             if message is not None:
                 client.put(message)
@@ -261,7 +267,20 @@ class LiveHub:
             events=[views.event_view(event) for event in pending.events],
             tours=self._changed_groups(pending.tours),
             inbox=self._inbox if pending.inbox else None,
+            content=pending.content,
         )
+
+    def _for_guides(self, changes: schemas.LiveChanges) -> schemas.LiveChanges:
+        """Return the changes with readiness as a guide finds it; made only where a guide is there to see it."""
+        if not changes.readiness and not changes.scenes:
+            return changes
+        now = self._stage.readiness
+        readiness = {scene: views.readiness_view(now[scene], guide=True) for scene in changes.readiness}
+        scenes = {
+            scene: self._scene_view(scene, guide=True) if view is not None else None
+            for scene, view in changes.scenes.items()
+        }
+        return changes.model_copy(update={"readiness": readiness, "scenes": scenes})
 
     def _queue(self, tickets: set[str]) -> dict[str, schemas.TicketView | None]:
         standings = self._stage.queue.standings
@@ -273,19 +292,3 @@ class LiveHub:
 
     def _all_scenes(self, gone: set[str]) -> dict[str, schemas.SceneView | None]:
         return {**dict.fromkeys(gone), **{scene: self._scene_view(scene) for scene in self._stage.scenes}}
-
-
-def _message(changes: schemas.LiveChanges, client: Client) -> str | None:
-    """Render what such a client may see of the changes; None when that is nothing."""
-    hidden: dict[str, Any] = {}
-    if not client.staff:
-        hidden |= {"events": [], "broken_scenes": None, "tours": {}}
-    if not client.devices:
-        hidden |= {"points": {}, "devices": {}}
-    if not client.approver:
-        hidden |= {"inbox": None}
-    seen = changes.model_copy(update=hidden)
-    shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.queue, seen.events, seen.tours)
-    if not any(shown) and seen.broken_scenes is None and seen.stop is None and seen.inbox is None:
-        return None
-    return seen.model_dump_json()

@@ -67,6 +67,26 @@ def prepare_tour(page: Page, language: str) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def choose_language(page: Page, language: str) -> None:
+    """Touch a kiosk's attract screen anywhere."""
+    page.locator("[data-slide]").click()
+    page.get_by_role("heading", name=text(language, "kiosk", "choose_language")).wait_for()
+
+
+def open_access(page: Page, language: str) -> None:
+    """Open a kiosk's accessibility sheet."""
+    enter(page, language)
+    page.get_by_role("button", name=text(language, "kiosk", "access"), exact=True).click()
+    page.get_by_role("dialog").wait_for()
+
+
+def within_reach(page: Page, language: str) -> None:
+    """Have a kiosk's controls lower down."""
+    open_access(page, language)
+    page.get_by_role("button", name=text(language, "kiosk", "access.lower")).click()
+    page.get_by_role("button", name=text(language, "kiosk", "access.done")).click()
+
+
 @dataclass(frozen=True)
 class View:
     """One screen in one state."""
@@ -109,6 +129,9 @@ VIEWS: tuple[View, ...] = (
     View("kiosk-home", "/kiosk/urban", PORTRAIT, steps=enter),
     View("kiosk-home-tablet", "/kiosk/urban", LANDSCAPE, steps=enter, languages=("en",)),
     View("kiosk-home-contrast", "/kiosk/urban", PORTRAIT, steps=enter, languages=("vi",), theme="contrast"),
+    View("kiosk-languages", "/kiosk/urban", PORTRAIT, steps=choose_language, languages=("vi",)),
+    View("kiosk-access", "/kiosk/urban", PORTRAIT, steps=open_access, languages=("ko",)),
+    View("kiosk-within-reach", "/kiosk/urban", PORTRAIT, steps=within_reach, languages=("vi",)),
     View("kiosk-unknown", "/kiosk/nowhere", LANDSCAPE, languages=("en",)),
     View("guide-login", "/guide", LANDSCAPE, languages=("ko",)),
     View("guide-phone", "/guide", PHONE, "guide", languages=("vi",)),

@@ -125,6 +125,7 @@ class RunView(Schema):
     steps: list[RunStepView]
     markers: list[MarkerView] = Field(default=[], description="Places one may go to, in the scene's order")
     caption: Texts = {}
+    why: Texts = Field(default={}, description="Why what happens now matters, as the scene says it")
     ask: AskView | None = None
     wait: WaitView | None = None
     confirmations: list[ConfirmationView] = []

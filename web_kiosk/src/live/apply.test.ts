@@ -10,6 +10,7 @@ function state(): HallState {
     brokenScenes: [],
     events: [],
     inbox: null,
+    content: 0,
     scenes: new Map(),
     devices: new Map(),
     runs: new Map(),
@@ -79,6 +80,16 @@ describe("applyChanges", () => {
     expect(hall.inbox).toBeNull();
   });
 
+  it("says when the content store may be otherwise", () => {
+    const hall = state();
+    applySnapshot(hall, snapshot({}));
+    const before = hall.content;
+    applyChanges(hall, changes({}));
+    expect(hall.content).toBe(before);
+    applyChanges(hall, changes({ content: 7 }));
+    expect(hall.content).not.toBe(before);
+  });
+
   it("takes points, and a device with the points it brings", () => {
     const hall = state();
     applySnapshot(hall, snapshot({ tank: device("tank", 30) }));
@@ -94,7 +105,7 @@ describe("applyChanges", () => {
   it("replaces the readiness of known scenes only", () => {
     const hall = state();
     applySnapshot(hall, snapshot({}));
-    const busy = { state: "busy" as const, reasons: [], without: [], wait_seconds: 4 };
+    const busy = { state: "busy" as const, reasons: [], without: [], take_over: false, wait_seconds: 4 };
     applyChanges(hall, changes({ readiness: { flood: busy, other: busy } }));
     expect(hall.scenes.get("flood")?.readiness.state).toBe("busy");
     expect(hall.scenes.has("other")).toBe(false);

@@ -148,7 +148,7 @@ export function scene(id: string, state: SceneView["readiness"]["state"], needs:
     needs,
     likes: [],
     stations: [],
-    readiness: { state, reasons: [], without: [], wait_seconds: null },
+    readiness: { state, reasons: [], without: [], take_over: false, wait_seconds: null },
     version: "1",
   };
 }
@@ -166,6 +166,7 @@ export function run(id: string, changes: Partial<RunView> = {}): RunView {
     step: null,
     steps: [],
     caption: {},
+    why: {},
     ask: null,
     wait: null,
     confirmations: [],
