@@ -111,7 +111,7 @@ describe("why a scene is not ready", () => {
 
   it("tells hardware, the all-stop and other people apart", () => {
     const at = (state: "ready" | "busy" | "not_ready"): ReturnType<typeof scene> =>
-      scene("s", { readiness: { state, reasons: [], without: [], wait_seconds: null } });
+      scene("s", { readiness: { state, reasons: [], without: [], take_over: false, wait_seconds: null } });
     expect(obstacle(at("ready"), stop)).toBeNull();
     expect(obstacle(at("busy"), stop)).toBe("busy");
     expect(obstacle(at("not_ready"), stop)).toBe("hardware");
