@@ -181,6 +181,8 @@ class Walk:
                 if ours:
                     self._bring_to(stage)
                 for view in ours:
+                    if stage == "playing":
+                        self._rewind()
                     if view.visitor and visitor is not None:
                         yield view, settled(visitor, view.settle)
                         continue
@@ -236,6 +238,12 @@ class Walk:
             eventually(lambda: self._skip_to("asking"), 60, "the scene asks")
         if stage == "ended":
             eventually(lambda: self._skip_to(None), 120, "the scene ends")
+
+    def _rewind(self) -> None:
+        """Take the scene back to its first marker: it must not end while there is more to look at."""
+        run = self._run()
+        if run is not None:
+            self._hub.post(f"runs/{run['id']}/marker", {"marker": run["markers"][0]["marker"]})
 
     def _has_confirmed(self) -> bool:
         run = self._run()
