@@ -14,9 +14,11 @@ from exhibit_server.api import (
     hooks,
     leases,
     live_socket,
+    pairing,
     queue,
     runs,
     schedule,
+    screens,
     service,
     sessions,
     studio,
@@ -25,7 +27,20 @@ from exhibit_server.api import (
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule, content, content_uploads, studio, studio_trying)
+STAFF = (
+    service,
+    devices,
+    discovered,
+    events,
+    tours,
+    schedule,
+    content,
+    content_uploads,
+    studio,
+    studio_trying,
+    screens,
+    pairing,
+)
 
 
 def include_all(app: FastAPI) -> None:

@@ -4,7 +4,7 @@ import type { RunView, SceneView, ScreenView, TicketView } from "../../api/types
 import type { I18n } from "../../i18n/i18n.svelte";
 import type { Live } from "../../live/store.svelte";
 import { problemText } from "../../parts/problem";
-import { isStartable, readinessReason, readinessText } from "../../parts/readiness";
+import { isStartable } from "../../parts/readiness";
 import {
   figuresFor,
   isTicket,
@@ -15,6 +15,7 @@ import {
   viewOf,
   type Place,
 } from "./logic";
+import { whyNot } from "./reasons";
 
 /** Why a tap on a scene did nothing, shown at its tile. */
 export interface Refusal {
@@ -50,7 +51,7 @@ export class Kiosk {
 
   readonly screen: ScreenView | undefined = $derived.by(() => this.live.screen("kiosk", this.id));
   readonly scenes: SceneView[] = $derived.by(() =>
-    this.screen ? scenesOf(this.screen, this.live.scenes) : [],
+    this.screen ? scenesOf(this.screen, this.live.scenes, this.live.hall?.screens ?? []) : [],
   );
   readonly run: RunView | undefined = $derived.by(() =>
     ownRun(this.live.runs.values(), `kiosk/${this.id}`, this.started, this.left),
@@ -76,9 +77,7 @@ export class Kiosk {
     if (this.starting !== null) return;
     this.refusal = null;
     if (!isStartable(scene.readiness) && scene.readiness.state !== "busy") {
-      const { readiness } = scene;
-      const why = (): string => readinessReason(this.i18n, readiness) || readinessText(this.i18n, readiness);
-      this.refusal = { scene: scene.id, text: why };
+      this.refusal = { scene: scene.id, text: () => whyNot(this.i18n, scene, this.live.devices) };
       return;
     }
     this.starting = scene.id;
