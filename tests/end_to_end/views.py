@@ -12,6 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 
 from tests.end_to_end.hub import DemoHub, Json, eventually
 from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, PATIENCE, PORTRAIT, text
+from tests.end_to_end.steps import (
+    choose_language,
+    enter,
+    markers,
+    nothing,
+    open_access,
+    prepare_tour,
+    take_over,
+    within_reach,
+)
 
 WALL: ViewportSize = {"width": 1920, "height": 1080}
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
@@ -21,9 +31,6 @@ TABLET: ViewportSize = {"width": 820, "height": 1180}
 
 SCENE = "flood-response"
 """Has stations, a question, figures of sensors and a display: everything a run can show."""
-
-ZONE = "urban-sensing"
-"""Where it plays."""
 
 STAGES = ("idle", "playing", "asking", "ended")
 ENDED = ("done", "stopped", "failed", "interrupted")
@@ -35,56 +42,6 @@ THEMES: dict[str, Json] = {
 """What a system asks for, for each theme of the screens."""
 
 Steps = Callable[[Page, str], None]
-
-
-def nothing(page: Page, language: str) -> None:
-    """Look at the screen as it opens."""
-
-
-def enter(page: Page, language: str) -> None:
-    """Choose the language on a kiosk's attract screen."""
-    page.get_by_role("button", name=LANGUAGES[language], exact=True).first.click()
-    page.get_by_role("heading", name=text(language, "kiosk", "home.title")).wait_for()
-
-
-def take_over(page: Page, language: str) -> None:
-    """On the guide's screen: ask whom a takeover of the scene that plays would stop."""
-    page.locator(f'[data-zone="{ZONE}"]').click()
-    page.get_by_role("button", name=text(language, "guide", "take"), exact=True).first.click()
-    page.get_by_text(text(language, "guide", "take.told")).first.wait_for()
-
-
-def markers(page: Page, language: str) -> None:
-    """On the guide's screen: show where the scene that plays can be taken to."""
-    page.locator(f'[data-zone="{ZONE}"]').click()
-    page.get_by_role("button", name=text(language, "guide", "markers"), exact=True).first.click()
-    page.get_by_role("list", name=text(language, "guide", "markers")).wait_for()
-
-
-def prepare_tour(page: Page, language: str) -> None:
-    """On the guide's screen: say who takes a tour, before it begins."""
-    page.get_by_role("button", name=text(language, "guide", "tour.prepare"), exact=True).first.click()
-    page.get_by_role("dialog").wait_for()
-
-
-def choose_language(page: Page, language: str) -> None:
-    """Touch a kiosk's attract screen anywhere."""
-    page.locator("[data-slide]").click()
-    page.get_by_role("heading", name=text(language, "kiosk", "choose_language")).wait_for()
-
-
-def open_access(page: Page, language: str) -> None:
-    """Open a kiosk's accessibility sheet."""
-    enter(page, language)
-    page.get_by_role("button", name=text(language, "kiosk", "access"), exact=True).click()
-    page.get_by_role("dialog").wait_for()
-
-
-def within_reach(page: Page, language: str) -> None:
-    """Have a kiosk's controls lower down."""
-    open_access(page, language)
-    page.get_by_role("button", name=text(language, "kiosk", "access.lower")).click()
-    page.get_by_role("button", name=text(language, "kiosk", "access.done")).click()
 
 
 @dataclass(frozen=True)
