@@ -8,13 +8,15 @@ from fastapi import APIRouter, Depends, Response
 from devices.core.clock import wall_time
 from exhibit_server.access import Permission, Principal
 from exhibit_server.api.deps import HubDep, allowed, caller_of
-from exhibit_server.api.schemas import Items, LeaseRequest, LeaseView
+from exhibit_server.api.device_views import texts
+from exhibit_server.api.schemas import Items, LeaseRequest, LeaseView, TakenRunView, TakeoverView
 from exhibit_server.hub import Hub
 from exhibit_server.stage.leases import Held
 
 router = APIRouter(tags=["leases"])
 
 Reader = Annotated[Principal, Depends(allowed(Permission.READ_DEVICES))]
+Taker = Annotated[Principal, Depends(allowed(Permission.TAKE_OVER))]
 Holder = Annotated[Principal, Depends(allowed(Permission.HOLD_DEVICES))]
 
 
@@ -40,6 +42,26 @@ async def give_back(lease_id: str, hub: HubDep, principal: Holder) -> Response:
     """Give back what is held by hand: one's own, or that of a lower class."""
     hub.stage.hands.give_back(lease_id, caller_of(principal))
     return Response(status_code=204)
+
+
+@router.get("/scenes/{scene_id}/takeover")
+async def foresee_takeover(scene_id: str, hub: HubDep, principal: Taker) -> TakeoverView:
+    """Say whom a takeover would take things from, and what they would be told. 409 with the reason where it can't."""
+    found = hub.stage.takeover_of(scene_id, caller_of(principal))
+    return TakeoverView(
+        scene=scene_id,
+        runs=[
+            TakenRunView(
+                run=record.id,
+                title=record.loaded.scene.title,
+                by=record.request.started_by,
+                screen=record.request.started_from,
+                told=texts(told),
+            )
+            for record, told in found.runs
+        ],
+        held=[_held_view(each) for each in found.held],
+    )
 
 
 def _held_view(held: Held) -> LeaseView:

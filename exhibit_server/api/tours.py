@@ -6,10 +6,18 @@ from fastapi import APIRouter, Depends
 
 from exhibit_server.access import Permission, Principal
 from exhibit_server.api.deps import HubDep, allowed
-from exhibit_server.api.schemas import GroupRequest, GroupView, Items, StopRequest, StopSceneRequest, TourView
+from exhibit_server.api.schemas import (
+    GroupChangeRequest,
+    GroupRequest,
+    GroupView,
+    Items,
+    StopRequest,
+    StopSceneRequest,
+    TourView,
+)
 from exhibit_server.api.tour_views import group_view, tour_view
 from exhibit_server.hub import Hub
-from exhibit_server.tours.config import GroupConfig, StopConfig, StopScene
+from exhibit_server.tours.config import GroupChange, GroupConfig, StopConfig, StopScene
 from exhibit_server.tours.group import Group
 from exhibit_server.tours.moves import Direction, Move
 from exhibit_server.tours.sentences import refuse
@@ -42,6 +50,13 @@ async def begin_tour(wanted: GroupRequest, hub: HubDep, principal: Leader) -> Gr
 async def read_group(group_id: str, hub: HubDep, _: Leader) -> GroupView:
     """Show where a group stands, and when it is expected where."""
     return _view(hub, hub.days.tours.group(group_id))
+
+
+@router.patch("/groups/{group_id}")
+async def change_group(group_id: str, wanted: GroupChangeRequest, hub: HubDep, _: Leader) -> GroupView:
+    """Change what is known of a group: its name, how many they are, their language, their pace."""
+    change = GroupChange.model_validate(wanted.model_dump(exclude_unset=True))
+    return _view(hub, await hub.days.tours.change(group_id, change))
 
 
 @router.post("/groups/{group_id}/scene/start")

@@ -15,6 +15,7 @@ from scenes.plan import stations
 from scenes.record import Confirmation, Question, RunRecord, StepRecord, Waiting
 from scenes.scene import Parameter
 from scenes.spans import span_of_all
+from scenes.steps import Marker
 
 
 def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.HallView:
@@ -133,6 +134,7 @@ def run_view(record: RunRecord, devices: Mapping[str, Device]) -> schemas.RunVie
         state=record.state,  # type: ignore[arg-type]  # the phases and ways of playing are the API's states
         step=record.current,
         steps=[_step_view(step) for step in record.steps.values()],
+        markers=_marker_views(record),
         caption=texts(record.caption),
         why=texts(record.why),
         ask=_ask_view(record.question),
@@ -194,6 +196,19 @@ def _step_view(step: StepRecord) -> schemas.RunStepView:
         outcome=step.outcome,
         reason=texts(step.reason),
     )
+
+
+def _marker_views(record: RunRecord) -> list[schemas.MarkerView]:
+    """List the markers of the scene's own row; one without a name is called as the station that follows it."""
+    row = [step.station for step in record.steps.values() if step.station.depth == 0]
+    found = []
+    for index, station in enumerate(row):
+        if not isinstance(station.step, Marker) or not station.step.enabled:
+            continue
+        follows = (later.label for later in row[index + 1 :] if later.main and not isinstance(later.step, Marker))
+        label = station.label if station.step.name is not None else next(follows, station.label)
+        found.append(schemas.MarkerView(marker=station.step.marker, path=station.path, label=texts(label)))
+    return found
 
 
 def _ask_view(question: Question | None) -> schemas.AskView | None:

@@ -21,7 +21,6 @@ from scenes.loader import LoadedScene
 from scenes.plan import used_devices
 from scenes.record import RunRecord, RunRequest
 from scenes.runner import Runner
-from scenes.scene import Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +79,7 @@ class Starter:
         over = {other.record.id for other in way.runs}
         inherited: dict[str, Iterable[str]] = {}
         for other in way.runs:
-            reason = sentence(f"taken_by_{_sayable(order, other)}")
-            inherited |= self.take_from(other, order.claims, reason)
+            inherited |= self.take_from(other, order.claims, told(order, other))
         if way.returning:
             on_their_way = self._returning.spare(order.claims)
             over |= {use.holder for use in self._leases.conflicts(on_their_way).values()}
@@ -121,7 +119,10 @@ class Starter:
         return takeover and taken
 
 
-def _sayable(order: Order, other: Runner) -> Priority:
-    """Return the class to name as the reason; a scene started anew by its like is told as just that."""
+def told(order: Order, other: Runner) -> Texts:
+    """Return what whoever plays a run is told when an order takes its devices.
+
+    It names the class of the order; a scene started anew by its like is told as just that.
+    """
     anew = order.loaded.id == other.record.loaded.id and order.priority == other.record.request.priority
-    return "visitor" if anew else order.priority
+    return sentence(f"taken_by_{'visitor' if anew else order.priority}")

@@ -3,18 +3,31 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 
+from devices.core.texts import Texts
 from exhibit_server.callers import Action, Caller
 from exhibit_server.refusals import Refused, refuse, sentence
 from exhibit_server.stage.cast import acts
 from exhibit_server.stage.floor import Floor
 from exhibit_server.stage.judging import Quiet, busy
+from exhibit_server.stage.leases import Held
+from exhibit_server.stage.orders import Wish, like
+from exhibit_server.stage.starting import told
 from scenes.flow import markers
 from scenes.interlocks import Interlock, Unclear
 from scenes.record import RunRecord
 
 BEGIN_WITHIN = 0.02
 """Seconds the answer to a tap waits for the first command to leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """What would make way if a scene took over now: runs with what their people are told, and what is held by hand."""
+
+    runs: tuple[tuple[RunRecord, Texts], ...]
+    held: tuple[Held, ...]
 
 
 class Steering:
@@ -43,6 +56,19 @@ class Steering:
         with suppress(TimeoutError):  # the first step takes its time: a caption, a wait
             async with asyncio.timeout(BEGIN_WITHIN):
                 await runner.begun.wait()
+
+    def takeover_of(self, scene_id: str, caller: Caller) -> Takeover:
+        """Return what a takeover by this caller would do; nothing happens. Raises Refused where it would be refused."""
+        shown = self._floor.board.orders.get(scene_id)
+        if shown is None:
+            raise refuse("no_such_scene", missing=True, scene=scene_id)
+        order = like(shown, Wish(scene_id), caller)
+        way = self._floor.starter.way(order, takeover=True)
+        held = (self._floor.leases.find(lease) for lease in way.held)
+        return Takeover(
+            tuple((runner.record, told(order, runner)) for runner in way.runs),
+            tuple(each for each in held if each is not None),
+        )
 
     def act(self, run_id: str, action: Action) -> RunRecord:
         """Pause, resume, skip or GO. Raises Refused."""

@@ -20,6 +20,15 @@ class GroupConfig(Section):
     pace: Pace = 1.0
 
 
+class GroupChange(Section):
+    """What is told anew of a group; what is left out stays as it was."""
+
+    label: str = Field(default="", max_length=120)
+    size: int | None = Field(default=None, ge=1, le=500)
+    language: str = Field(default="vi", max_length=16)
+    pace: Pace = 1.0
+
+
 class StopScene(Section):
     """A scene of a stop, with the arguments and the variant it is started with."""
 

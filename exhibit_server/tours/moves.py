@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from exhibit_server.tours.config import GroupChange
 from exhibit_server.tours.group import Group, Stop
 from exhibit_server.tours.sentences import refuse
 
@@ -61,6 +62,18 @@ def removed(group: Group, stop_id: str) -> Group:
     if not stops:
         raise refuse("cannot_move")
     return _replanned(group, group.model_copy(update={"stops": stops}), -group.seconds(gone))
+
+
+def regrouped(group: Group, change: GroupChange) -> Group:
+    """Return the group with what was told anew of who they are; a new pace moves the plan for what is left.
+
+    Raises Refused.
+    """
+    if group.ended_at is not None:
+        raise refuse("tour_over")
+    after = group.model_copy(update=change.model_dump(exclude_unset=True))
+    left = [stop for stop in group.stops if stop.state in ("here", "ahead")]
+    return _replanned(group, after, sum(after.seconds(stop) - group.seconds(stop) for stop in left))
 
 
 def _ahead(group: Group, stop_id: str) -> Stop:

@@ -11,9 +11,9 @@ from exhibit_server.events import DecisionMade, ToursChanged
 from exhibit_server.refusals import Refused
 from exhibit_server.store.entries import GroupEntry
 from exhibit_server.store.runs import new_run_id
-from exhibit_server.tours.config import GroupConfig, StopConfig, StopScene, TourConfig
+from exhibit_server.tours.config import GroupChange, GroupConfig, StopConfig, StopScene, TourConfig
 from exhibit_server.tours.group import Group, Stop, StopRun, new_group, new_stop
-from exhibit_server.tours.moves import Direction, Move, added, moved, removed, shifted
+from exhibit_server.tours.moves import Direction, Move, added, moved, regrouped, removed, shifted
 from exhibit_server.tours.sentences import refuse
 
 MOST_GROUPS = 40
@@ -113,6 +113,11 @@ class Tours:
             if move == "skip" and group.here is not None:
                 self._silence(group.here, by)
             return await self._go(group, move, by)
+
+    async def change(self, group_id: str, change: GroupChange) -> Group:
+        """Change what is known of a group: how many, in which language, how fast. Raises Refused."""
+        async with self._lock:
+            return await self._save(regrouped(self.group(group_id), change))
 
     async def start_scene(self, group_id: str, by: str, scene: str | None = None) -> Group:
         """Start a scene of the stop the group is at: the one named, or the next not played. Raises Refused."""

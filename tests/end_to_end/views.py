@@ -12,10 +12,22 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 
 from tests.end_to_end.hub import DemoHub, Json, eventually
 from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, PATIENCE, PORTRAIT, text
+from tests.end_to_end.steps import (
+    choose_language,
+    enter,
+    markers,
+    nothing,
+    open_access,
+    prepare_tour,
+    take_over,
+    within_reach,
+)
 
 WALL: ViewportSize = {"width": 1920, "height": 1080}
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 
 SCENE = "flood-response"
 """Has stations, a question, figures of sensors and a display: everything a run can show."""
@@ -30,36 +42,6 @@ THEMES: dict[str, Json] = {
 """What a system asks for, for each theme of the screens."""
 
 Steps = Callable[[Page, str], None]
-
-
-def nothing(page: Page, language: str) -> None:
-    """Look at the screen as it opens."""
-
-
-def enter(page: Page, language: str) -> None:
-    """Choose the language on a kiosk's attract screen."""
-    page.get_by_role("button", name=LANGUAGES[language], exact=True).first.click()
-    page.get_by_role("heading", name=text(language, "kiosk", "home.title")).wait_for()
-
-
-def choose_language(page: Page, language: str) -> None:
-    """Touch a kiosk's attract screen anywhere."""
-    page.locator("[data-slide]").click()
-    page.get_by_role("heading", name=text(language, "kiosk", "choose_language")).wait_for()
-
-
-def open_access(page: Page, language: str) -> None:
-    """Open a kiosk's accessibility sheet."""
-    enter(page, language)
-    page.get_by_role("button", name=text(language, "kiosk", "access"), exact=True).click()
-    page.get_by_role("dialog").wait_for()
-
-
-def within_reach(page: Page, language: str) -> None:
-    """Have a kiosk's controls lower down."""
-    open_access(page, language)
-    page.get_by_role("button", name=text(language, "kiosk", "access.lower")).click()
-    page.get_by_role("button", name=text(language, "kiosk", "access.done")).click()
 
 
 @dataclass(frozen=True)
@@ -135,6 +117,8 @@ VIEWS: tuple[View, ...] = (
     View("guide-login", "/guide", LANDSCAPE, languages=("ko",)),
     View("guide-phone", "/guide", PHONE, "guide", languages=("vi",)),
     View("guide-dark", "/guide", LANDSCAPE, "guide", languages=("ko",), theme="dark"),
+    View("guide-tour", "/guide#tour", PHONE, "guide", languages=("vi",)),
+    View("guide-group", "/guide#tour", SMALL_PHONE, "guide", steps=prepare_tour, languages=("ko",)),
     View("technician-login", "/technician", LAPTOP, languages=("vi",)),
     View("technician", "/technician", LAPTOP, "technician"),
     View("technician-dark", "/technician", LAPTOP, "technician", languages=("en",), theme="dark"),
@@ -159,6 +143,9 @@ VIEWS: tuple[View, ...] = (
     View("display-idle", "/display/twin", WALL, languages=("vi",)),
     View("kiosk-run", "/kiosk/urban", PORTRAIT, stage="playing", visitor=True),
     View("guide", "/guide", LANDSCAPE, "guide", stage="playing"),
+    View("guide-markers", "/guide", SMALL_PHONE, "guide", stage="playing", steps=markers),
+    View("guide-takeover", "/guide", PHONE, "guide", stage="playing", steps=take_over, languages=("en",)),
+    View("guide-held", "/guide#held", TABLET, "guide", stage="playing", languages=("ko",)),
     View("display-flood", "/display/twin", WALL, stage="playing", settle=1500),
     View("kiosk-question", "/kiosk/urban", PORTRAIT, stage="asking", visitor=True, languages=("vi",)),
     View("guide-question", "/guide", PHONE, "guide", stage="asking", languages=("vi",)),
@@ -188,6 +175,8 @@ class Walk:
                 if ours:
                     self._bring_to(stage)
                 for view in ours:
+                    if stage == "playing":
+                        self._rewind()
                     if view.visitor and visitor is not None:
                         yield view, settled(visitor, view.settle)
                         continue
@@ -243,6 +232,12 @@ class Walk:
             eventually(lambda: self._skip_to("asking"), 60, "the scene asks")
         if stage == "ended":
             eventually(lambda: self._skip_to(None), 120, "the scene ends")
+
+    def _rewind(self) -> None:
+        """Take the scene back to its first marker: it must not end while there is more to look at."""
+        run = self._run()
+        if run is not None:
+            self._hub.post(f"runs/{run['id']}/marker", {"marker": run["markers"][0]["marker"]})
 
     def _has_confirmed(self) -> bool:
         run = self._run()

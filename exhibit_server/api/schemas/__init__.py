@@ -36,7 +36,7 @@ from exhibit_server.api.schemas.hall import (
     StopView,
     ZoneView,
 )
-from exhibit_server.api.schemas.leases import LeaseRequest, LeaseView
+from exhibit_server.api.schemas.leases import LeaseRequest, LeaseView, TakenRunView, TakeoverView
 from exhibit_server.api.schemas.live import LiveChanges, LiveMessage, LivePoint, LivePong, LiveScreen, LiveSnapshot
 from exhibit_server.api.schemas.people import LoginRequest, SessionView
 from exhibit_server.api.schemas.runs import (
@@ -45,6 +45,7 @@ from exhibit_server.api.schemas.runs import (
     ChoiceView,
     ConfirmationView,
     MarkerRequest,
+    MarkerView,
     OpinionRequest,
     Outcome,
     Priority,
@@ -129,6 +130,7 @@ from exhibit_server.api.schemas.studio_words import (
     VocabularyWordView,
 )
 from exhibit_server.api.schemas.tours import (
+    GroupChangeRequest,
     GroupRequest,
     GroupStopView,
     GroupView,
@@ -177,6 +179,7 @@ __all__ = [
     "EventView",
     "FaultRequest",
     "FigureView",
+    "GroupChangeRequest",
     "GroupRequest",
     "GroupStopView",
     "GroupView",
@@ -204,6 +207,7 @@ __all__ = [
     "MaintenanceRequest",
     "MaintenanceView",
     "MarkerRequest",
+    "MarkerView",
     "NewSceneRequest",
     "OccurrenceView",
     "OpinionRequest",
@@ -254,7 +258,9 @@ __all__ = [
     "StopView",
     "StudioDocumentView",
     "StudioSceneView",
+    "TakenRunView",
     "TakenView",
+    "TakeoverView",
     "Texts",
     "TicketView",
     "TourStopView",

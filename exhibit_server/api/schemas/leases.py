@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from exhibit_server.api.schemas.base import Schema
+from exhibit_server.api.schemas.base import Schema, Texts
 from exhibit_server.api.schemas.runs import Priority
 
 
@@ -32,3 +32,21 @@ class LeaseRequest(Schema):
     thing: str = Field(max_length=80, description="Id of the device or zone")
     seconds: float = Field(default=300.0, ge=1, le=14_400)
     takeover: bool = Field(default=False, description="Stop what a lower class plays there")
+
+
+class TakenRunView(Schema):
+    """A run that would make way. `told`: what the people at `screen` read then."""
+
+    run: str
+    title: Texts
+    by: str
+    screen: str | None
+    told: Texts
+
+
+class TakeoverView(Schema):
+    """What would make way if a scene took over now; nothing has happened."""
+
+    scene: str
+    runs: list[TakenRunView]
+    held: list[LeaseView]

@@ -48,6 +48,14 @@ class MarkerRequest(Schema):
     marker: str = Field(max_length=80)
 
 
+class MarkerView(Schema):
+    """A place of the scene one may go to. `label`: its name, or that of the station that follows it."""
+
+    marker: str
+    path: str
+    label: Texts
+
+
 class RunStepView(Schema):
     """A station as it was played: planned and actual times (epoch), and how it ended (None = not yet)."""
 
@@ -115,6 +123,7 @@ class RunView(Schema):
     state: RunState
     step: str | None = Field(description="Path of the step under way")
     steps: list[RunStepView]
+    markers: list[MarkerView] = Field(default=[], description="Places one may go to, in the scene's order")
     caption: Texts = {}
     why: Texts = Field(default={}, description="Why what happens now matters, as the scene says it")
     ask: AskView | None = None

@@ -96,6 +96,17 @@ class GroupRequest(Schema):
     begin: bool = True
 
 
+class GroupChangeRequest(Schema):
+    """What is told anew of a group; what is left out stays. A new pace moves the plan for the stops that are left."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"size": 14, "pace": 0.8}]})
+
+    label: str = Field(default="", max_length=120)
+    size: int | None = Field(default=None, ge=1, le=500)
+    language: str = Field(default="vi", max_length=16)
+    pace: float = Field(default=1.0, ge=0.5, le=2.0)
+
+
 class StopRequest(Schema):
     """A stop to add: behind the stop `after`, or at the end."""
 

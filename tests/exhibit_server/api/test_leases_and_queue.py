@@ -45,6 +45,26 @@ def test_a_guide_takes_over_and_the_visitor_reads_why(hub: RunningHub) -> None:
         assert {(lease["thing"], lease["priority"]) for lease in leases} <= {("lamp", "guide")}
 
 
+def test_a_guide_foresees_whom_a_takeover_stops_and_what_they_read(hub: RunningHub) -> None:
+    with hub.client("guide") as guide, hub.client("kiosk") as kiosk, hub.client("technician") as technician:
+        assert kiosk.get("/api/scenes/short/takeover").status_code == 403
+        assert guide.get("/api/scenes/nothing/takeover").status_code == 404
+        assert guide.get("/api/scenes/short/takeover").json() == {"scene": "short", "runs": [], "held": []}
+        run = kiosk.post("/api/runs", json={"scene": "long"}).json()
+        (made_way,) = guide.get("/api/scenes/short/takeover").json()["runs"]
+        assert made_way["run"] == run["id"] and made_way["screen"] == KIOSK
+        assert guide.get(f"/api/runs/{run['id']}").json()["state"] in ("starting", "playing"), "nothing has happened"
+        guide.post("/api/runs", json={"scene": "short", "takeover": True})
+        hub.ended(run["id"])
+        assert kiosk.get(f"/api/runs/{run['id']}").json()["reason"] == made_way["told"]
+        lease = technician.post("/api/leases", json={"kind": "zone", "thing": "lobby", "takeover": True}).json()
+        refused = guide.get("/api/scenes/short/takeover")
+        assert refused.status_code == 409 and "technician holds" in refused.json()["texts"]["en"].lower()
+        (held,) = technician.get("/api/leases").json()["items"]
+        assert held["id"] == lease["id"]
+        technician.delete(f"/api/leases/{lease['id']}")
+
+
 def test_a_guide_holds_a_zone_and_gives_it_back(hub: RunningHub) -> None:
     with hub.client("guide") as guide, hub.client("kiosk") as kiosk:
         assert kiosk.post("/api/leases", json={"kind": "zone", "thing": "lobby"}).status_code == 403

@@ -38,6 +38,7 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("GET", "/api/queue"): (Permission.READ_PUBLIC, None),
     ("POST", "/api/queue/{ticket_id}/confirm"): (Permission.START_SCENE, None),
     ("DELETE", "/api/queue/{ticket_id}"): (Permission.START_SCENE, None),
+    ("GET", "/api/scenes/{scene_id}/takeover"): (Permission.TAKE_OVER, None),
     ("GET", "/api/leases"): (Permission.READ_DEVICES, None),
     ("POST", "/api/leases"): (Permission.HOLD_DEVICES, {"kind": "device", "thing": "no-such-device"}),
     ("DELETE", "/api/leases/{lease_id}"): (Permission.HOLD_DEVICES, None),
@@ -63,6 +64,7 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("GET", "/api/groups"): (Permission.LEAD_TOURS, None),
     ("POST", "/api/groups"): (Permission.LEAD_TOURS, {"tour": "no-such-tour"}),
     ("GET", "/api/groups/{group_id}"): (Permission.LEAD_TOURS, None),
+    ("PATCH", "/api/groups/{group_id}"): (Permission.LEAD_TOURS, {"size": 3}),
     ("POST", "/api/groups/{group_id}/{move}"): (Permission.LEAD_TOURS, None),
     ("POST", "/api/groups/{group_id}/scene/start"): (Permission.LEAD_TOURS, {"scene": "no-such-scene"}),
     ("POST", "/api/groups/{group_id}/scene/stop"): (Permission.LEAD_TOURS, None),
@@ -145,6 +147,7 @@ FILLED = {
     "upload_id": "no-such-upload",
     "sha256": "0" * 64,
     "secret": "x",
+    "scene_id": "no-such-scene",
     "kind": "kiosk",
     "screen_id": "no-such",
 }

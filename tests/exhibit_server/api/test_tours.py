@@ -38,6 +38,19 @@ def test_the_tours_of_the_hall(hub: RunningHub) -> None:
     assert [stop["scenes"] for stop in tour["stops"]] == [["short"], ["long", "hold"], ["short"]]
 
 
+def test_a_guide_tells_anew_who_the_group_is(hub: RunningHub, group: dict[str, Any]) -> None:
+    path = f"/api/groups/{group['id']}"
+    with hub.client("guide") as guide, watching(hub, "guide") as screen:
+        more = ok(guide.patch(path, json={"size": 31, "pace": 1.5}))
+        assert (more["size"], more["pace"], more["language"], more["label"]) == (31, 1.5, "ko", group["label"])
+        assert more["planned_end"] - group["planned_end"] == pytest.approx(6 * 60)
+        told = screen.until(lambda message: (message.get("tours", {}).get(group["id"]) or {}).get("size") == 31)
+        assert told["tours"][group["id"]]["pace"] == 1.5
+        assert guide.patch(path, json={"size": 0}).status_code == 422
+        assert guide.patch(path, json={"leader": "x"}).status_code == 422
+        assert guide.patch("/api/groups/nobody", json={"size": 3}).status_code == 404
+
+
 def test_a_guide_leads_a_group(hub: RunningHub, group: dict[str, Any]) -> None:
     path = f"/api/groups/{group['id']}"
     assert (group["state"], group["here"], group["delay"]) == ("under_way", "first", 0)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exhibit_server.refusals import Refused
-from exhibit_server.tours.config import GroupConfig, StopConfig, TourConfig
+from exhibit_server.tours.config import GroupChange, GroupConfig, StopConfig, TourConfig
 from exhibit_server.tours.group import Group, new_group, new_stop
-from exhibit_server.tours.moves import added, moved, removed, shifted
+from exhibit_server.tours.moves import added, moved, regrouped, removed, shifted
 from exhibit_server.tours.times import Stay, taken_by_others, timetable
 
 TEXT = {"vi": "v", "ko": "k", "en": "e"}
@@ -134,3 +134,14 @@ def test_whatever_a_guide_presses_a_group_is_in_one_place_and_its_order_makes_se
         times = timetable(current, at)
         stays = [times.stays[each.id] for each in current.stops if each.id in times.stays]
         assert all(stay.start <= stay.end for stay in stays)
+
+
+def test_a_new_pace_moves_the_plan_for_what_is_left_and_leaves_the_rest_as_it_was() -> None:
+    begun = moved(moved(group(), "next", 0), "next", 600)
+    brisk = regrouped(begun, GroupChange(pace=0.5, size=7))
+    assert (brisk.pace, brisk.size, brisk.label, brisk.language) == (0.5, 7, "g", "vi")
+    assert brisk.planned_end == 600 + 2 * 300
+    assert timetable(brisk, 600).delay == 0
+    assert regrouped(brisk, GroupChange(size=None)).size is None
+    with pytest.raises(Refused):
+        regrouped(moved(begun, "end", 700), GroupChange(size=3))

@@ -87,8 +87,6 @@ export class Api {
   releaseStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop/release");
 
   tours = async (): Promise<TourView[]> => this.items("/api/tours");
-  beginTour = (tour: string, language: string, label: string): Promise<GroupView> =>
-    this.ask("POST", "/api/groups", { tour, language, label });
   moveGroup = (id: string, move: "next" | "back" | "skip" | "end"): Promise<GroupView> =>
     this.ask("POST", `/api/groups/${seg(id)}/${move}`);
   startStopScene = (id: string, scene: string): Promise<GroupView> =>

@@ -643,7 +643,11 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /**
+     * Change Group
+     * @description Change what is known of a group: its name, how many they are, their language, their pace.
+     */
+    patch: operations["change_group"];
     trace?: never;
   };
   "/api/groups/{group_id}/{move}": {
@@ -1250,6 +1254,26 @@ export interface paths {
      * @description List all scenes, each with its line and whether it could start now, and if not, why.
      */
     get: operations["list_scenes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/scenes/{scene_id}/takeover": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Foresee Takeover
+     * @description Say whom a takeover would take things from, and what they would be told. 409 with the reason where it can't.
+     */
+    get: operations["foresee_takeover"];
     put?: never;
     post?: never;
     delete?: never;
@@ -2910,6 +2934,33 @@ export interface components {
       variant: string | null;
     };
     /**
+     * GroupChangeRequest
+     * @description What is told anew of a group; what is left out stays. A new pace moves the plan for the stops that are left.
+     * @example {
+     *       "pace": 0.8,
+     *       "size": 14
+     *     }
+     */
+    GroupChangeRequest: {
+      /**
+       * Label
+       * @default
+       */
+      label: string;
+      /**
+       * Language
+       * @default vi
+       */
+      language: string;
+      /**
+       * Pace
+       * @default 1
+       */
+      pace: number;
+      /** Size */
+      size?: number | null;
+    };
+    /**
      * GroupRequest
      * @description Begin a tour with a group; with `begin` false it waits for its guide.
      * @example {
@@ -3694,6 +3745,20 @@ export interface components {
       marker: string;
     };
     /**
+     * MarkerView
+     * @description A place of the scene one may go to. `label`: its name, or that of the station that follows it.
+     */
+    MarkerView: {
+      /** Label */
+      label: {
+        [key: string]: string;
+      };
+      /** Marker */
+      marker: string;
+      /** Path */
+      path: string;
+    };
+    /**
      * MomentView
      * @description One thing that happened. `data` depends on the kind: a value, a command, a confirmation, a decision.
      */
@@ -4313,6 +4378,12 @@ export interface components {
       /** Language */
       language: string;
       /**
+       * Markers
+       * @description Places one may go to, in the scene's order
+       * @default []
+       */
+      markers: components["schemas"]["MarkerView"][];
+      /**
        * Paused Seconds
        * @default 0
        */
@@ -4915,6 +4986,26 @@ export interface components {
       zone?: string | null;
     };
     /**
+     * TakenRunView
+     * @description A run that would make way. `told`: what the people at `screen` read then.
+     */
+    TakenRunView: {
+      /** By */
+      by: string;
+      /** Run */
+      run: string;
+      /** Screen */
+      screen: string | null;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Told */
+      told: {
+        [key: string]: string;
+      };
+    };
+    /**
      * TakenView
      * @description Another group is expected in this stop's zone at the same time; `until` it is there.
      */
@@ -4925,6 +5016,18 @@ export interface components {
       label: string;
       /** Until */
       until: number;
+    };
+    /**
+     * TakeoverView
+     * @description What would make way if a scene took over now; nothing has happened.
+     */
+    TakeoverView: {
+      /** Held */
+      held: components["schemas"]["LeaseView"][];
+      /** Runs */
+      runs: components["schemas"]["TakenRunView"][];
+      /** Scene */
+      scene: string;
     };
     /**
      * TicketView
@@ -6639,6 +6742,41 @@ export interface operations {
       };
     };
   };
+  change_group: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        group_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GroupChangeRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GroupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   move_group: {
     parameters: {
       query?: never;
@@ -7681,6 +7819,37 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_SceneView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  foresee_takeover: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        scene_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TakeoverView"];
         };
       };
       /** @description A problem (RFC 9457) */

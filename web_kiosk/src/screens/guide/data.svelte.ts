@@ -1,5 +1,5 @@
 /** The hall as the guide's screen sees it. */
-import type { RunView, SceneView, Texts } from "../../api/types";
+import type { LeaseView, RunView, SceneView, Texts } from "../../api/types";
 import { useLive } from "../../live/store.svelte";
 import { elsewhere, endedIn, scenesOf, zoneStates, zoneToShow, type ZoneState } from "./logic";
 
@@ -15,10 +15,10 @@ export interface Guide {
   zoneName(id: string): Texts | undefined;
 }
 
-/** Reactive selectors; `chosen` tells which zone the guide tapped last. */
-export function useGuide(chosen: () => string | null): Guide {
+/** Reactive selectors; `chosen` tells which zone the guide tapped last, `leases` who has what. */
+export function useGuide(chosen: () => string | null, leases: () => LeaseView[]): Guide {
   const live = useLive();
-  const zones = $derived(zoneStates(live.hall?.zones ?? [], live.scenes.values(), live.playing));
+  const zones = $derived(zoneStates(live.hall?.zones ?? [], live.scenes.values(), live.playing, leases()));
   const zone = $derived(zoneToShow(chosen(), zones));
   return {
     get zones() {

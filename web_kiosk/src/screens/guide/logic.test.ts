@@ -6,7 +6,9 @@ import {
   elapsed,
   elsewhere,
   endedIn,
+  calls,
   kioskOf,
+  markersOf,
   mayGuide,
   scenesOf,
   unconfirmed,
@@ -44,6 +46,21 @@ describe("zones", () => {
   it("are busy rather than not ready when something only has to end", () => {
     expect(moods([scene("a", readiness("not_ready")), scene("b", readiness("busy"))])[0]?.mood).toBe("busy");
     expect(moods([scene("a", readiness("not_ready"))])[0]?.mood).toBe("not-ready");
+  });
+  it("are held when somebody has the whole zone and nothing plays", () => {
+    const lease = {
+      id: "lease-1",
+      kind: "zone",
+      thing: "lobby",
+      holder: "person",
+      by: "lan",
+      priority: "guide",
+      since: 0,
+      until: 9,
+    } as const;
+    const moodOf = (playing: RunView[]) =>
+      zoneStates([zone("lobby")], [scene("a")], playing, [lease])[0]?.mood;
+    expect([moodOf([]), moodOf([run("a")])]).toEqual(["held", "playing"]);
   });
   it("are empty without a scene for guides", () => {
     expect(moods([scene("a", { audience: ["schedule"] })])[0]?.mood).toBe("empty");
@@ -143,4 +160,24 @@ describe("confirmations", () => {
   it("count only what can be confirmed", () => {
     expect(confirmedOf(each)).toEqual({ confirmed: 1, asked: 4 });
   });
+});
+
+describe("markers", () => {
+  const steps = ["0", "1", "1.1", "2", "3"].map((path) => ({ path }) as unknown as RunView["steps"][number]);
+  const markers = [
+    { marker: "rain", path: "1", label: { en: "Rain" } },
+    { marker: "alarm", path: "3", label: { en: "Alarm" } },
+  ];
+  it("lie behind or ahead of the step under way", () => {
+    const passed = (step: string | null) =>
+      markersOf(run("a", { steps, markers, step })).map((each) => each.passed);
+    expect(passed(null)).toEqual([false, false]);
+    expect(passed("1.1")).toEqual([true, false]);
+    expect(passed("3")).toEqual([true, false]);
+  });
+});
+
+it("a run calls while it waits for somebody", () => {
+  const states = ["playing", "holding", "asking", "paused", "restoring"] as const;
+  expect(states.filter((state) => calls(run("a", { state })))).toEqual(["holding", "asking", "paused"]);
 });

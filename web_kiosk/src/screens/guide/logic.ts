@@ -2,6 +2,8 @@
 import type {
   ConfirmationView,
   HallView,
+  LeaseView,
+  MarkerView,
   RunView,
   SceneView,
   ScreenView,
@@ -9,8 +11,15 @@ import type {
   ZoneView,
 } from "../../api/types";
 import { isStartable } from "../../parts/readiness";
+import { heldZone } from "./held";
 
-export type Mood = "playing" | "paused" | "asking" | "holding" | "ready" | "busy" | "not-ready" | "empty";
+export type Mood =
+  "playing" | "paused" | "asking" | "holding" | "held" | "ready" | "busy" | "not-ready" | "empty";
+
+/** A place to go to; `passed`: it lies behind what plays now. */
+export interface Place extends MarkerView {
+  passed: boolean;
+}
 
 /** A zone as a station of the hall's map. */
 export interface ZoneState {
@@ -18,6 +27,8 @@ export interface ZoneState {
   mood: Mood;
   /** The run that gives the mood, where one plays. */
   run: RunView | null;
+  /** Who holds the whole zone by hand, where somebody does. */
+  held: LeaseView | null;
   ready: number;
   scenes: number;
 }
@@ -54,28 +65,47 @@ export function scenesOf(zone: string, scenes: Iterable<SceneView>): SceneView[]
 }
 
 /** Every zone with its mood, in the order of the tour. */
-export function zoneStates(zones: ZoneView[], scenes: Iterable<SceneView>, playing: RunView[]): ZoneState[] {
+export function zoneStates(
+  zones: ZoneView[],
+  scenes: Iterable<SceneView>,
+  playing: RunView[],
+  leases: LeaseView[] = [],
+): ZoneState[] {
   const all = [...scenes];
   return zones.map((zone) => {
     const here = scenesOf(zone.id, all);
     const run = mostUrgent(playing.filter((each) => each.zone === zone.id));
     const ready = here.filter((scene) => isStartable(scene.readiness)).length;
-    return { zone, run, ready, scenes: here.length, mood: moodOf(run, here, ready) };
+    const held = heldZone(zone.id, leases);
+    return { zone, run, held, ready, scenes: here.length, mood: moodOf(run, held, here, ready) };
   });
 }
 
-function moodOf(run: RunView | null, scenes: SceneView[], ready: number): Mood {
+function moodOf(run: RunView | null, held: LeaseView | null, scenes: SceneView[], ready: number): Mood {
   if (run !== null)
     return run.state === "paused" || run.state === "asking" || run.state === "holding"
       ? run.state
       : "playing";
+  if (held !== null) return "held";
   if (scenes.length === 0) return "empty";
   if (ready > 0) return "ready";
   return scenes.some((scene) => scene.readiness.state === "busy") ? "busy" : "not-ready";
 }
 
-function mostUrgent(runs: RunView[]): RunView | null {
+export function mostUrgent(runs: RunView[]): RunView | null {
   return [...runs].sort((a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state))[0] ?? null;
+}
+
+/** Whether a run waits for somebody. */
+export function calls(run: RunView): boolean {
+  return run.state === "holding" || run.state === "asking" || run.state === "paused";
+}
+
+/** Where a run may be taken to, in the scene's order. */
+export function markersOf(run: RunView): Place[] {
+  const order = run.steps.map(({ path }) => path);
+  const now = run.step === null ? -1 : order.indexOf(run.step);
+  return run.markers.map((marker) => ({ ...marker, passed: order.indexOf(marker.path) < now }));
 }
 
 /** Runs of other zones, those that wait for somebody first. */

@@ -40,6 +40,7 @@ export function run(id: string, changes: Partial<RunView> = {}): RunView {
     state: "playing",
     step: null,
     steps: [],
+    markers: [],
     caption: {},
     why: {},
     ask: null,

@@ -1,6 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { GroupStopView, GroupView } from "../../api/types";
-import { delayAt, groupsUnderWay, minutes, punctuality, scenesLeft, stopHere, stopNext } from "./tour_logic";
+import {
+  delayAt,
+  groupsUnderWay,
+  LARGEST_GROUP,
+  leaveIn,
+  minutes,
+  paceOf,
+  punctuality,
+  scenesLeft,
+  shifts,
+  sizeAfter,
+  stopHere,
+  stopNext,
+} from "./tour_logic";
 
 const stop = (id: string, changes: Partial<GroupStopView> = {}): GroupStopView => ({
   id,
@@ -66,5 +79,36 @@ describe("tours on the guide's screen", () => {
     const shown = stop("b", { runs: [{ scene: "welcome", run: "r", at: 0, plays: true }] });
     expect(scenesLeft(shown)).toEqual(["twin-flight"]);
     expect(scenesLeft(undefined)).toEqual([]);
+  });
+
+  it("counts people from nobody counted to as many as the hub takes", () => {
+    expect([sizeAfter(null, 1), sizeAfter(1, -1), sizeAfter(null, -1), sizeAfter(LARGEST_GROUP, 1)]).toEqual([
+      1,
+      null,
+      null,
+      LARGEST_GROUP,
+    ]);
+  });
+
+  it("names the nearest pace", () => {
+    expect([0.5, 0.85, 1.1, 1.6].map(paceOf)).toEqual(["brisk", "brisk", "planned", "slow"]);
+  });
+
+  it("moves a stop only among those ahead", () => {
+    const stops = [stop("a", { state: "done" }), stop("b", { state: "here" }), stop("c"), stop("d")];
+    const all = group("g", { stops });
+    expect(stops.map((each) => shifts(all, each))).toEqual([
+      { up: false, down: false },
+      { up: false, down: false },
+      { up: false, down: true },
+      { up: true, down: false },
+    ]);
+  });
+
+  it("knows when a group should leave, and when it should have left", () => {
+    const slow = group("g", { pace: 2 });
+    expect(leaveIn(slow, 100)).toBe(500);
+    expect(leaveIn(slow, 700)).toBe(-100);
+    expect(leaveIn(group("g", { here: null }), 0)).toBeNull();
   });
 });

@@ -179,6 +179,7 @@ export function run(id: string, changes: Partial<RunView> = {}): RunView {
     planned_length: 60,
     reason: {},
     interruptions: 0,
+    markers: [],
     unrestored: [],
     ...changes,
   };
