@@ -35,9 +35,8 @@ _SENSOR = """\
     zone: lobby
     driver: mqtt_sensor
     options:
-      topic: bench/sensor{n}
       availability_topic: bench/availability
-      points: [{{point: value, type: number}}]
+      points: [{{point: value, type: number, topic: bench/sensor{n}}}]
 """
 SHOWROOM = (
     """\
