@@ -11,7 +11,6 @@ import type {
 } from "../../api/types";
 import type { Tone } from "../../parts/StatusPill.svelte";
 import { isMaintained } from "./health";
-import { plain } from "./words";
 
 /** What a simulated device can be told to do. */
 export const FAULTS = [
@@ -24,7 +23,6 @@ export const FAULTS = [
 ] as const satisfies readonly NonNullable<Fault>[];
 
 export type Page = "overview" | "devices" | "inbox" | "scenes" | "runs" | "events";
-export type DeviceFilter = "all" | "attention" | "online" | "maintenance";
 export type Level = EventView["level"];
 
 export const PAGES: readonly Page[] = ["overview", "devices", "inbox", "scenes", "runs", "events"];
@@ -86,29 +84,6 @@ export function onlineOf(devices: DeviceView[]): { online: number; total: number
   const enabled = devices.filter(({ availability }) => availability.state !== "disabled");
   const online = enabled.filter(({ availability: { state } }) => state === "online" || state === "degraded");
   return { online: online.length, total: enabled.length };
-}
-
-export interface DeviceQuery {
-  text: string;
-  show: DeviceFilter;
-  zone: string;
-}
-
-/** Devices that match; `words` gives what a device is called, so that the search knows the language on the screen. */
-export function filterDevices(
-  devices: DeviceView[],
-  query: DeviceQuery,
-  words: (device: DeviceView) => string,
-): DeviceView[] {
-  const wanted = plain(query.text).split(/\s+/).filter(Boolean);
-  return devices.filter((device) => {
-    if (query.zone !== "" && device.zone !== query.zone) return false;
-    if (query.show === "attention" && !needsAttention(device)) return false;
-    if (query.show === "maintenance" && !isMaintained(device)) return false;
-    if (query.show === "online" && device.availability.state !== "online") return false;
-    const text = plain(`${words(device)} ${device.id} ${device.driver} ${device.wire}`);
-    return wanted.every((word) => text.includes(word));
-  });
 }
 
 /** The few points worth a glance in a list: known ones, writable first, no long texts. */
