@@ -18,7 +18,7 @@ from devices.core.care import Caretaker
 from devices.core.rig import Rig
 from devices.registry import build_found, build_rig, plan_devices
 from devices.showroom import Showroom, load_showroom
-from devices.transports.mqtt import MqttWire, Will
+from devices.transports.mqtt import MqttWire
 from devices.wiring import real_wires
 from exhibit_server.access import Access
 from exhibit_server.announcing.opening import open_announcing
@@ -26,16 +26,17 @@ from exhibit_server.api import pages, problems
 from exhibit_server.api.document import document
 from exhibit_server.api.routers import include_all
 from exhibit_server.background import Background, calm_garbage_collector
-from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
+from exhibit_server.broker import BrokerAddress, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.connecting import broker_settings, hub_wire
 from exhibit_server.discovery.opening import House, Settled, open_arrivals, settle_approved
 from exhibit_server.discovery.residents import DRIVER as DISCOVERED
 from exhibit_server.flight.opening import open_recording
 from exhibit_server.housekeeping import forget_old, keep_journal_small
 from exhibit_server.hub import Hub
 from exhibit_server.hub_making import Rooms, make_hub
-from exhibit_server.hub_topics import HubTopics, state_topic
+from exhibit_server.hub_topics import HubTopics
 from exhibit_server.library import SceneLibrary
 from exhibit_server.metrics import install_metrics
 from exhibit_server.outgoing import Outgoing
@@ -52,6 +53,7 @@ from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
 from exhibit_server.triggers import Triggers
+from exhibit_server.wire_watch import WireWatch
 from scenes.journal import TolerantJournal
 
 
@@ -115,6 +117,7 @@ class _Ground:
     screens: Screens
     outgoing: Outgoing
     rig: Rig
+    watch: WireWatch
     settled: Settled
 
 
@@ -138,19 +141,22 @@ class _Opening:
         settings.data.mkdir(parents=True, exist_ok=True)
         showroom = load_showroom(settings.config)
         plans = plan_devices(showroom)
-        broker = await stack.enter_async_context(open_broker(_broker_settings(settings), settings.data))
+        broker = await stack.enter_async_context(open_broker(broker_settings(settings), settings.data))
         simulators = None
         if settings.simulate:
             simulators = await stack.enter_async_context(open_simulators(settings, showroom, broker))
         store, writer, journal = await self._open_store()
         background = await stack.enter_async_context(Background())
-        mqtt = _hub_wire(broker, showroom.hall.id)
+        mqtt = hub_wire(broker, showroom.hall.id)
         background.start(mqtt.run(), "mqtt")
         screens = Screens({display_id: display.device for display_id, display in showroom.displays.items()})
         outgoing = await stack.enter_async_context(Outgoing())
         places = simulators.places if simulators is not None else None
-        rig = build_rig(showroom, plans, real_wires(showroom, mqtt, screens.wire, places, http=outgoing.wire))
-        make = partial(build_found, find_drivers()[DISCOVERED])
+        watch = WireWatch(plan.config.options for plan in plans)
+        wires = real_wires(showroom, mqtt, screens.wire, places, http=outgoing.wire, traffic=watch.traffic)
+        rig = build_rig(showroom, plans, wires)
+        stack.callback(rig.events.add(watch.hear))
+        make = watch.listening(partial(build_found, find_drivers()[DISCOVERED]))
         return _Ground(
             showroom=showroom,
             broker=broker,
@@ -163,6 +169,7 @@ class _Opening:
             screens=screens,
             outgoing=outgoing,
             rig=rig,
+            watch=watch,
             settled=await settle_approved(store.discovered, rig, mqtt, make, settings.discovery_prefix),
         )
 
@@ -192,6 +199,7 @@ class _Opening:
             screens=ground.screens,
             outgoing=ground.outgoing,
             access=access,
+            watch=ground.watch,
             store=ground.store,
             writer=writer,
             chronicle=chronicle,
@@ -263,31 +271,6 @@ def _house(
         chronicle=chronicle,
         writer=ground.writer,
         prefix=prefix,
-    )
-
-
-def _hub_wire(broker: BrokerAddress, hall: str) -> MqttWire:
-    return MqttWire(
-        "mqtt",
-        host=broker.host,
-        port=broker.port,
-        username=broker.username,
-        password=broker.password,
-        client_id=f"exhibit-{hall}",
-        will=Will(state_topic(hall), "offline"),
-    )
-
-
-def _broker_settings(settings: Settings) -> BrokerSettings:
-    return BrokerSettings(
-        kind="external" if settings.broker_url else settings.broker_kind,
-        url=settings.broker_url,
-        host=settings.broker_host,
-        port=settings.broker_port,
-        allow_other_port=settings.allow_other_port,
-        password_file=settings.broker_password_file,
-        username=settings.broker_username,
-        password=settings.broker_password,
     )
 
 

@@ -23,6 +23,7 @@ from exhibit_server.settings import Settings
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.wire_watch import WireWatch
 
 
 class Simulation(Protocol):
@@ -50,6 +51,7 @@ class Hub:
     screens: Screens
     outgoing: Outgoing
     access: Access
+    watch: WireWatch
     admission: Admission
     store: Repositories
     writer: Writer

@@ -31,6 +31,7 @@ from exhibit_server.simulation import Simulators
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.wire_watch import WireWatch
 
 SETTLE = 4.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
@@ -52,6 +53,7 @@ class Rooms:
     screens: Screens
     outgoing: Outgoing
     access: Access
+    watch: WireWatch
     store: Repositories
     writer: Writer
     chronicle: Chronicle
@@ -81,6 +83,7 @@ def make_hub(rooms: Rooms) -> Hub:
         screens=rooms.screens,
         outgoing=rooms.outgoing,
         access=rooms.access,
+        watch=rooms.watch,
         admission=_admission(rooms),
         store=rooms.store,
         writer=rooms.writer,

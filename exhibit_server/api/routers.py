@@ -17,10 +17,11 @@ from exhibit_server.api import (
     service,
     sessions,
     tours,
+    wire,
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule)
+STAFF = (service, devices, discovered, events, tours, schedule, wire)
 
 
 def include_all(app: FastAPI) -> None:
