@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from devices.core.clock import wall_time
 from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, Sender, State
 from devices.core.rig import Rig
-from devices.core.texts import Texts
+from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
