@@ -1,4 +1,4 @@
-"""The last of what passed on each wire, kept in memory for whoever looks for the reason why a device does not answer."""
+"""The last of what passed on each wire, in memory, for whoever looks for the reason why a device does not answer."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from devices.core.events import CommandDone, DeviceFault, Reading
+from devices.core.events import CommandDone, Reading
 from exhibit_server.access import Permission, Principal
 from exhibit_server.api import device_views
 from exhibit_server.api.deps import DeviceDep, HubDep, allowed
@@ -61,7 +61,6 @@ def _understood(entry: Understood) -> WireEntryView:
         return WireEntryView(
             kind="command", by=storable(event.by.id) if event.by else "", reasons=reasons, **words, **facts
         )
-    assert isinstance(event, DeviceFault)
     return WireEntryView(
         kind="fault", text=storable(event.message), hex=event.raw.hex(" "), size=len(event.raw), **facts
     )

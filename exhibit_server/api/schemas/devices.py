@@ -146,6 +146,16 @@ class HistoryBucket(Schema):
     count: int
 
 
+class HistoryGap(Schema):
+    """From `at` on a point was `unknown` or its device `offline`, until its next reading.
+
+    `started`: the hub was started then, and had not been looking since its last reading before.
+    """
+
+    at: float
+    kind: Literal["unknown", "offline", "started"]
+
+
 class FaultRequest(Schema):
     """Make a simulated device misbehave; `null` mends it. Only in a demo."""
 

@@ -166,6 +166,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/devices/{device_id}/history/gaps": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Gaps
+     * @description Say from when on nothing was known of a point, until its next reading; and when the hub was started anew.
+     */
+    get: operations["read_gaps"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/devices/{device_id}/maintenance": {
     parameters: {
       query?: never;
@@ -222,6 +242,28 @@ export interface paths {
      * @description Describe a device as a W3C Web of Things Thing Description 1.1.
      */
     get: operations["describe_thing"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/devices/{device_id}/wire": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Wire
+     * @description Show what passed on a device's wire lately, in order: frames or messages, readings, commands, faults.
+     *
+     *     Kept in memory since the hub started, a small number of each; a wire that several devices share shows all of them.
+     */
+    get: operations["read_wire"];
     put?: never;
     post?: never;
     delete?: never;
@@ -339,9 +381,49 @@ export interface paths {
     };
     /**
      * List Events
-     * @description List events, newest first.
+     * @description List events, newest first. `level` and `kind` may be given several times.
      */
     get: operations["list_events"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/events/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export Events
+     * @description Send up to 100,000 events as a file, newest first: CSV with sentences in one language, or JSON with all.
+     */
+    get: operations["export_events"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/events/kinds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Event Kinds
+     * @description List the kinds of events there are.
+     */
+    get: operations["list_event_kinds"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1888,6 +1970,21 @@ export interface components {
       /** Minimum */
       minimum: number;
     };
+    /**
+     * HistoryGap
+     * @description From `at` on a point was `unknown` or its device `offline`, until its next reading.
+     *
+     *     `started`: the hub was started then, and had not been looking since its last reading before.
+     */
+    HistoryGap: {
+      /** At */
+      at: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "unknown" | "offline" | "started";
+    };
     /** HolidayView */
     HolidayView: {
       /** Country */
@@ -1937,6 +2034,11 @@ export interface components {
       /** Items */
       items: components["schemas"]["HistoryBucket"][];
     };
+    /** Items[HistoryGap] */
+    Items_HistoryGap_: {
+      /** Items */
+      items: components["schemas"]["HistoryGap"][];
+    };
     /** Items[LeaseView] */
     Items_LeaseView_: {
       /** Items */
@@ -1956,6 +2058,11 @@ export interface components {
     Items_SceneView_: {
       /** Items */
       items: components["schemas"]["SceneView"][];
+    };
+    /** Items[str] */
+    Items_str_: {
+      /** Items */
+      items: string[];
     };
     /** Items[TicketView] */
     Items_TicketView_: {
@@ -3160,6 +3267,90 @@ export interface components {
         [key: string]: string;
       };
     };
+    /**
+     * WireEntryView
+     * @description Bytes or a message that passed (`sent`, `received`), or what the hub understood or had done at that moment.
+     */
+    WireEntryView: {
+      /** At */
+      at: number;
+      /**
+       * By
+       * @description Who had the command sent: a person, or a run's id
+       * @default
+       */
+      by: string;
+      /**
+       * Hex
+       * @description The bytes, cut to 512; secrets of the configuration masked
+       * @default
+       */
+      hex: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "sent" | "received" | "reading" | "command" | "fault";
+      /**
+       * Number
+       * @description Counts all that passes in the hub, in order
+       */
+      number: number;
+      /**
+       * Point
+       * @default
+       */
+      point: string;
+      /**
+       * Reasons
+       * @description Why a command could not be sent
+       * @default {}
+       */
+      reasons: {
+        [key: string]: string;
+      };
+      /**
+       * Size
+       * @description Bytes before cutting
+       * @default 0
+       */
+      size: number;
+      /**
+       * Text
+       * @description The bytes as text where they are one; a command's arguments; a fault
+       * @default
+       */
+      text: string;
+      /**
+       * Took
+       * @description Seconds until the command had left the hub
+       */
+      took?: number | null;
+      /**
+       * Topic
+       * @default
+       */
+      topic: string;
+      /** Value */
+      value?: boolean | number | string | null;
+      /**
+       * Verb
+       * @default
+       */
+      verb: string;
+    };
+    /**
+     * WireView
+     * @description `listened`: whether frames are kept on this kind of wire; else only what was understood.
+     */
+    WireView: {
+      /** Items */
+      items: components["schemas"]["WireEntryView"][];
+      /** Listened */
+      listened: boolean;
+      /** Wire */
+      wire: string;
+    };
     /** ZoneView */
     ZoneView: {
       /** Id */
@@ -3434,6 +3625,41 @@ export interface operations {
       };
     };
   };
+  read_gaps: {
+    parameters: {
+      query: {
+        point: string;
+        /** @description Seconds since the epoch; an hour ago when left out */
+        since?: number | null;
+      };
+      header?: never;
+      path: {
+        device_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_HistoryGap_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   maintain_device: {
     parameters: {
       query?: never;
@@ -3555,6 +3781,41 @@ export interface operations {
         };
         content: {
           "application/json": unknown;
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_wire: {
+    parameters: {
+      query?: {
+        /** @description Only what has a higher number */
+        after?: number;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        device_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WireView"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -3733,9 +3994,16 @@ export interface operations {
       query?: {
         /** @description Only events older than this id */
         before?: number | null;
-        level?: ("info" | "warning" | "error") | null;
+        kind?: string[] | null;
+        level?: ("info" | "warning" | "error")[] | null;
         limit?: number;
+        /** @description Seconds since the epoch */
+        since?: number | null;
         subject?: string | null;
+        /** @description Words that have to occur */
+        text?: string;
+        /** @description Seconds since the epoch */
+        until?: number | null;
       };
       header?: never;
       path?: never;
@@ -3750,6 +4018,77 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_EventView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  export_events: {
+    parameters: {
+      query?: {
+        as?: "csv" | "json";
+        kind?: string[] | null;
+        /** @description Of the sentences in a CSV file */
+        language?: string;
+        level?: ("info" | "warning" | "error")[] | null;
+        /** @description Seconds since the epoch */
+        since?: number | null;
+        subject?: string | null;
+        /** @description Words that have to occur */
+        text?: string;
+        /** @description Seconds since the epoch */
+        until?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_event_kinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_str_"];
         };
       };
       /** @description A problem (RFC 9457) */

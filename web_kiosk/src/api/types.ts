@@ -54,3 +54,7 @@ export type LiveMessage = LiveSnapshot | LiveChanges | LiveScreen | LivePong;
 export type RunState = RunView["state"];
 export type Outcome = NonNullable<RunStepView["outcome"]>;
 export type Connection = "connecting" | "live" | "lost";
+export type HistoryBucket = Schemas["HistoryBucket"];
+export type HistoryGap = Schemas["HistoryGap"];
+export type WireEntryView = Schemas["WireEntryView"];
+export type WireView = Schemas["WireView"];

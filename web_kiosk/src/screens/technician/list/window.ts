@@ -32,7 +32,12 @@ export function moved(key: string, from: number, count: number, page: number): n
 }
 
 /** The row to stop at from `to` on, going up (-1) or down (1); the last way round where there is none further on. */
-export function stopAt(to: number, way: 1 | -1, count: number, stops: (index: number) => boolean): number | null {
+export function stopAt(
+  to: number,
+  way: 1 | -1,
+  count: number,
+  stops: (index: number) => boolean,
+): number | null {
   for (const step of [way, -way])
     for (let index = to; index >= 0 && index < count; index += step) if (stops(index)) return index;
   return null;
