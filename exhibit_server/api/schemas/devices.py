@@ -144,6 +144,8 @@ class HistoryBucket(Schema):
     mean: float
     maximum: float
     count: int
+    first: float = Field(description="When the first reading came")
+    last: float = Field(description="When the last reading came")
 
 
 class HistoryGap(Schema):

@@ -39,7 +39,16 @@ async def test_history_over_several_days_in_buckets(database: Database, reposito
     await write(database, *values, *others, *unknown)
     found = await repositories.readings.history("tank", "level", NOON, NOON + 72 * 3600, buckets=6)
     assert found == [
-        Bucket(NOON + part * 12 * 3600, part * 12.0, part * 12 + 5.5, part * 12 + 11.0, 12) for part in range(6)
+        Bucket(
+            NOON + part * 12 * 3600,
+            part * 12.0,
+            part * 12 + 5.5,
+            part * 12 + 11.0,
+            12,
+            NOON + part * 12 * 3600,
+            NOON + (part * 12 + 11) * 3600,
+        )
+        for part in range(6)
     ]
 
 
@@ -50,7 +59,7 @@ async def test_history_takes_the_beginning_and_leaves_the_end_and_gaps_out(
     await write(database, ReadingEntry("t", "p", True, NOON + 100))
     history = repositories.readings.history
     assert await history("t", "p", NOON, NOON + 100, buckets=10) == [
-        Bucket(NOON, 1.0, 1.0, 1.0, 1), Bucket(NOON + 70, 0.0, 0.0, 0.0, 1),
+        Bucket(NOON, 1.0, 1.0, 1.0, 1, NOON, NOON), Bucket(NOON + 70, 0.0, 0.0, 0.0, 1, NOON + 70, NOON + 70),
     ]  # fmt: skip
     assert await history("t", "p", NOON - 9 * DAY, NOON - 8 * DAY) == []
 

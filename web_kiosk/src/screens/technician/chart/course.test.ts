@@ -1,56 +1,42 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryBucket } from "../../../api/types";
-import { bandsOf, courseOf, knownShare } from "./course";
+import { bandsOf, courseOf } from "./course";
 
 function bucket(at: number, mean: number): HistoryBucket {
-  return { at, mean, minimum: mean - 1, maximum: mean + 1, count: 1 };
+  return { at, mean, minimum: mean - 1, maximum: mean + 1, count: 1, first: at, last: at };
 }
 
 describe("a course", () => {
   it("keeps a value until the next reading, and to the edge", () => {
-    const course = courseOf([bucket(0, 5), bucket(50, 6)], [], 10, 100);
+    const course = courseOf([bucket(0, 5), bucket(50, 6)], [], 100);
     expect(course.x).toEqual([0, 50, 100]);
     expect(course.mean).toEqual([5, 6, 6]);
     expect(course.high).toEqual([6, 7, 6]);
   });
   it("ends where the point became unknown", () => {
-    const course = courseOf([bucket(0, 5), bucket(50, 6)], [{ at: 30, kind: "offline" }], 10, 100);
-    expect(course.x).toEqual([0, 30, 30.1, 50, 100]);
+    const course = courseOf([bucket(0, 5), bucket(50, 6)], [{ at: 30, kind: "offline" }], 100);
+    expect(course.x).toEqual([0, 30, 40, 50, 100]);
     expect(course.mean).toEqual([5, 5, null, 6, 6]);
   });
   it("claims nothing for the time before the hub was started", () => {
-    const course = courseOf([bucket(0, 5), bucket(50, 6)], [{ at: 45, kind: "started" }], 10, 100);
-    expect(course.x).toEqual([0, 10, 10.1, 50, 100]);
+    const course = courseOf([bucket(0, 5), bucket(50, 6)], [{ at: 45, kind: "started" }], 100);
+    expect(course.x).toEqual([0, 25, 50, 100]);
   });
-  it("ends with the stretch in which the device was lost", () => {
-    const course = courseOf([bucket(0, 5)], [{ at: 5, kind: "unknown" }], 10, 100);
-    expect(course.x).toEqual([0, 10, 10.1]);
-    expect(course.mean.at(-1)).toBeNull();
+  it("is not cut by a gap before the readings of its stretch", () => {
+    const late = { ...bucket(0, 5), first: 6, last: 8 };
+    expect(courseOf([late], [{ at: 5, kind: "started" }], 100).x).toEqual([6, 8, 100]);
   });
   it("of nothing is empty", () => {
-    expect(courseOf([], [{ at: 5, kind: "unknown" }], 10, 100).x).toEqual([]);
+    expect(courseOf([], [{ at: 5, kind: "unknown" }], 100).x).toEqual([]);
   });
 });
 
 describe("bands", () => {
   it("join what is the same and leave gaps open", () => {
     const on = [bucket(0, 1), bucket(10, 1), bucket(60, 0)];
-    expect(bandsOf(on, [{ at: 40, kind: "offline" }], 10, 100)).toEqual([
+    expect(bandsOf(on, [{ at: 40, kind: "offline" }], 100)).toEqual([
       { from: 0, to: 40, on: 1 },
       { from: 60, to: 100, on: 0 },
     ]);
-  });
-  it("tell the share of the time that is known", () => {
-    expect(
-      knownShare(
-        [
-          { from: 0, to: 40 },
-          { from: 60, to: 100 },
-        ],
-        0,
-        100,
-      ),
-    ).toBeCloseTo(0.8);
-    expect(knownShare([], 0, 0)).toBe(0);
   });
 });

@@ -34,7 +34,7 @@ export function plot(
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
       scales: { x: { time: true } },
       axes: [
-        { ...axis, space: TIME_ROOM, values: (_, times) => times.map(look.clock) },
+        { ...axis, space: TIME_ROOM, size: 30, values: (_, times) => times.map(look.clock) },
         { ...axis, space: VALUE_ROOM, size: 62, values: (_, values) => values.map(look.value) },
       ],
       series: [
@@ -56,7 +56,7 @@ export function show(chart: uPlot, course: Course, from: number, to: number): vo
   const known = [...course.low, ...course.high].filter((value) => value !== null);
   const low = Math.min(...known);
   const high = Math.max(...known);
-  const room = (high - low || Math.abs(high) * 0.1 || 1) * 0.12;
+  const room = high > low ? (high - low) * 0.12 : Math.max(Math.abs(high) * 0.1, 1);
   chart.batch(() => {
     chart.setScale("x", { min: from, max: to });
     chart.setScale("y", known.length === 0 ? { min: 0, max: 1 } : { min: low - room, max: high + room });
