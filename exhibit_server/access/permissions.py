@@ -49,6 +49,7 @@ class Permission(StrEnum):
     APPROVE_DEVICE = "approve_device"
     READ_REPORTS = "read_reports"
     MANAGE_USERS = "manage_users"
+    MAKE_BACKUP = "make_backup"
 
 
 LEAST_ROLE: Mapping[Permission, Role] = {
@@ -75,6 +76,7 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.APPROVE_DEVICE: Role.TECHNICIAN,
     Permission.READ_REPORTS: Role.TECHNICIAN,
     Permission.MANAGE_USERS: Role.ADMIN,
+    Permission.MAKE_BACKUP: Role.ADMIN,
 }
 
 ROLE_NAMES: Mapping[Role, Texts] = {
@@ -137,6 +139,7 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
     Permission.APPROVE_DEVICE: {"vi": "Duyệt thiết bị mới", "ko": "새 장치 승인", "en": "Approving a new device"},
     Permission.READ_REPORTS: {"vi": "Xem báo cáo", "ko": "보고서 보기", "en": "Reading reports"},
     Permission.MANAGE_USERS: {"vi": "Quản lý người dùng", "ko": "사용자 관리", "en": "Managing users"},
+    Permission.MAKE_BACKUP: {"vi": "Sao lưu dữ liệu", "ko": "데이터 백업", "en": "Making a backup"},
 }
 
 _DENIED: Texts = {

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from exhibit_server.api import (
+    backups,
     devices,
     discovered,
     events,
@@ -17,11 +18,12 @@ from exhibit_server.api import (
     service,
     sessions,
     tours,
+    users,
     wire,
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule, wire)
+STAFF = (service, devices, discovered, events, tours, schedule, wire, users, backups)
 
 
 def include_all(app: FastAPI) -> None:

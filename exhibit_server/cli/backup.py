@@ -1,9 +1,7 @@
 """`exhibit backup FILE` and `exhibit restore FILE`: everything a hub knows, in one archive."""
 
-import io
 import json
 import tarfile
-import tempfile
 import zlib
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +9,9 @@ from typing import Annotated
 import typer
 
 from exhibit_server.access.sessions import write_private
+from exhibit_server.backups import DATABASES, FORMAT, KEPT, MANIFEST, write_backup
 from exhibit_server.cli.common import MISUSED, WRONG, DataOption, fail
-from exhibit_server.store.copying import copy_database
 
-DATABASES = ("exhibit.db", "journal.db")
-KEPT = ("session.key", "demo-pins.json")
-MANIFEST = "manifest.json"
-FORMAT = 1
 SQLITE = b"SQLite format 3\0"
 """How every SQLite file begins (sqlite.org/fileformat.html)."""
 
@@ -37,36 +31,11 @@ def backup(
         fail(f"{data} holds no hub's data (no {DATABASES[0]}); name its folder with --data", MISUSED)
     if not file.parent.is_dir():
         fail(f"there is no folder {file.parent}", MISUSED)
-    partial = file.with_name(f"{file.name}.partial")
     try:
-        names = _write(partial, data)
-        partial.replace(file)
+        names = write_backup(file, data)
     except OSError as error:
         fail(f"{data} can't be backed up: {error}", WRONG)
-    finally:
-        partial.unlink(missing_ok=True)
     print(f"{file}: {', '.join(names)}")
-
-
-def _write(partial: Path, data: Path) -> list[str]:
-    """Write the archive, for its owner's eyes only: it holds keys. Return the names of what is in it."""
-    partial.unlink(missing_ok=True)
-    partial.touch(mode=0o600)
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(partial, "w:gz") as archive:
-        names = []
-        for name in DATABASES:
-            if (data / name).is_file():
-                archive.add(_copy(data / name, Path(folder) / name), name)
-                names.append(name)
-        for name in KEPT:
-            if (data / name).is_file():
-                archive.add(data / name, name)
-                names.append(name)
-        manifest = json.dumps({"format": FORMAT, "files": names}).encode()
-        entry = tarfile.TarInfo(MANIFEST)
-        entry.size = len(manifest)
-        archive.addfile(entry, io.BytesIO(manifest))
-    return names
 
 
 def restore(
@@ -90,11 +59,6 @@ def restore(
     for name, content in contents.items():
         write_private(data / name, content)
     print(f"{data}: restored {', '.join(contents)}")
-
-
-def _copy(source: Path, target: Path) -> Path:
-    copy_database(source, target)
-    return target
 
 
 def _read(file: Path) -> dict[str, bytes]:

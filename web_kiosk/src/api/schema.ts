@@ -44,6 +44,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/backups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Backups
+     * @description List the archives in the hub's data folder, the newest first.
+     */
+    get: operations["list_backups"];
+    put?: never;
+    /**
+     * Make Backup
+     * @description Make an archive now, while everything goes on; the oldest beyond those kept are removed.
+     */
+    post: operations["make_backup"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/backups/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Download Backup
+     * @description Send an archive. It holds keys and everybody's PIN hashes: keep it where only administrators come.
+     */
+    get: operations["download_backup"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/causes": {
     parameters: {
       query?: never;
@@ -1136,6 +1180,52 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Users
+     * @description List everybody, also those who may not log in any more.
+     */
+    get: operations["list_users"];
+    put?: never;
+    /**
+     * Add User
+     * @description Add a person. 409 for a name that is taken, and for a name or PIN that is not accepted, with what is expected.
+     */
+    post: operations["add_user"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Change User
+     * @description Change a person's role, PIN, or whether they may log in; each ends their sessions.
+     *
+     *     409 for a PIN that is not accepted, and where no administrator would be left.
+     */
+    patch: operations["change_user"];
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1215,6 +1305,33 @@ export interface components {
        * @enum {string}
        */
       state: "online" | "degraded" | "offline" | "unknown" | "disabled";
+    };
+    /**
+     * BackupsView
+     * @description The archives, the newest first. `restore`: the command that brings one back, on the hub's machine.
+     */
+    BackupsView: {
+      /** Items */
+      items: components["schemas"]["BackupView"][];
+      /**
+       * Kept
+       * @description How many are kept
+       */
+      kept: number;
+      /** Restore */
+      restore: string;
+    };
+    /**
+     * BackupView
+     * @description An archive in the hub's data folder. `size` in bytes.
+     */
+    BackupView: {
+      /** At */
+      at: number;
+      /** Name */
+      name: string;
+      /** Size */
+      size: number;
     };
     /**
      * BrokenSceneView
@@ -1963,6 +2080,16 @@ export interface components {
       at: number;
       /** Count */
       count: number;
+      /**
+       * First
+       * @description When the first reading came
+       */
+      first: number;
+      /**
+       * Last
+       * @description When the last reading came
+       */
+      last: number;
       /** Maximum */
       maximum: number;
       /** Mean */
@@ -2073,6 +2200,11 @@ export interface components {
     Items_TourView_: {
       /** Items */
       items: components["schemas"]["TourView"][];
+    };
+    /** Items[UserView] */
+    Items_UserView_: {
+      /** Items */
+      items: components["schemas"]["UserView"][];
     };
     /**
      * LeaseRequest
@@ -3199,6 +3331,60 @@ export interface components {
         [key: string]: string;
       };
     };
+    /**
+     * UserChange
+     * @description What is to be different; what is left out stays.
+     * @example {
+     *       "role": "technician"
+     *     }
+     */
+    UserChange: {
+      /** Active */
+      active?: boolean | null;
+      /** Pin */
+      pin?: string | null;
+      /** Role */
+      role?: ("guide" | "technician" | "admin") | null;
+    };
+    /**
+     * UserRequest
+     * @description Somebody to add. A PIN has 4 to 12 digits; an administrator may have a password of 8 to 64 characters.
+     * @example {
+     *       "name": "Minh",
+     *       "pin": "204816",
+     *       "role": "guide"
+     *     }
+     */
+    UserRequest: {
+      /** Name */
+      name: string;
+      /** Pin */
+      pin: string;
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "guide" | "technician" | "admin";
+    };
+    /**
+     * UserView
+     * @description Somebody who logs in. `active`: whether they may now.
+     */
+    UserView: {
+      /** Active */
+      active: boolean;
+      /** Created */
+      created: number;
+      /** Id */
+      id: number;
+      /** Name */
+      name: string;
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "guest" | "kiosk" | "guide" | "technician" | "admin";
+    };
     /** ValidationError */
     ValidationError: {
       /** Context */
@@ -3415,6 +3601,93 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["StopView"];
         };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_backups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BackupsView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  make_backup: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BackupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  download_backup: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem (RFC 9457) */
       default: {
@@ -5358,6 +5631,103 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_TourView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_users: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_UserView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserChange"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserView"];
         };
       };
       /** @description A problem (RFC 9457) */

@@ -1,6 +1,19 @@
 /** What only the technician's screen asks of the hub. */
 import type { Api } from "./client";
-import type { EventView, HistoryBucket, HistoryGap, WireView } from "./types";
+import type {
+  BackupsView,
+  BackupView,
+  EventView,
+  HistoryBucket,
+  HistoryGap,
+  ScheduleView,
+  UserChange,
+  UserView,
+  WireView,
+} from "./types";
+
+/** A backup of a large database takes its time, in milliseconds. */
+const BACKUP_DEADLINE = 120_000;
 
 export interface EventQuery {
   level: EventView["level"] | "";
@@ -31,6 +44,17 @@ export class TechnicianApi {
     return this.items(`/api/events?${search}`);
   };
   eventKinds = async (): Promise<string[]> => this.items("/api/events/kinds");
+
+  users = async (): Promise<UserView[]> => this.items("/api/users");
+  addUser = (name: string, role: string, pin: string): Promise<UserView> =>
+    this.api.ask("POST", "/api/users", { name, role, pin });
+  changeUser = (id: number, change: UserChange): Promise<UserView> =>
+    this.api.ask("PATCH", `/api/users/${id}`, change);
+
+  schedule = (days: number): Promise<ScheduleView> => this.api.ask("GET", `/api/schedule?days=${days}`);
+
+  backups = (): Promise<BackupsView> => this.api.ask("GET", "/api/backups");
+  makeBackup = (): Promise<BackupView> => this.api.ask("POST", "/api/backups", undefined, BACKUP_DEADLINE);
 
   private async items<T>(path: string): Promise<T[]> {
     return (await this.api.ask<{ items: T[] }>("GET", path)).items;

@@ -13,6 +13,7 @@ import {
   needsAttention,
   onlineOf,
   pageOf,
+  pagesFor,
   toneOf,
   withLatest,
 } from "./logic";
@@ -38,6 +39,15 @@ describe("who may maintain", () => {
   it("keeps guides out", () => {
     expect(mayMaintain({ name: "x", role: "guide", permissions: [], screen: null })).toBe(false);
     expect(mayMaintain({ name: "x", role: "technician", permissions: [], screen: null })).toBe(true);
+  });
+});
+
+describe("the pages", () => {
+  it("are those one has a use for", () => {
+    const you = { name: "x", role: "technician", permissions: ["make_backup"], screen: null } as const;
+    expect(pagesFor({ ...you, permissions: [...you.permissions] })).toContain("backups");
+    expect(pagesFor({ ...you, permissions: [] })).not.toContain("users");
+    expect(pagesFor(null)).toContain("overview");
   });
 });
 

@@ -22,10 +22,22 @@ export const FAULTS = [
   "slow",
 ] as const satisfies readonly NonNullable<Fault>[];
 
-export type Page = "overview" | "devices" | "inbox" | "scenes" | "runs" | "events";
+export const PAGES = [
+  "overview",
+  "devices",
+  "inbox",
+  "scenes",
+  "schedule",
+  "runs",
+  "events",
+  "users",
+  "backups",
+] as const;
+export type Page = (typeof PAGES)[number];
 export type Level = EventView["level"];
 
-export const PAGES: readonly Page[] = ["overview", "devices", "inbox", "scenes", "runs", "events"];
+/** What a page needs that not every technician may do. */
+const NEEDS: Partial<Record<Page, string>> = { users: "manage_users", backups: "make_backup" };
 
 const TECHNICIANS = new Set<SessionView["role"]>(["technician", "admin"]);
 const TONES: Record<AvailabilityView["state"], Tone> = {
@@ -38,6 +50,14 @@ const TONES: Record<AvailabilityView["state"], Tone> = {
 
 export function mayMaintain(you: SessionView | null): boolean {
   return you !== null && TECHNICIANS.has(you.role);
+}
+
+/** The pages somebody has a use for. */
+export function pagesFor(you: SessionView | null): Page[] {
+  return PAGES.filter((page) => {
+    const needed = NEEDS[page];
+    return needed === undefined || (you?.permissions.includes(needed) ?? false);
+  });
 }
 
 export function toneOf(availability: AvailabilityView): Tone {
