@@ -228,6 +228,7 @@ class _Opening:
         until_all_ended.callback(hub.chronicle.listen())
         stop_recording, comparing = open_recording(rooms, _log_problem)
         until_all_ended.callback(stop_recording)
+        until_all_ended.callback(hub.chronicle.tell, "info", "hub_stopped", "hub")
         background.start(comparing, "golden runs")
         stack.callback(hub.live.listen())
         until_all_ended.callback(topics.listen())

@@ -98,14 +98,13 @@ async def read_gaps(device: DeviceDep, point: str, hub: HubDep, _: Historian, si
         if each.text is None
     ]
     told: list[HistoryGap] = []
-    lost = [("device_offline", device.id), ("wire_down", device.identity.wire)]
-    for kind, subject in [*lost, ("hub_started", "hub")]:
-        gap = "started" if kind == "hub_started" else "offline"
+    for kind, subject in (("device_offline", device.id), ("wire_down", device.identity.wire)):
         wanted = EventFilter(since=begin, until=until, kinds=(kind,), subject=subject)
-        told += [
-            HistoryGap.model_validate({"at": event.at, "kind": gap})
-            for event in await hub.store.events.page(MOST_GAPS, wanted)
-        ]
+        told += [HistoryGap(at=each.at, kind="offline") for each in await hub.store.events.page(MOST_GAPS, wanted)]
+    starts = EventFilter(since=begin, until=until, kinds=("hub_started",), subject="hub")
+    for start in await hub.store.events.page(MOST_GAPS, starts):
+        before = await hub.store.events.page(1, EventFilter(before=start.id))
+        told.append(HistoryGap(at=before[0].at if before else begin, until=start.at, kind="started"))
     return Items[HistoryGap](items=sorted([*unknown, *told], key=lambda each: each.at))
 
 

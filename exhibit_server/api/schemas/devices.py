@@ -151,10 +151,11 @@ class HistoryBucket(Schema):
 class HistoryGap(Schema):
     """From `at` on a point was `unknown` or its device `offline`, until its next reading.
 
-    `started`: the hub was started then, and had not been looking since its last reading before.
+    `started`: the hub was started anew `until` then; `at` is when it was last heard of before.
     """
 
     at: float
+    until: float | None = None
     kind: Literal["unknown", "offline", "started"]
 
 

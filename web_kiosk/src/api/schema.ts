@@ -2101,7 +2101,7 @@ export interface components {
      * HistoryGap
      * @description From `at` on a point was `unknown` or its device `offline`, until its next reading.
      *
-     *     `started`: the hub was started then, and had not been looking since its last reading before.
+     *     `started`: the hub was started anew `until` then; `at` is when it was last heard of before.
      */
     HistoryGap: {
       /** At */
@@ -2111,6 +2111,8 @@ export interface components {
        * @enum {string}
        */
       kind: "unknown" | "offline" | "started";
+      /** Until */
+      until?: number | null;
     };
     /** HolidayView */
     HolidayView: {

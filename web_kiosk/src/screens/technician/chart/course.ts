@@ -19,7 +19,7 @@ export interface Band {
 
 /**
  * A point keeps its last value until the next reading, as the hub shows it, but not beyond a gap: it ends where it
- * became unknown or its device was lost, and with its last reading where the hub was not running afterwards.
+ * became unknown, its device was lost, or the hub was last heard of before it was started anew.
  * `now`: how far the picture goes.
  */
 export function courseOf(buckets: HistoryBucket[], gaps: HistoryGap[], now: number): Course {
@@ -57,7 +57,6 @@ export function bandsOf(buckets: HistoryBucket[], gaps: HistoryGap[], now: numbe
 }
 
 function endOf(bucket: HistoryBucket, next: number, gaps: HistoryGap[]): number {
-  const gap = gaps.find(({ at }) => at > bucket.last && at < next);
-  if (gap === undefined) return next;
-  return gap.kind === "started" ? bucket.last : gap.at;
+  const gap = gaps.find(({ at, until }) => (until ?? at) > bucket.last && at < next);
+  return gap === undefined ? next : Math.max(bucket.last, gap.at);
 }
