@@ -129,7 +129,7 @@ def test_somebody_is_added_logs_in_and_is_kept_out(hub: DemoHub, browser: Browse
             expect(other.get_by_role("link", name=words("page.users"))).to_have_count(0)
         row.get_by_role("button", name=words("users.out")).click()
         expect(row.get_by_text(words("users.inactive"))).to_be_visible()
-        refused = page.context.request.post("/api/session", data={"name": name, "pin": "864209"})
+        refused = page.context.request.post(f"{hub.url('home').rstrip('/')}/api/session", data={"name": name, "pin": "864209"})
         assert refused.status == 401
         admin = page.locator('[data-user="admin"]')
         admin.get_by_role("button", name=words("users.out")).click()
@@ -150,7 +150,7 @@ def test_the_week_is_told_in_the_halls_own_time(hub: DemoHub, browser: Browser) 
     with screen(browser, hub.url("technician"), LANDSCAPE) as page:
         open_as(page, hub, "technician", "schedule")
         expect(page.locator("[data-day]")).to_have_count(7)
-        expect(page.locator("[data-day]").filter(has_text="08:30–17:00").first).to_contain_text("17:00Closing")
+        expect(page.locator("[data-day]").filter(has_text="08:30–17:00").first).to_contain_text("17:00 Closing")
 
 
 def words(key: str) -> str:

@@ -42,7 +42,13 @@ export function linkOf(event: EventView, known: Known): string | null {
 export function localInput(at: number | null): string {
   if (at === null) return "";
   const date = new Date(at * 1000);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const [month, day, hours, minutes] = [
+    date.getMonth() + 1,
+    date.getDate(),
+    date.getHours(),
+    date.getMinutes(),
+  ].map((part) => String(part).padStart(2, "0"));
+  return `${date.getFullYear()}-${month}-${day}T${hours}:${minutes}`;
 }
 
 export function fromLocalInput(text: string): number | null {
