@@ -129,7 +129,9 @@ def test_somebody_is_added_logs_in_and_is_kept_out(hub: DemoHub, browser: Browse
             expect(other.get_by_role("link", name=words("page.users"))).to_have_count(0)
         row.get_by_role("button", name=words("users.out")).click()
         expect(row.get_by_text(words("users.inactive"))).to_be_visible()
-        refused = page.context.request.post(f"{hub.url('home').rstrip('/')}/api/session", data={"name": name, "pin": "864209"})
+        refused = page.context.request.post(
+            f"{hub.url('home').rstrip('/')}/api/session", data={"name": name, "pin": "864209"}
+        )
         assert refused.status == 401
         admin = page.locator('[data-user="admin"]')
         admin.get_by_role("button", name=words("users.out")).click()

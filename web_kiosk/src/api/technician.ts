@@ -3,6 +3,7 @@ import type { Api } from "./client";
 import type {
   BackupsView,
   BackupView,
+  ComparisonView,
   EventView,
   HistoryBucket,
   HistoryGap,
@@ -50,6 +51,10 @@ export class TechnicianApi {
     this.api.ask("POST", "/api/users", { name, role, pin });
   changeUser = (id: number, change: UserChange): Promise<UserView> =>
     this.api.ask("PATCH", `/api/users/${id}`, change);
+
+  /** A run beside the golden one of its scene. */
+  comparison = (run: string): Promise<ComparisonView> =>
+    this.api.ask("GET", `/api/runs/${seg(run)}/comparison`);
 
   schedule = (days: number): Promise<ScheduleView> => this.api.ask("GET", `/api/schedule?days=${days}`);
 

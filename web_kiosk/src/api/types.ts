@@ -65,3 +65,4 @@ export type BackupsView = Schemas["BackupsView"];
 export type ScheduleView = Schemas["ScheduleView"];
 export type ScheduleDayView = Schemas["ScheduleDayView"];
 export type OccurrenceView = Schemas["OccurrenceView"];
+export type ComparisonView = Schemas["ComparisonView"];

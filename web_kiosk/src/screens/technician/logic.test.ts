@@ -5,6 +5,7 @@ import {
   delayOf,
   differs,
   faultOf,
+  filterRuns,
   hashOf,
   keyPoints,
   mayMaintain,
@@ -39,6 +40,20 @@ describe("who may maintain", () => {
   it("keeps guides out", () => {
     expect(mayMaintain({ name: "x", role: "guide", permissions: [], screen: null })).toBe(false);
     expect(mayMaintain({ name: "x", role: "technician", permissions: [], screen: null })).toBe(true);
+  });
+});
+
+describe("the run history", () => {
+  it("is of a scene, or of what ended so", () => {
+    const runs = [
+      run("a", { scene: "flood", state: "failed" }),
+      run("b", { scene: "flood" }),
+      run("c", { scene: "welcome", state: "failed" }),
+    ];
+    const ids = (found: ReturnType<typeof filterRuns>): string[] => found.map(({ id }) => id);
+    expect(ids(filterRuns(runs, "flood", "all"))).toEqual(["a", "b"]);
+    expect(ids(filterRuns(runs, "", "failed"))).toEqual(["a", "c"]);
+    expect(ids(filterRuns(runs, "flood", "failed"))).toEqual(["a"]);
   });
 });
 

@@ -151,6 +151,11 @@ export function mergeRuns(read: RunView[], alive: Iterable<RunView>): RunView[] 
   return [...all.values()].sort((a, b) => b.started_at - a.started_at);
 }
 
+/** Runs of a scene ("" for any) that ended so. */
+export function filterRuns(runs: RunView[], scene: string, end: RunView["state"] | "all"): RunView[] {
+  return runs.filter((run) => (scene === "" || run.scene === scene) && (end === "all" || run.state === end));
+}
+
 /** Events read over HTTP and those that came since, each once, the newest first. */
 export function mergeEvents(read: EventView[], alive: EventView[], level: Level | null): EventView[] {
   const all = new Map([...read, ...alive].map((event) => [event.id, event]));
