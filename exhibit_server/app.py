@@ -6,13 +6,11 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-import scenes
 from devices.catalogue import find_drivers
 from devices.core.care import Caretaker
 from devices.core.rig import Rig
@@ -26,10 +24,11 @@ from exhibit_server.api import pages, problems
 from exhibit_server.api.document import document
 from exhibit_server.api.routers import include_all
 from exhibit_server.background import Background, calm_garbage_collector
-from exhibit_server.broker import BrokerAddress, open_broker
+from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
-from exhibit_server.connecting import broker_settings, hub_wire
+from exhibit_server.connecting import hub_wire
+from exhibit_server.content.opening import look_after, open_content
 from exhibit_server.discovery.opening import House, Settled, open_arrivals, settle_approved
 from exhibit_server.discovery.residents import DRIVER as DISCOVERED
 from exhibit_server.flight.opening import open_recording
@@ -52,6 +51,7 @@ from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.opening import open_library, open_studio
 from exhibit_server.triggers import Triggers
 from exhibit_server.wire_watch import WireWatch
 from scenes.journal import TolerantJournal
@@ -141,7 +141,7 @@ class _Opening:
         settings.data.mkdir(parents=True, exist_ok=True)
         showroom = load_showroom(settings.config)
         plans = plan_devices(showroom)
-        broker = await stack.enter_async_context(open_broker(broker_settings(settings), settings.data))
+        broker = await stack.enter_async_context(open_broker(BrokerSettings.of(settings), settings.data))
         simulators = None
         if settings.simulate:
             simulators = await stack.enter_async_context(open_simulators(settings, showroom, broker))
@@ -179,7 +179,8 @@ class _Opening:
         access = Access(ground.store.people, ground.store.tokens, settings.data, on_token_used=writer.put)
         bus = Bus()
         stack.callback(rig.events.add(bus.publish))
-        library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
+        content = await open_content(settings, ground.store.content, rig, bus)
+        library = open_library(settings, ground.showroom, rig, content.names)
         journal = TolerantJournal(ground.journal, _log_problem)
         stack.enter_context(self._until_all_ended)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
@@ -206,7 +207,9 @@ class _Opening:
             service=service,
             arrivals=open_arrivals(house, ground.settled),
             days=await open_days(settings, ground.showroom, stage, ground.store, bus=bus, tell=chronicle.tell),
+            content=content,
             library=library,
+            studio=await open_studio(settings.config, ground.store.scripts, library, stage, chronicle),
             simulators=ground.simulators,
             mqtt=ground.mqtt,
             demo_pins=await access.ensure_defaults(demo=settings.simulate),
@@ -240,6 +243,7 @@ class _Opening:
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
         background.start(forget_old(rooms.store, journal, self._settings.reading_days, _log_problem), "housekeeping")
         background.start(rooms.library.watch(hub.reload_scenes), "scene files")
+        background.start(rooms.studio.rehearsals.run(), "rehearsals")
         background.start(rooms.arrivals.intake.run(), "announcements")
         stop_announcing, lives = open_announcing(rooms)
         stack.callback(stop_announcing)
@@ -250,8 +254,9 @@ class _Opening:
         background.start(rooms.chronicle.tell_missing(), "missing devices")
         background.start(rooms.rig.run(), "rig")
         background.start(Caretaker(rooms.rig).run(), "caretaker")
-        for life in rooms.days.lives():
-            background.start(life, "tours and days")
+        rooms.content.changed.append(partial(rooms.library.heed_media, hub.reload_scenes))
+        for life in (*rooms.days.lives(), *look_after(rooms.content, self._settings, _log_problem)):
+            background.start(life, "tours, days and content")
         rooms.chronicle.tell("info", "hub_started", "hub")
         recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)

@@ -10,11 +10,13 @@ from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
+from exhibit_server.content.refusals import EVENTS as CONTENT
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
-from exhibit_server.events import HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
+from exhibit_server.events import ContentChanged, HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
 from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
 from exhibit_server.stage.sentences import EVENTS as STAGE
+from exhibit_server.studio.sentences import EVENTS as STUDIO
 from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
 from exhibit_server.wording import listed, render
@@ -110,11 +112,13 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "Scene {scene} can't be used: {reason}",
     },
     "note": {"vi": "{reason}", "ko": "{reason}", "en": "{reason}"},
+    **CONTENT,
     **DISCOVERY,
     **FLIGHTS,
     **REMOTE,
     **STAGE,
     **SCHEDULE,
+    **STUDIO,
     **TOURS,
 }  # fmt: skip
 
@@ -150,6 +154,7 @@ class Chronicle:
         """Start listening; return the way to stop."""
         undo = [
             self._bus.subscribe(AvailabilityChanged, self._availability),
+            self._bus.subscribe(ContentChanged, self._content),
             self._bus.subscribe(DeviceFault, self._fault),
             self._bus.subscribe(CommandDone, self._command),
             self._bus.subscribe(Flapping, self._flapping),
@@ -170,6 +175,10 @@ class Chronicle:
         texts = render(SENTENCES[kind], **{"reason": "", **details})
         self._id += 1
         self._bus.publish(HallEvent(self._id, wall_time(), level, kind, subject, texts))  # type: ignore[arg-type]
+
+    def _content(self, event: ContentChanged) -> None:
+        if event.what != "elsewhere":
+            self.tell("info", f"content_{event.what}", event.name, name=event.name, by=event.by)
 
     def _availability(self, event: AvailabilityChanged) -> None:
         after = event.after

@@ -138,6 +138,19 @@ class ToursChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentChanged:
+    """Something in the content store is otherwise; `revision` counts these times since the hub started.
+
+    `what` happened to the item `name`, done by whom: "elsewhere" when another process did it, and that is all we know.
+    """
+
+    revision: int
+    what: Literal["added", "changed", "deleted", "restored", "elsewhere"] = "elsewhere"
+    name: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HallEvent:
     """Something a person may want to read about later."""
 
@@ -163,6 +176,7 @@ HubEvent = (
     | DeviceRemoved
     | InboxChanged
     | ToursChanged
+    | ContentChanged
     | HallEvent
     | DeviceEvent
 )

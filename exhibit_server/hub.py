@@ -13,6 +13,7 @@ from exhibit_server.api.live_messages import SceneViews
 from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.content.store import ContentStore
 from exhibit_server.discovery.decisions import Decisions
 from exhibit_server.discovery.inbox import Inbox
 from exhibit_server.outgoing import Outgoing
@@ -23,6 +24,7 @@ from exhibit_server.settings import Settings
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.studio import Studio
 from exhibit_server.wire_watch import WireWatch
 
 
@@ -60,11 +62,13 @@ class Hub:
     inbox: Inbox
     decisions: Decisions
     days: Days
+    content: ContentStore
     live: LiveHub
     simulation: Simulation | None
     device_view: Callable[[str], DeviceView]
     scene_view: SceneViews
     broken_scenes: Callable[[], list[BrokenSceneView]]
     reload_scenes: Callable[[], Awaitable[None]]
+    studio: Studio
     not_ready: Callable[[], list[str]]
     demo_pins: Mapping[str, str]

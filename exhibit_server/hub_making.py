@@ -19,6 +19,7 @@ from exhibit_server.api.live_messages import SceneViews
 from exhibit_server.api.schemas import BrokenSceneView, DeviceView, SceneView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.content.store import ContentStore
 from exhibit_server.discovery.opening import Arrivals
 from exhibit_server.hub import Hub
 from exhibit_server.library import SceneLibrary
@@ -31,6 +32,7 @@ from exhibit_server.simulation import Simulators
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.studio import Studio
 from exhibit_server.wire_watch import WireWatch
 
 SETTLE = 4.0
@@ -60,7 +62,9 @@ class Rooms:
     service: Service
     arrivals: Arrivals
     days: Days
+    content: ContentStore
     library: SceneLibrary
+    studio: Studio
     simulators: Simulators | None
     mqtt: MessageWire
     demo_pins: Mapping[str, str]
@@ -68,7 +72,7 @@ class Rooms:
 
 def make_hub(rooms: Rooms) -> Hub:
     """Return the hub as the API sees it."""
-    settings, stage, library = rooms.settings, rooms.stage, rooms.library
+    settings, stage = rooms.settings, rooms.stage
     device_view, scene_view = _device_views(rooms), _scene_views(rooms)
 
     return Hub(
@@ -92,15 +96,23 @@ def make_hub(rooms: Rooms) -> Hub:
         inbox=rooms.arrivals.inbox,
         decisions=rooms.arrivals.decisions,
         days=rooms.days,
+        content=rooms.content,
         live=_live(rooms, device_view, scene_view),
         simulation=rooms.simulators,
         device_view=device_view,
         scene_view=scene_view,
         broken_scenes=partial(_broken_files, rooms),
-        reload_scenes=partial(library.reload, stage, rooms.chronicle),
+        reload_scenes=partial(_reload, rooms),
+        studio=rooms.studio,
         not_ready=_readiness_of_hub(rooms.rig, rooms.mqtt),
         demo_pins=rooms.demo_pins,
     )
+
+
+async def _reload(rooms: Rooms) -> None:
+    """Put the scenes on the stage as their files are now, and keep what was edited by hand as a version."""
+    await rooms.library.reload(rooms.stage, rooms.chronicle)
+    await rooms.studio.notice()
 
 
 def _live(rooms: Rooms, device_view: Callable[[str], DeviceView], scene_view: SceneViews) -> LiveHub:

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     ALL_STOP = "all_stop"
     RELEASE_ALL_STOP = "release_all_stop"
     READ_RUNS = "read_runs"
+    READ_SCRIPTS = "read_scripts"
     READ_EVENTS = "read_events"
     READ_HISTORY = "read_history"
     LEAD_TOURS = "lead_tours"
@@ -50,6 +51,8 @@ class Permission(StrEnum):
     READ_REPORTS = "read_reports"
     MANAGE_USERS = "manage_users"
     MAKE_BACKUP = "make_backup"
+    READ_CONTENT = "read_content"
+    EDIT_CONTENT = "edit_content"
 
 
 LEAST_ROLE: Mapping[Permission, Role] = {
@@ -65,6 +68,7 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.ALL_STOP: Role.GUIDE,
     Permission.RELEASE_ALL_STOP: Role.GUIDE,
     Permission.READ_RUNS: Role.GUIDE,
+    Permission.READ_SCRIPTS: Role.GUIDE,
     Permission.READ_EVENTS: Role.GUIDE,
     Permission.READ_HISTORY: Role.GUIDE,
     Permission.LEAD_TOURS: Role.GUIDE,
@@ -77,6 +81,8 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.READ_REPORTS: Role.TECHNICIAN,
     Permission.MANAGE_USERS: Role.ADMIN,
     Permission.MAKE_BACKUP: Role.ADMIN,
+    Permission.READ_CONTENT: Role.GUIDE,
+    Permission.EDIT_CONTENT: Role.TECHNICIAN,
 }
 
 ROLE_NAMES: Mapping[Role, Texts] = {
@@ -119,6 +125,7 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
     },
     Permission.ALL_STOP: {"vi": "Dừng tất cả", "ko": "전체 정지", "en": "The all-stop"},
     Permission.RELEASE_ALL_STOP: {"vi": "Bỏ dừng tất cả", "ko": "전체 정지 해제", "en": "Releasing the all-stop"},
+    Permission.READ_SCRIPTS: {"vi": "Xem văn bản kịch bản", "ko": "시나리오 대본 보기", "en": "Reading scene scripts"},
     Permission.READ_RUNS: {"vi": "Xem lịch sử kịch bản", "ko": "시나리오 기록 보기", "en": "Seeing past runs"},
     Permission.READ_EVENTS: {"vi": "Xem nhật ký sự kiện", "ko": "이벤트 기록 보기", "en": "Reading the event list"},
     Permission.READ_HISTORY: {
@@ -140,6 +147,8 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
     Permission.READ_REPORTS: {"vi": "Xem báo cáo", "ko": "보고서 보기", "en": "Reading reports"},
     Permission.MANAGE_USERS: {"vi": "Quản lý người dùng", "ko": "사용자 관리", "en": "Managing users"},
     Permission.MAKE_BACKUP: {"vi": "Sao lưu dữ liệu", "ko": "데이터 백업", "en": "Making a backup"},
+    Permission.READ_CONTENT: {"vi": "Xem kho nội dung", "ko": "콘텐츠 보관함 보기", "en": "Seeing the content store"},
+    Permission.EDIT_CONTENT: {"vi": "Thay đổi kho nội dung", "ko": "콘텐츠 변경", "en": "Changing content"},
 }
 
 _DENIED: Texts = {

@@ -20,6 +20,7 @@ from exhibit_server.api.live_client import Client
 from exhibit_server.api.live_messages import SceneViews, message_for
 from exhibit_server.bus import Bus
 from exhibit_server.events import (
+    ContentChanged,
     DeviceAdded,
     DeviceRemoved,
     HallEvent,
@@ -59,9 +60,10 @@ class _Pending:
     inbox: bool = False
     events: list[HallEvent] = field(default_factory=list)
     tours: set[str] = field(default_factory=set)
+    content: int | None = None
 
     def __bool__(self) -> bool:
-        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours
+        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours or self.content
         return bool(urgent or self.points or self.devices or self.library or self.inbox or self.events)
 
 
@@ -114,6 +116,7 @@ class LiveHub:
             bus.subscribe(StopChanged, self._on_stop),
             bus.subscribe(LibraryChanged, self._on_library),
             bus.subscribe(ToursChanged, self._on_tours),
+            bus.subscribe(ContentChanged, self._on_content),
         ]
 
         def stop() -> None:
@@ -204,6 +207,9 @@ class LiveHub:
         self._pending.tours.update(event.groups)
         self._urgent.set()
 
+    def _on_content(self, event: ContentChanged) -> None:
+        self._pending.content = event.revision
+
     def _on_event(self, event: HallEvent) -> None:
         self._latest.append(event)
         self._pending.events.append(event)
@@ -261,6 +267,7 @@ class LiveHub:
             events=[views.event_view(event) for event in pending.events],
             tours=self._changed_groups(pending.tours),
             inbox=self._inbox if pending.inbox else None,
+            content=pending.content,
         )
 
     def _for_guides(self, changes: schemas.LiveChanges) -> schemas.LiveChanges:

@@ -23,6 +23,7 @@ def message_for(changes: schemas.LiveChanges, client: Client) -> str | None:
         hidden |= {"inbox": None}
     seen = changes.model_copy(update=hidden)
     shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.queue, seen.events, seen.tours)
-    if not any(shown) and seen.broken_scenes is None and seen.stop is None and seen.inbox is None:
+    others = (seen.broken_scenes, seen.stop, seen.inbox, seen.content)
+    if not any(shown) and all(each is None for each in others):
         return None
     return seen.model_dump_json()

@@ -15,7 +15,7 @@ WEB = Path(__file__).parent.parent / "web"
 
 CONTENT_SECURITY_POLICY = (
     b"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    b"connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self'; object-src 'none'; "
+    b"connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self' blob:; object-src 'none'; "
     b"base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (

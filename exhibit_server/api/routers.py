@@ -4,6 +4,9 @@ from fastapi import FastAPI
 
 from exhibit_server.api import (
     backups,
+    content,
+    content_files,
+    content_uploads,
     devices,
     discovered,
     events,
@@ -17,16 +20,33 @@ from exhibit_server.api import (
     schedule,
     service,
     sessions,
+    studio,
+    studio_trying,
     tours,
     users,
     wire,
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule, wire, users, backups)
+STAFF = (
+    service,
+    devices,
+    discovered,
+    events,
+    tours,
+    schedule,
+    wire,
+    users,
+    backups,
+    content,
+    content_uploads,
+    studio,
+    studio_trying,
+)
 
 
 def include_all(app: FastAPI) -> None:
     """Put the API under /api. The order is that of the document; what is tapped is found first."""
     for module in (*EVERYBODY, *STAFF, live_socket, hooks):
         app.include_router(module.router, prefix="/api")
+    app.include_router(content_files.router)

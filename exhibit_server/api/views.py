@@ -133,6 +133,7 @@ def run_view(record: RunRecord, devices: Mapping[str, Device]) -> schemas.RunVie
         step=record.current,
         steps=[_step_view(step) for step in record.steps.values()],
         caption=texts(record.caption),
+        why=texts(record.why),
         ask=_ask_view(record.question),
         wait=_wait_view(record),
         confirmations=[_confirmation_view(each, devices) for each in record.confirmations.values()],

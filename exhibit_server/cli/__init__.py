@@ -8,12 +8,14 @@ import typer
 from exhibit_server.cli import (
     backup,
     check,
+    content,
     demo,
     device,
     doctor,
     driver,
     openapi,
     rehearse,
+    rehearse_text,
     runs,
     schedule,
     schema,
@@ -30,10 +32,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi, schema):
+for module in (demo, serve, check, rehearse, rehearse_text, simulate, doctor, backup, openapi, schema):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(users.app, name="users")
+app.add_typer(content.app, name="content")
 app.add_typer(device.app, name="device")
 app.add_typer(driver.app, name="driver")
 app.add_typer(schedule.app, name="schedule")

@@ -1,7 +1,9 @@
 """`exhibit backup FILE` and `exhibit restore FILE`: everything a hub knows, in one archive."""
 
 import json
+import shutil
 import tarfile
+import tempfile
 import zlib
 from pathlib import Path
 from typing import Annotated
@@ -9,13 +11,17 @@ from typing import Annotated
 import typer
 
 from exhibit_server.access.sessions import write_private
-from exhibit_server.backups import DATABASES, FORMAT, KEPT, MANIFEST, write_backup
+from exhibit_server.backups import CONTENT, DATABASES, FORMAT, MANIFEST, is_kept, own_scenes, write_backup
 from exhibit_server.cli.common import MISUSED, WRONG, DataOption, fail
+from exhibit_server.content.blobs import Blobs, hash_of
+from exhibit_server.content.opening import blobs_folder
 
 SQLITE = b"SQLite format 3\0"
 """How every SQLite file begins (sqlite.org/fileformat.html)."""
 
 DEFAULT = Path("data")
+
+WithoutContent = Annotated[bool, typer.Option("--without-content", help="Leave out films, pictures and other media.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,18 +30,20 @@ def register(app: typer.Typer) -> None:
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="The archive to write (.tar.gz).")], data: DataOption = DEFAULT
+    file: Annotated[Path, typer.Argument(help="The archive to write (.tar.gz).")],
+    data: DataOption = DEFAULT,
+    without_content: WithoutContent = False,
 ) -> None:
-    """Write database, journal and keys into one archive. The hub may go on running."""
+    """Write database, journal, keys, own scenes and content into one archive. The hub may go on running."""
     if not (data / DATABASES[0]).is_file():
         fail(f"{data} holds no hub's data (no {DATABASES[0]}); name its folder with --data", MISUSED)
     if not file.parent.is_dir():
         fail(f"there is no folder {file.parent}", MISUSED)
     try:
-        names = write_backup(file, data)
+        names, media = write_backup(file, data, with_content=not without_content)
     except OSError as error:
         fail(f"{data} can't be backed up: {error}", WRONG)
-    print(f"{file}: {', '.join(names)}")
+    print(f"{file}: {', '.join([*names, f'{media} files of content'] if media else names)}")
 
 
 def restore(
@@ -50,15 +58,20 @@ def restore(
         fail(f"{data} holds data already; give --force to replace it (stop the hub first)", WRONG)
     try:
         contents = _read(file)
+        # Before the database that names them; each lies under the hash of itself, so nothing of before is touched.
+        media = _restore_content(file, data)
     except (tarfile.TarError, OSError, EOFError, zlib.error, KeyError, TypeError, ValueError) as error:
         fail(f"{file} is no usable backup: {error}", WRONG)
     data.mkdir(parents=True, exist_ok=True)
     for name in DATABASES:  # a journal that stayed behind would be taken for the restored database's own
         for leftover in (name, f"{name}-wal", f"{name}-shm"):
             (data / leftover).unlink(missing_ok=True)
+    for name in own_scenes(data):
+        (data / name).unlink()
     for name, content in contents.items():
+        (data / name).parent.mkdir(exist_ok=True)
         write_private(data / name, content)
-    print(f"{data}: restored {', '.join(contents)}")
+    print(f"{data}: restored {', '.join([*contents, f'{media} files of content'] if media else contents)}")
 
 
 def _read(file: Path) -> dict[str, bytes]:
@@ -67,10 +80,35 @@ def _read(file: Path) -> dict[str, bytes]:
         manifest = json.loads(_content(archive, MANIFEST))
         if manifest["format"] != FORMAT:
             raise ValueError(f"made by another version (format {manifest['format']})")
-        found = {name: _content(archive, name) for name in manifest["files"] if name in (*DATABASES, *KEPT)}
+        found = {name: _content(archive, name) for name in manifest["files"] if is_kept(name)}
     if not found.get(DATABASES[0], b"").startswith(SQLITE):
         raise ValueError(f"it holds no database {DATABASES[0]}")
     return found
+
+
+def _restore_content(file: Path, data: Path) -> int:
+    """Bring back the bytes of the content store, each looked at by its hash; return how many. Raises ValueError."""
+    blobs, restored = Blobs(blobs_folder(data)), 0
+    with tempfile.TemporaryDirectory(dir=_made(data)) as folder, tarfile.open(file, "r:gz") as archive:
+        for member in archive:
+            match = CONTENT.match(member.name)
+            source = archive.extractfile(member) if match is not None else None
+            if match is None or source is None:
+                continue
+            target = Path(folder) / match["sha256"]
+            with target.open("wb") as opened:
+                shutil.copyfileobj(source, opened)
+            if hash_of(target) != match["sha256"]:
+                raise ValueError(f"{member.name} is damaged")
+            blobs.take(target, match["sha256"])
+            target.unlink()
+            restored += 1
+    return restored
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _content(archive: tarfile.TarFile, name: str) -> bytes:

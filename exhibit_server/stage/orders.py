@@ -21,12 +21,16 @@ from scenes.steps import Say, Scalar
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for, in words: a scene, a language, a variant, arguments."""
+    """What was asked for, in words: a scene, a language, a variant, arguments.
+
+    `draft`: a text that is tried out in place of the scene in the library, by somebody who may write scenes.
+    """
 
     scene: str
     language: str = "vi"
     variant: str | None = None
     arguments: Mapping[str, Scalar] = field(default_factory=dict)
+    draft: LoadedScene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,10 @@ class Order:
 
 def order_of(wish: Wish, caller: Caller, library: Mapping[str, LoadedScene], rig: Rig) -> Order:
     """Make an order of a wish. Raises Refused, BadArgument, and FileProblem where arguments don't fit the scene."""
-    found = library.get(wish.scene)
+    found = wish.draft or library.get(wish.scene)
     if found is None:
         raise refuse("no_such_scene", missing=True, scene=wish.scene)
-    bound = _bound(wish, found, library)
+    bound = found if wish.draft is not None else _bound(wish, found, library)
     if bound is not found:
         _require_fitting(bound, found, library, rig)
     line = line_of(bound.scene, DeviceNames(rig))
@@ -73,7 +77,7 @@ def order_of(wish: Wish, caller: Caller, library: Mapping[str, LoadedScene], rig
         loaded=bound,
         line=line,
         claims=_claims(bound.scene, line, rig),
-        priority=bound.scene.priority or caller.priority,
+        priority=(bound.scene.priority if wish.draft is None else None) or caller.priority,
     )
 
 

@@ -222,7 +222,7 @@ class Stage(Steering):
     def _order(self, wish: Wish, caller: Caller) -> Order:
         plain = self._floor.board.orders.get(wish.scene) if not wish.arguments and wish.variant is None else None
         order = like(plain, wish, caller) if plain else order_of(wish, caller, self._library, self._rig)
-        if caller.audience not in order.loaded.scene.audience:
+        if wish.draft is None and caller.audience not in order.loaded.scene.audience:
             raise refuse("audience")
         return order
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from exhibit_server.store.content import Content
 from exhibit_server.store.database import Database
 from exhibit_server.store.discovered import Discovered
 from exhibit_server.store.events import Events
@@ -13,6 +14,7 @@ from exhibit_server.store.people import People
 from exhibit_server.store.readings import Readings
 from exhibit_server.store.runs import Runs
 from exhibit_server.store.schedule import Schedule
+from exhibit_server.store.scripts import Scripts
 from exhibit_server.store.tokens import Tokens
 from exhibit_server.store.tour_groups import TourGroups
 
@@ -32,6 +34,8 @@ class Repositories:
     maintenance: MaintenanceBook
     schedule: Schedule
     tour_groups: TourGroups
+    content: Content
+    scripts: Scripts
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -47,4 +51,6 @@ class Repositories:
             MaintenanceBook(database),
             Schedule(database),
             TourGroups(database),
+            Content(database),
+            Scripts(database),
         )

@@ -31,6 +31,7 @@ class Declared(Protocol):
 class Hall:
     """What a scene is checked against. `library` holds the scenes it may call, by id.
 
+    `media` are names that every display can show, besides the views it knows itself.
     `unclear`: interlocks that can't be understood; nothing is proven of them, and the stage keeps their devices still.
     """
 
@@ -40,6 +41,12 @@ class Hall:
     interlocks: Sequence[Interlock] = ()
     library: Mapping[str, LoadedScene] = field(default_factory=dict)
     unclear: Sequence[Unclear] = ()
+    media: frozenset[str] = frozenset()
+
+    def words(self, point: Point) -> tuple[str, ...]:
+        """Return the words a text is known to take; none where it may be anything."""
+        shown = point.known and point.name == "content"
+        return (*point.known, *sorted(self.media)) if shown else point.known
 
     def point(self, reference: Reference) -> Point | None:
         """Return what a reference points at, None where it is not there."""

@@ -23,10 +23,17 @@ MOST_FINDINGS = 200
 Check = Callable[[Subject], Iterator[Finding]]
 
 
-def check_scene(loaded: LoadedScene, hall: Hall) -> list[Finding]:
-    """Return everything that is wrong or doubtful in a scene, in the order of the file."""
+def check_scene(loaded: LoadedScene, hall: Hall, enough: Callable[[], bool] = lambda: False) -> list[Finding]:
+    """Return everything that is wrong or doubtful in a scene, in the order of the file.
+
+    `enough` is asked between one set of arguments and the next; where it says so, that is an error of its own.
+    """
     found: dict[tuple[object, str], Finding] = {}
-    for trial in trials(loaded, hall.library):
+    for number, trial in enumerate(trials(loaded, hall.library)):
+        if number and enough():
+            cut = Finding.of(loaded.document.place(("parameters",)), "too-many-arguments", number=number)
+            found[cut.place, cut.code] = cut
+            break
         findings = list(trial.findings)
         if trial.scene is not None:
             findings += _findings(Subject(trial.scene.scene, trial.scene.document, hall))

@@ -38,6 +38,8 @@ def check_step(subject: Subject, step: StepBase, trail: Trail) -> Iterator[Findi
     """Yield what is wrong in a step; the steps inside it are looked at by themselves."""
     if step.name is not None:
         yield from subject.texts(step.name, (*trail, "name"))
+    if step.why is not None:
+        yield from subject.texts(step.why, (*trail, "why"))
     match step:
         case Say():
             yield from _spoken(subject, step.say, (*trail, "say"))
@@ -106,13 +108,13 @@ def _value(subject: Subject, point: Point, raw: object, where: Trail, key: str) 
     except Explained as problem:
         yield subject.saying(where, problem.phrase, key)
         return
-    if point.known and str(value) not in point.known:
+    if point.known and str(value) not in subject.hall.words(point):
         yield _unknown_word(subject, key.partition(".")[0], point, str(value), where)
 
 
 def _unknown_word(subject: Subject, device: str, point: Point, word: str, where: Trail) -> Finding:
     code = "no-such-camera" if point.name == "camera" else "no-such-content"
-    return subject.error(where, code, device=device, name=word, hint=hint(word, point.known))
+    return subject.error(where, code, device=device, name=word, hint=hint(word, subject.hall.words(point)))
 
 
 def _show(subject: Subject, step: Show, trail: Trail) -> Iterator[Finding]:
@@ -125,7 +127,7 @@ def _show(subject: Subject, step: Show, trail: Trail) -> Iterator[Finding]:
     if content is None:
         yield subject.error((*trail, "on"), "not-a-display", device=step.on)
         return
-    if content.known and step.show not in content.known:
+    if content.known and step.show not in subject.hall.words(content):
         yield _unknown_word(subject, step.on, content, step.show, (*trail, "show"))
     if step.camera is None:
         return

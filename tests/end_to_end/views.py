@@ -42,6 +42,26 @@ def enter(page: Page, language: str) -> None:
     page.get_by_role("heading", name=text(language, "kiosk", "home.title")).wait_for()
 
 
+def choose_language(page: Page, language: str) -> None:
+    """Touch a kiosk's attract screen anywhere."""
+    page.locator("[data-slide]").click()
+    page.get_by_role("heading", name=text(language, "kiosk", "choose_language")).wait_for()
+
+
+def open_access(page: Page, language: str) -> None:
+    """Open a kiosk's accessibility sheet."""
+    enter(page, language)
+    page.get_by_role("button", name=text(language, "kiosk", "access"), exact=True).click()
+    page.get_by_role("dialog").wait_for()
+
+
+def within_reach(page: Page, language: str) -> None:
+    """Have a kiosk's controls lower down."""
+    open_access(page, language)
+    page.get_by_role("button", name=text(language, "kiosk", "access.lower")).click()
+    page.get_by_role("button", name=text(language, "kiosk", "access.done")).click()
+
+
 @dataclass(frozen=True)
 class View:
     """One screen in one state."""
@@ -84,6 +104,9 @@ VIEWS: tuple[View, ...] = (
     View("kiosk-home", "/kiosk/urban", PORTRAIT, steps=enter),
     View("kiosk-home-tablet", "/kiosk/urban", LANDSCAPE, steps=enter, languages=("en",)),
     View("kiosk-home-contrast", "/kiosk/urban", PORTRAIT, steps=enter, languages=("vi",), theme="contrast"),
+    View("kiosk-languages", "/kiosk/urban", PORTRAIT, steps=choose_language, languages=("vi",)),
+    View("kiosk-access", "/kiosk/urban", PORTRAIT, steps=open_access, languages=("ko",)),
+    View("kiosk-within-reach", "/kiosk/urban", PORTRAIT, steps=within_reach, languages=("vi",)),
     View("kiosk-unknown", "/kiosk/nowhere", LANDSCAPE, languages=("en",)),
     View("guide-login", "/guide", LANDSCAPE, languages=("ko",)),
     View("guide-phone", "/guide", PHONE, "guide", languages=("vi",)),
@@ -100,6 +123,9 @@ VIEWS: tuple[View, ...] = (
     View("technician-users", "/technician#users", LAPTOP, "admin", languages=("en",)),
     View("technician-backups", "/technician#backups", LAPTOP, "admin", languages=("en",)),
     View("technician-phone", "/technician#devices", PHONE, "technician", languages=("vi",)),
+    View("technician-content", "/technician#content", LAPTOP, "technician", settle=600),
+    _technician("content-item", "content/example-film", settle=600),
+    View("technician-content-phone", "/technician#content", PHONE, "technician", languages=("vi",), settle=600),
     View("display-idle", "/display/twin", WALL, languages=("vi",)),
     View("kiosk-run", "/kiosk/urban", PORTRAIT, stage="playing", visitor=True),
     View("guide", "/guide", LANDSCAPE, "guide", stage="playing"),

@@ -5,6 +5,7 @@ import { mount, type Component } from "svelte";
 import App from "./App.svelte";
 import { LANGUAGES, loadCatalogues } from "./i18n/catalogues";
 import { Live, liveUrl } from "./live/store.svelte";
+import { keepOffline } from "./offline/register";
 import { routeOf } from "./routes";
 
 /** Milliseconds before a page whose own files could not be loaded is asked for again. */
@@ -32,6 +33,7 @@ async function start(target: HTMLElement): Promise<void> {
       live,
     },
   });
+  void keepOffline(route.name);
 }
 
 /** The address (?lang=ko), what was chosen here before, the browser's, Vietnamese. */

@@ -95,6 +95,16 @@ SCENES: Mapping[str, Texts] = {
         "ko": "'{name}' 시나리오는 이미 {file}에 있음",
         "en": "a scene '{name}' stands in {file} already",
     },
+    "other-name": {
+        "vi": "tệp tên là '{name}', nhưng kịch bản tự gọi là '{got}': hai tên phải giống nhau",
+        "ko": "파일 이름은 '{name}'인데 시나리오 이름은 '{got}'임: 두 이름이 같아야 함",
+        "en": "the file is called '{name}' and the scene '{got}': both must be the same",
+    },
+    "too-many-arguments": {
+        "vi": "kiểm tra quá lâu: chỉ xét được {number} bộ tham số; hãy bớt tham số, biến thể hoặc bước",
+        "ko": "검사가 너무 오래 걸림: 인자 조합 {number}개만 확인함; 매개변수, 변형 또는 단계를 줄여야 함",
+        "en": "takes too long to check: only {number} sets of arguments were looked at; have fewer parameters or steps",
+    },
     "call-circle": {
         "vi": "các kịch bản gọi nhau thành vòng: {circle}",
         "ko": "시나리오가 서로를 돌아가며 부름: {circle}",

@@ -189,7 +189,7 @@ async def test_the_watch_sees_each_change_and_survives_files_that_vanish(
 ) -> None:
     monkeypatch.setattr("exhibit_server.watching.LOOK", 0.01)
     library = SceneLibrary.__new__(SceneLibrary)
-    library._folder = tmp_path
+    library._folder = library.own = tmp_path
     seen: asyncio.Queue[list[str]] = asyncio.Queue()
 
     async def changed() -> None:

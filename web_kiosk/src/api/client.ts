@@ -127,7 +127,7 @@ export class Api {
     return this.items(`/api/events?${search}`);
   };
 
-  private async items<T>(path: string): Promise<T[]> {
+  async items<T>(path: string): Promise<T[]> {
     return (await this.ask<Items<T>>("GET", path)).items;
   }
 
@@ -156,11 +156,11 @@ export class Api {
   }
 }
 
-function seg(text: string): string {
+export function seg(text: string): string {
   return encodeURIComponent(text);
 }
 
-function unreachable(path: string, error: unknown): Problem {
+export function unreachable(path: string, error: unknown): Problem {
   const detail = error instanceof Error ? error.message : String(error);
   return {
     type: "about:blank",
@@ -173,7 +173,7 @@ function unreachable(path: string, error: unknown): Problem {
   };
 }
 
-function problemOf(text: string, answer: Response): Problem {
+export function problemOf(text: string, answer: Pick<Response, "status" | "statusText">): Problem {
   const fallback: Problem = {
     type: "about:blank",
     title: answer.statusText,

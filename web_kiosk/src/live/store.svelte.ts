@@ -44,6 +44,8 @@ export class Live implements HallState {
   events = $state.raw<EventView[]>([]);
   /** New devices that wait for a technician; null for those who may not approve them. */
   inbox = $state.raw<number | null>(null);
+  /** Another number whenever the content store may be otherwise than before: read it anew then. */
+  content = $state(0);
   readonly scenes = new SvelteMap<string, SceneView>();
   readonly devices = new SvelteMap<string, DeviceView>();
   readonly runs = new SvelteMap<string, RunView>();
@@ -116,11 +118,12 @@ export class Live implements HallState {
     return described.map((point) => ({ ...point, ...this.points.get(`${device}.${point.name}`) }));
   }
 
-  /** Every known value by "device.point", for the illustrations; what is unknown is left out. */
-  readonly readings: Record<string, number | boolean> = $derived.by(() => {
-    const readings: Record<string, number | boolean> = {};
+  /** Every number and switch by "device.point", for the illustrations; undefined where it is not known now. */
+  readonly readings: Record<string, number | boolean | undefined> = $derived.by(() => {
+    const readings: Record<string, number | boolean | undefined> = {};
+    const heard = this.connection === "live";
     for (const [key, { actual, stale }] of this.points) {
-      if (!stale && actual !== null && typeof actual !== "string") readings[key] = actual;
+      if (typeof actual !== "string") readings[key] = stale || !heard ? undefined : (actual ?? undefined);
     }
     return readings;
   });

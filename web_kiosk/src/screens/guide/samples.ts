@@ -41,6 +41,7 @@ export function run(id: string, changes: Partial<RunView> = {}): RunView {
     step: null,
     steps: [],
     caption: {},
+    why: {},
     ask: null,
     wait: null,
     confirmations: [],

@@ -4,8 +4,18 @@ import type { RunView, SceneView, ScreenView, TicketView } from "../../api/types
 import type { I18n } from "../../i18n/i18n.svelte";
 import type { Live } from "../../live/store.svelte";
 import { problemText } from "../../parts/problem";
-import { isStartable, readinessReason, readinessText } from "../../parts/readiness";
-import { figureFor, isTicket, othersPlaying, ownRun, ownTicket, scenesOf, viewOf, type Place } from "./logic";
+import { isStartable } from "../../parts/readiness";
+import {
+  figuresFor,
+  isTicket,
+  othersPlaying,
+  ownRun,
+  ownTicket,
+  scenesOf,
+  viewOf,
+  type Place,
+} from "./logic";
+import { whyNot } from "./reasons";
 
 /** Why a tap on a scene did nothing, shown at its tile. */
 export interface Refusal {
@@ -13,6 +23,9 @@ export interface Refusal {
   /** In the language the screen has when it is shown. */
   text: () => string;
 }
+
+/** As many figures as a picture has room for. */
+const MOST_FIGURES = 2;
 
 export class Kiosk {
   place = $state<Place>("attract");
@@ -51,10 +64,12 @@ export class Kiosk {
   readonly others: RunView[] = $derived.by(() =>
     this.screen ? othersPlaying(this.live.playing, this.screen.zone, this.run) : [],
   );
-  /** The live figure that goes with the run's picture. */
-  readonly figure = $derived.by(() => {
-    const all = this.live.hall?.screens.flatMap((screen) => screen.figures) ?? [];
-    return this.run && figureFor(this.live.scenes.get(this.run.scene), this.screen?.figures ?? [], all);
+  /** Every kiosk's figures: where this one has none of a scene, another may. */
+  readonly allFigures = $derived.by(() => this.live.hall?.screens.flatMap((screen) => screen.figures) ?? []);
+  /** The live figures that go with the run's picture. */
+  readonly figures = $derived.by(() => {
+    const scene = this.run && this.live.scenes.get(this.run.scene);
+    return figuresFor(scene, this.screen?.figures ?? [], this.allFigures, MOST_FIGURES);
   });
 
   /** Start a scene, or wait for it where it is busy: the tile answers at once, the hub a moment later. */
@@ -62,9 +77,7 @@ export class Kiosk {
     if (this.starting !== null) return;
     this.refusal = null;
     if (!isStartable(scene.readiness) && scene.readiness.state !== "busy") {
-      const { readiness } = scene;
-      const why = (): string => readinessReason(this.i18n, readiness) || readinessText(this.i18n, readiness);
-      this.refusal = { scene: scene.id, text: why };
+      this.refusal = { scene: scene.id, text: () => whyNot(this.i18n, scene, this.live.devices) };
       return;
     }
     this.starting = scene.id;

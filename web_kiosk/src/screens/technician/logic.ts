@@ -30,6 +30,7 @@ export const PAGES = [
   "schedule",
   "runs",
   "events",
+  "content",
   "users",
   "backups",
 ] as const;
