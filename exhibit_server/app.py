@@ -181,13 +181,12 @@ class _Opening:
         stack.callback(rig.events.add(bus.publish))
         content = await open_content(settings, ground.store.content, rig, bus)
         library = open_library(settings, ground.showroom, rig, content.names)
-        journal = TolerantJournal(ground.journal, _log_problem)
         stack.enter_context(self._until_all_ended)
-        stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
+        tolerant = TolerantJournal(ground.journal, _log_problem)
+        stage = await stack.enter_async_context(make_stage(ground.showroom, rig, tolerant, bus, library.load()))
         library.guard(stage)
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
-        service = Service(rig, chronicle, writer.put)
-        service.remember(await ground.store.maintenance.current())
+        service = await _service(ground, chronicle)
         house = _house(ground, bus, stage, library, chronicle, prefix=settings.discovery_prefix)
         return Rooms(
             settings=settings,
@@ -263,6 +262,12 @@ class _Opening:
         rooms.days.tell_broken({})
         calm_garbage_collector()
         return hub
+
+
+async def _service(ground: _Ground, chronicle: Chronicle) -> Service:
+    service = Service(ground.rig, chronicle, ground.writer.put)
+    service.remember(await ground.store.maintenance.current())
+    return service
 
 
 def _house(

@@ -67,20 +67,8 @@ class Readings:
 
         def query(table: CoreTable) -> Select[Any]:
             bucket = self._whole((table.c.at - since) / width).label("bucket")
-            number = table.c.number
-            return (
-                select(
-                    bucket,
-                    func.min(number).label("low"),
-                    func.max(number).label("high"),
-                    func.sum(number).label("total"),
-                    func.count(number).label("readings"),
-                    func.min(table.c.at).label("first"),
-                    func.max(table.c.at).label("last"),
-                )
-                .where(_of(table, device, point, since, until), number.is_not(None))
-                .group_by(bucket)
-            )
+            mine = _of(table, device, point, since, until)
+            return _numbers(table, bucket).where(mine, table.c.number.is_not(None)).group_by(bucket)
 
         sums: dict[int, _Sum] = {}
         for row in await self._each_day(since, until, query):
@@ -143,6 +131,19 @@ class Readings:
         if self._database.engine.dialect.name == "sqlite":
             return cast(number, Integer)
         return cast(func.floor(number), Integer)
+
+
+def _numbers(table: CoreTable, bucket: ColumnElement[Any]) -> Select[Any]:
+    number, at = table.c.number, table.c.at
+    return select(
+        bucket,
+        func.min(number).label("low"),
+        func.max(number).label("high"),
+        func.sum(number).label("total"),
+        func.count(number).label("readings"),
+        func.min(at).label("first"),
+        func.max(at).label("last"),
+    )
 
 
 def _of(table: CoreTable, device: str, point: str, since: float, until: float) -> ColumnElement[bool]:
