@@ -14,6 +14,7 @@ from exhibit_server.content.refusals import EVENTS as CONTENT
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
 from exhibit_server.events import ContentChanged, HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
 from exhibit_server.flight.sentences import EVENTS as FLIGHTS
+from exhibit_server.pairing.events import EVENTS as PAIRING
 from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
 from exhibit_server.stage.sentences import EVENTS as STAGE
 from exhibit_server.studio.sentences import EVENTS as STUDIO
@@ -115,6 +116,7 @@ SENTENCES: Mapping[str, Texts] = {
     **CONTENT,
     **DISCOVERY,
     **FLIGHTS,
+    **PAIRING,
     **REMOTE,
     **STAGE,
     **SCHEDULE,

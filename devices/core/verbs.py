@@ -35,6 +35,7 @@ class Verb:
 
     `effects`: the points it changes besides, each with what it makes of it (None: it can't be told). Left out of a verb
     that sets nothing, nobody knows what it does: wherever safety asks, it may change anything of its device.
+    `acknowledged`: it is sent only when the device itself said that it does it, which is all the feedback there is.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Verb:
     arguments: type[Arguments] = NoArguments
     sets: str | None = None
     icon: str = ""
+    acknowledged: bool = False
     effects: Mapping[str, Value | None] | None = None
 
     @property

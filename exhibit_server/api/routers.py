@@ -15,9 +15,11 @@ from exhibit_server.api import (
     hooks,
     leases,
     live_socket,
+    pairing,
     queue,
     runs,
     schedule,
+    screens,
     service,
     sessions,
     studio,
@@ -42,6 +44,8 @@ STAFF = (
     content_uploads,
     studio,
     studio_trying,
+    screens,
+    pairing,
 )
 
 

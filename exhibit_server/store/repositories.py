@@ -14,6 +14,7 @@ from exhibit_server.store.people import People
 from exhibit_server.store.readings import Readings
 from exhibit_server.store.runs import Runs
 from exhibit_server.store.schedule import Schedule
+from exhibit_server.store.screen_pictures import ScreenPictures
 from exhibit_server.store.scripts import Scripts
 from exhibit_server.store.tokens import Tokens
 from exhibit_server.store.tour_groups import TourGroups
@@ -34,6 +35,7 @@ class Repositories:
     maintenance: MaintenanceBook
     schedule: Schedule
     tour_groups: TourGroups
+    screen_pictures: ScreenPictures
     content: Content
     scripts: Scripts
 
@@ -51,6 +53,7 @@ class Repositories:
             MaintenanceBook(database),
             Schedule(database),
             TourGroups(database),
+            ScreenPictures(database),
             Content(database),
             Scripts(database),
         )

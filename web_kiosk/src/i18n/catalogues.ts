@@ -4,7 +4,17 @@
  * Sentences that are missing are said in English. The language's own name comes from the browser (Intl).
  */
 
-export type Part = "common" | "kiosk" | "guide" | "technician" | "display" | "gallery" | "content";
+export type Part =
+  | "common"
+  | "kiosk"
+  | "guide"
+  | "technician"
+  | "display"
+  | "gallery"
+  | "content"
+  | "screens"
+  | "pair"
+  | "studio";
 /** A sentence with {placeholders}, or one per plural category, chosen by {count}. */
 export type Sentence = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Catalogue = Record<string, Sentence>;
@@ -18,7 +28,10 @@ interface English {
   technician: typeof import("./en/technician.json");
   display: typeof import("./en/display.json");
   gallery: typeof import("./en/gallery.json");
+  screens: typeof import("./en/screens.json");
+  pair: typeof import("./en/pair.json");
   content: typeof import("./en/content.json");
+  studio: typeof import("./en/studio.json");
 }
 /** "part.key" for every sentence of the English catalogue. */
 export type Key = { [P in Part]: `${P}.${keyof English[P] & string}` }[Part];

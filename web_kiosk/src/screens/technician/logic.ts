@@ -31,6 +31,7 @@ export const PAGES = [
   "runs",
   "events",
   "content",
+  "screens",
   "users",
   "backups",
 ] as const;
