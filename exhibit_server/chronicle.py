@@ -25,7 +25,6 @@ from scenes.record import Phase, RunRecord
 
 SENTENCES: Mapping[str, Texts] = {
     "hub_started": {"vi": "Hub đã khởi động", "ko": "허브 시작", "en": "The hub started"},
-    "hub_stopped": {"vi": "Hub đã dừng", "ko": "허브 종료", "en": "The hub stopped"},
     "device_online": {"vi": "{device} trực tuyến", "ko": "{device} 온라인", "en": "{device} is online"},
     "device_degraded": {"vi": "{device}: {reason}", "ko": "{device}: {reason}", "en": "{device}: {reason}"},
     "device_offline": {
