@@ -56,8 +56,8 @@ class WireBook:
         self._makers[name] = maker
 
     def wire_for(self, name: str, device_id: str, driver: type[Driver], options: Options) -> Wire:
-        """Return the wire; one per name, except screens and services on HTTP, which are one per device."""
-        key = f"{name}/{device_id}" if name == SCREEN or driver.WIRE == "http" else name
+        """Return the wire; one per name, except screens, MQTT and services on HTTP, which are one per device."""
+        key = f"{name}/{device_id}" if name in (SCREEN, MQTT) or driver.WIRE == "http" else name
         if key not in self._made:
             self._made[key] = self._makers[name](device_id, driver, options)
         return self._made[key]

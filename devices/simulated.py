@@ -172,8 +172,9 @@ class _Meeting:
 
     def media(self) -> Media:
         """Return how the hub's wires are made."""
+        mqtt = self._broker.connect("mqtt")
         return Media(
-            mqtt=self._broker.connect("mqtt"),
+            mqtt=lambda device: mqtt,
             screen=self._screen,
             byte=self._byte_wire,
             wake=self._wake,

@@ -17,6 +17,7 @@ from devices.transports.serial import SerialWire
 from devices.transports.serial_server import SerialServerWire
 from devices.transports.tcp import TcpWire
 from devices.transports.tls_pin import TlsPinWire
+from devices.transports.traffic import Traffic
 from devices.transports.udp import UdpWire
 from devices.transports.wake import LanWake
 
@@ -53,7 +54,9 @@ class OwnedGroups(GroupWire, Runnable, Protocol):
 class Media:
     """How wires of each medium are made: for a hub from its configuration, for a rehearsal in memory."""
 
-    mqtt: MessageWire
+    mqtt: Callable[[str], MessageWire]
+    """(id of a device) → the broker as that device sees it."""
+
     screen: Callable[[str], ScreenWire]
     byte: Callable[[str, WireConfig], ByteWire]
     wake: Callable[[str, WireConfig], WakeWire]
@@ -69,12 +72,18 @@ def real_wires(
     places: Places | None = None,
     *,
     http: Callable[[str, str], HttpWire] | None = None,
+    traffic: Traffic | None = None,
 ) -> WireBook:
     """Return the wires of a hub. `mqtt` has an owner of its own; `screen` makes a wire for a device id.
 
     `http` makes one for a device id and the base URL of a service; needed where a device hangs on one.
+    `traffic` listens on the byte wires and on MQTT.
     """
     where = places or Places()
+
+    def line(name: str, config: WireConfig) -> ByteWire:
+        wire = byte_wire(name, config, where)
+        return wire if traffic is None else traffic.line(wire)
 
     def service(device: str, name: str, config: WireConfig) -> HttpWire:
         if http is None:
@@ -84,9 +93,9 @@ def real_wires(
     return wire_book(
         showroom,
         Media(
-            mqtt=mqtt,
+            mqtt=lambda device: mqtt if traffic is None else traffic.messages(device, mqtt),
             screen=screen,
-            byte=lambda name, config: byte_wire(name, config, where),
+            byte=line,
             wake=lambda name, config: wake_wire(name, config, where),
             group=lambda name, config: KnxWire(name, *where.address(name, config.address)),
             http=service,
@@ -158,7 +167,7 @@ def wire_book(showroom: Showroom, media: Media) -> WireBook:
 
     for name, config in showroom.wires.items():
         book.add(name, maker(name, config))
-    book.add(MQTT, lambda device, driver, options: media.mqtt)
+    book.add(MQTT, lambda device, driver, options: media.mqtt(device))
     book.add(SCREEN, lambda device, driver, options: media.screen(device))
     return book
 

@@ -16,7 +16,7 @@ from devices.core.care import Caretaker
 from devices.core.rig import Rig
 from devices.registry import build_found, build_rig, plan_devices
 from devices.showroom import Showroom, load_showroom, screen_devices
-from devices.transports.mqtt import MqttWire, Will
+from devices.transports.mqtt import MqttWire
 from devices.wiring import real_wires
 from exhibit_server.access import Access
 from exhibit_server.announcing.opening import open_announcing
@@ -27,6 +27,7 @@ from exhibit_server.background import Background, calm_garbage_collector
 from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.connecting import hub_wire
 from exhibit_server.content.opening import look_after, open_content
 from exhibit_server.discovery.opening import House, Settled, open_arrivals, settle_approved
 from exhibit_server.discovery.residents import DRIVER as DISCOVERED
@@ -34,7 +35,7 @@ from exhibit_server.flight.opening import open_recording
 from exhibit_server.housekeeping import forget_old, keep_journal_small
 from exhibit_server.hub import Hub
 from exhibit_server.hub_making import Rooms, make_hub
-from exhibit_server.hub_topics import HubTopics, state_topic
+from exhibit_server.hub_topics import HubTopics
 from exhibit_server.library import SceneLibrary
 from exhibit_server.metrics import install_metrics
 from exhibit_server.outgoing import Outgoing
@@ -53,6 +54,7 @@ from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
 from exhibit_server.studio.opening import open_library, open_studio
 from exhibit_server.triggers import Triggers
+from exhibit_server.wire_watch import WireWatch
 from scenes.journal import TolerantJournal
 
 
@@ -116,6 +118,7 @@ class _Ground:
     screens: Screens
     outgoing: Outgoing
     rig: Rig
+    watch: WireWatch
     settled: Settled
 
 
@@ -145,13 +148,16 @@ class _Opening:
             simulators = await stack.enter_async_context(open_simulators(settings, showroom, broker))
         store, writer, journal = await self._open_store()
         background = await stack.enter_async_context(Background())
-        mqtt = _hub_wire(broker, showroom.hall.id)
+        mqtt = hub_wire(broker, showroom.hall.id)
         background.start(mqtt.run(), "mqtt")
         screens = Screens(screen_devices(showroom), PageBuild(pages.WEB).version)
         outgoing = await stack.enter_async_context(Outgoing())
         places = simulators.places if simulators is not None else None
-        rig = build_rig(showroom, plans, real_wires(showroom, mqtt, screens.wire, places, http=outgoing.wire))
-        make = partial(build_found, find_drivers()[DISCOVERED])
+        watch = WireWatch(plan.config.options for plan in plans)
+        wires = real_wires(showroom, mqtt, screens.wire, places, http=outgoing.wire, traffic=watch.traffic)
+        rig = build_rig(showroom, plans, wires)
+        stack.callback(rig.events.add(watch.hear))
+        make = watch.listening(partial(build_found, find_drivers()[DISCOVERED]))
         return _Ground(
             showroom=showroom,
             broker=broker,
@@ -164,6 +170,7 @@ class _Opening:
             screens=screens,
             outgoing=outgoing,
             rig=rig,
+            watch=watch,
             settled=await settle_approved(store.discovered, rig, mqtt, make, settings.discovery_prefix),
         )
 
@@ -175,13 +182,12 @@ class _Opening:
         stack.callback(rig.events.add(bus.publish))
         content = await open_content(settings, ground.store.content, rig, bus)
         library = open_library(settings, ground.showroom, rig, content.names)
-        journal = TolerantJournal(ground.journal, _log_problem)
         stack.enter_context(self._until_all_ended)
-        stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
+        tolerant = TolerantJournal(ground.journal, _log_problem)
+        stage = await stack.enter_async_context(make_stage(ground.showroom, rig, tolerant, bus, library.load()))
         library.guard(stage)
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
-        service = Service(rig, chronicle, writer.put)
-        service.remember(await ground.store.maintenance.current())
+        service = await _service(ground, chronicle)
         house = _house(ground, bus, stage, library, chronicle, prefix=settings.discovery_prefix)
         return Rooms(
             settings=settings,
@@ -194,6 +200,7 @@ class _Opening:
             screens=ground.screens,
             outgoing=ground.outgoing,
             access=access,
+            watch=ground.watch,
             store=ground.store,
             writer=writer,
             chronicle=chronicle,
@@ -224,6 +231,7 @@ class _Opening:
         until_all_ended.callback(hub.chronicle.listen())
         stop_recording, comparing = open_recording(rooms, _log_problem)
         until_all_ended.callback(stop_recording)
+        until_all_ended.callback(hub.chronicle.tell, "info", "hub_stopped", "hub")
         background.start(comparing, "golden runs")
         stack.callback(hub.live.listen())
         until_all_ended.callback(topics.listen())
@@ -257,6 +265,12 @@ class _Opening:
         return hub
 
 
+async def _service(ground: _Ground, chronicle: Chronicle) -> Service:
+    service = Service(ground.rig, chronicle, ground.writer.put)
+    service.remember(await ground.store.maintenance.current())
+    return service
+
+
 def _house(
     ground: _Ground, bus: Bus, stage: Stage, library: SceneLibrary, chronicle: Chronicle, *, prefix: str
 ) -> House:
@@ -269,18 +283,6 @@ def _house(
         chronicle=chronicle,
         writer=ground.writer,
         prefix=prefix,
-    )
-
-
-def _hub_wire(broker: BrokerAddress, hall: str) -> MqttWire:
-    return MqttWire(
-        "mqtt",
-        host=broker.host,
-        port=broker.port,
-        username=broker.username,
-        password=broker.password,
-        client_id=f"exhibit-{hall}",
-        will=Will(state_topic(hall), "offline"),
     )
 
 

@@ -27,6 +27,7 @@ from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
 from exhibit_server.studio.studio import Studio
+from exhibit_server.wire_watch import WireWatch
 
 
 class Simulation(Protocol):
@@ -56,6 +57,7 @@ class Hub:
     pairings: Pairings
     outgoing: Outgoing
     access: Access
+    watch: WireWatch
     admission: Admission
     store: Repositories
     writer: Writer

@@ -36,6 +36,7 @@ from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
 from exhibit_server.studio.studio import Studio
+from exhibit_server.wire_watch import WireWatch
 
 SETTLE = 4.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
@@ -57,6 +58,7 @@ class Rooms:
     screens: Screens
     outgoing: Outgoing
     access: Access
+    watch: WireWatch
     store: Repositories
     writer: Writer
     chronicle: Chronicle
@@ -90,6 +92,7 @@ def make_hub(rooms: Rooms) -> Hub:
         pairings=Pairings(time.monotonic),
         outgoing=rooms.outgoing,
         access=rooms.access,
+        watch=rooms.watch,
         admission=_admission(rooms),
         store=rooms.store,
         writer=rooms.writer,

@@ -150,11 +150,18 @@ class Access:
         await self._people.set_pin_hash(person.id, await self._pins.hash(pin))
         self._known_people.pop(person.id, None)
 
+    async def set_role(self, name: str, role: Role) -> None:
+        """Change what a person may do, and end their sessions. Raises NotAccepted."""
+        person = await self._named(name)
+        if role is not Role.ADMIN:
+            await self._require_another_admin(person)
+        await self._people.set_role(person.id, role.value)
+        self._known_people.pop(person.id, None)
+
     async def deactivate(self, name: str) -> None:
         """Keep a person out from now on, and end their sessions. Raises NotAccepted."""
         person = await self._named(name)
-        if person.role == Role.ADMIN and person.active and await self._people.count(Role.ADMIN.value) == 1:
-            raise NotAccepted(_LAST_ADMIN)
+        await self._require_another_admin(person)
         await self._people.set_active(person.id, active=False)
         self._known_people.pop(person.id, None)
 
@@ -231,6 +238,10 @@ class Access:
         if person is not None:
             self._known_people[person_id] = _Known(person, self._clock() + FRESH)
         return person
+
+    async def _require_another_admin(self, person: Person) -> None:
+        if person.role == Role.ADMIN and person.active and await self._people.count(Role.ADMIN.value) == 1:
+            raise NotAccepted(_LAST_ADMIN)
 
     async def _named(self, name: str) -> Person:
         person = await self._people.by_name(name)

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     PAIR_SCREEN = "pair_screen"
     READ_REPORTS = "read_reports"
     MANAGE_USERS = "manage_users"
+    MAKE_BACKUP = "make_backup"
     READ_CONTENT = "read_content"
     EDIT_CONTENT = "edit_content"
 
@@ -81,6 +82,7 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.PAIR_SCREEN: Role.TECHNICIAN,
     Permission.READ_REPORTS: Role.TECHNICIAN,
     Permission.MANAGE_USERS: Role.ADMIN,
+    Permission.MAKE_BACKUP: Role.ADMIN,
     Permission.READ_CONTENT: Role.GUIDE,
     Permission.EDIT_CONTENT: Role.TECHNICIAN,
 }
@@ -151,6 +153,7 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
     },
     Permission.READ_REPORTS: {"vi": "Xem báo cáo", "ko": "보고서 보기", "en": "Reading reports"},
     Permission.MANAGE_USERS: {"vi": "Quản lý người dùng", "ko": "사용자 관리", "en": "Managing users"},
+    Permission.MAKE_BACKUP: {"vi": "Sao lưu dữ liệu", "ko": "데이터 백업", "en": "Making a backup"},
     Permission.READ_CONTENT: {"vi": "Xem kho nội dung", "ko": "콘텐츠 보관함 보기", "en": "Seeing the content store"},
     Permission.EDIT_CONTENT: {"vi": "Thay đổi kho nội dung", "ko": "콘텐츠 변경", "en": "Changing content"},
 }

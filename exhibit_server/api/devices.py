@@ -21,8 +21,10 @@ from exhibit_server.api.schemas import (
     DeviceView,
     FaultRequest,
     HistoryBucket,
+    HistoryGap,
     Items,
 )
+from exhibit_server.store.events import EventFilter
 from exhibit_server.store.text import storable
 
 router = APIRouter(tags=["devices"])
@@ -33,6 +35,7 @@ Commander = Annotated[Principal, Depends(allowed(Permission.COMMAND_DEVICE))]
 Saboteur = Annotated[Principal, Depends(allowed(Permission.SIMULATE_FAULT))]
 
 HOUR = 3600.0
+MOST_GAPS = 200
 CONFIRM = 20.0
 """Seconds a technician's command may take to be confirmed: displays and blinds take their time."""
 
@@ -80,6 +83,29 @@ async def read_history(
     begin = min(since if since is not None else until - HOUR, until - 1.0)
     found = await hub.store.readings.history(device.id, point, begin, until, buckets=buckets)
     return Items[HistoryBucket](items=[HistoryBucket(**asdict(bucket)) for bucket in found])
+
+
+@router.get("/devices/{device_id}/history/gaps")
+async def read_gaps(device: DeviceDep, point: str, hub: HubDep, _: Historian, since: Since = None) -> Items[HistoryGap]:
+    """Say from when on nothing was known of a point, until its next reading; and when the hub was started anew."""
+    if point not in device.points:
+        raise NotThere("point", f"{device.id}.{point}")
+    until = wall_time()
+    begin = min(since if since is not None else until - HOUR, until - 1.0)
+    unknown = [
+        HistoryGap(at=each.at, kind="unknown")
+        for each in await hub.store.readings.texts(device.id, point, begin, until, limit=MOST_GAPS)
+        if each.text is None
+    ]
+    told: list[HistoryGap] = []
+    for kind, subject in (("device_offline", device.id), ("wire_down", device.identity.wire)):
+        wanted = EventFilter(since=begin, until=until, kinds=(kind,), subject=subject)
+        told += [HistoryGap(at=each.at, kind="offline") for each in await hub.store.events.page(MOST_GAPS, wanted)]
+    starts = EventFilter(since=begin, until=until, kinds=("hub_started",), subject="hub")
+    for start in await hub.store.events.page(MOST_GAPS, starts):
+        before = await hub.store.events.page(1, EventFilter(before=start.id))
+        told.append(HistoryGap(at=before[0].at if before else begin, until=start.at, kind="started"))
+    return Items[HistoryGap](items=sorted([*unknown, *told], key=lambda each: each.at))
 
 
 @router.post("/simulators/{device_id}/fault")

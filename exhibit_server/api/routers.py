@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from exhibit_server.api import (
+    backups,
     content,
     content_files,
     content_uploads,
@@ -24,6 +25,8 @@ from exhibit_server.api import (
     studio,
     studio_trying,
     tours,
+    users,
+    wire,
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
@@ -34,6 +37,9 @@ STAFF = (
     events,
     tours,
     schedule,
+    wire,
+    users,
+    backups,
     content,
     content_uploads,
     studio,

@@ -20,6 +20,7 @@ from exhibit_server.store.entries import (
     SceneTextEntry,
     StepEntry,
 )
+from exhibit_server.store.events import EventFilter
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.runs import path_order
 
@@ -112,7 +113,7 @@ async def load_flight(store: Repositories, run_id: str) -> Flight | None:
         steps=tuple(steps),
         head=await store.flights.head(run_id) or FlightEntry(run=run_id, title={"en": run.scene}),
         moments=tuple(await store.flights.moments(run_id)),
-        events=tuple(reversed(await store.events.page(subject=run_id))),
+        events=tuple(reversed(await store.events.page(wanted=EventFilter(subject=run_id)))),
         scene=await store.flights.scene_text(run.scene_version),
     )
 

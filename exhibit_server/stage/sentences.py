@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from devices.core.texts import Texts
 
 EVENTS: Mapping[str, Texts] = {
+    "hub_stopped": {"vi": "Hub đã dừng", "ko": "허브 종료", "en": "The hub stopped"},
     "interlock_broken": {
         "vi": "Khoá liên động “{name}” bị vi phạm; thiết bị liên quan đã dừng",
         "ko": "인터록 “{name}” 위반; 관련 장치를 정지함",

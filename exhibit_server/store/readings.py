@@ -15,13 +15,18 @@ MOST_BUCKETS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """The numbers of a stretch of time that begins at `at`. `mean` is over the readings, not over time."""
+    """The numbers of a stretch of time that begins at `at`. `mean` is over the readings, not over time.
+
+    `first` and `last`: when the first and the last reading in it came.
+    """
 
     at: float
     minimum: float
     mean: float
     maximum: float
     count: int
+    first: float
+    last: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class _Sum:
     maximum: float
     total: float
     count: int
+    first: float
+    last: float
 
 
 class Readings:
@@ -60,25 +67,27 @@ class Readings:
 
         def query(table: CoreTable) -> Select[Any]:
             bucket = self._whole((table.c.at - since) / width).label("bucket")
-            number = table.c.number
-            return (
-                select(
-                    bucket,
-                    func.min(number).label("low"),
-                    func.max(number).label("high"),
-                    func.sum(number).label("total"),
-                    func.count(number).label("readings"),
-                )
-                .where(_of(table, device, point, since, until), number.is_not(None))
-                .group_by(bucket)
-            )
+            mine = _of(table, device, point, since, until)
+            return _numbers(table, bucket).where(mine, table.c.number.is_not(None)).group_by(bucket)
 
         sums: dict[int, _Sum] = {}
         for row in await self._each_day(since, until, query):
             # (at - since) / width may round up to the end.
-            _add(sums, min(row.bucket, buckets - 1), _Sum(row.low, row.high, row.total, row.readings))
+            _add(
+                sums,
+                min(row.bucket, buckets - 1),
+                _Sum(row.low, row.high, row.total, row.readings, row.first, row.last),
+            )
         return [
-            Bucket(since + bucket * width, found.minimum, found.total / found.count, found.maximum, found.count)
+            Bucket(
+                since + bucket * width,
+                found.minimum,
+                found.total / found.count,
+                found.maximum,
+                found.count,
+                found.first,
+                found.last,
+            )
             for bucket, found in sorted(sums.items())
         ]
 
@@ -124,6 +133,19 @@ class Readings:
         return cast(func.floor(number), Integer)
 
 
+def _numbers(table: CoreTable, bucket: ColumnElement[Any]) -> Select[Any]:
+    number, at = table.c.number, table.c.at
+    return select(
+        bucket,
+        func.min(number).label("low"),
+        func.max(number).label("high"),
+        func.sum(number).label("total"),
+        func.count(number).label("readings"),
+        func.min(at).label("first"),
+        func.max(at).label("last"),
+    )
+
+
 def _of(table: CoreTable, device: str, point: str, since: float, until: float) -> ColumnElement[bool]:
     where: ColumnElement[bool] = (
         (table.c.device == device) & (table.c.point == point) & (table.c.at >= since) & (table.c.at < until)
@@ -140,3 +162,5 @@ def _add(sums: dict[int, _Sum], bucket: int, more: _Sum) -> None:
     known.maximum = max(known.maximum, more.maximum)
     known.total += more.total
     known.count += more.count
+    known.first = min(known.first, more.first)
+    known.last = max(known.last, more.last)

@@ -144,6 +144,19 @@ class HistoryBucket(Schema):
     mean: float
     maximum: float
     count: int
+    first: float = Field(description="When the first reading came")
+    last: float = Field(description="When the last reading came")
+
+
+class HistoryGap(Schema):
+    """From `at` on a point was `unknown` or its device `offline`, until its next reading.
+
+    `started`: the hub was started anew `until` then; `at` is when it was last heard of before.
+    """
+
+    at: float
+    until: float | None = None
+    kind: Literal["unknown", "offline", "started"]
 
 
 class FaultRequest(Schema):

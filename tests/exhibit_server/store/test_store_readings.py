@@ -3,11 +3,13 @@
 import asyncio
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from exhibit_server.store.database import Database, open_database
 from exhibit_server.store.entries import Entry, EventEntry, Level, OpinionEntry, ReadingEntry
+from exhibit_server.store.events import EventFilter
 from exhibit_server.store.readings import Bucket, Readings, TextReading
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
@@ -37,7 +39,16 @@ async def test_history_over_several_days_in_buckets(database: Database, reposito
     await write(database, *values, *others, *unknown)
     found = await repositories.readings.history("tank", "level", NOON, NOON + 72 * 3600, buckets=6)
     assert found == [
-        Bucket(NOON + part * 12 * 3600, part * 12.0, part * 12 + 5.5, part * 12 + 11.0, 12) for part in range(6)
+        Bucket(
+            NOON + part * 12 * 3600,
+            part * 12.0,
+            part * 12 + 5.5,
+            part * 12 + 11.0,
+            12,
+            NOON + part * 12 * 3600,
+            NOON + (part * 12 + 11) * 3600,
+        )
+        for part in range(6)
     ]
 
 
@@ -48,7 +59,7 @@ async def test_history_takes_the_beginning_and_leaves_the_end_and_gaps_out(
     await write(database, ReadingEntry("t", "p", True, NOON + 100))
     history = repositories.readings.history
     assert await history("t", "p", NOON, NOON + 100, buckets=10) == [
-        Bucket(NOON, 1.0, 1.0, 1.0, 1), Bucket(NOON + 70, 0.0, 0.0, 0.0, 1),
+        Bucket(NOON, 1.0, 1.0, 1.0, 1, NOON, NOON), Bucket(NOON + 70, 0.0, 0.0, 0.0, 1, NOON + 70, NOON + 70),
     ]  # fmt: skip
     assert await history("t", "p", NOON - 9 * DAY, NOON - 8 * DAY) == []
 
@@ -150,10 +161,10 @@ async def test_events_by_page_and_filter(database: Database, repositories: Repos
         event(4, "error", "run_failed", "r1"),
     )
     assert await events.last_id() == 4
-    assert await events.page(1, before=2) == [event(1)]
+    assert await events.page(1, EventFilter(before=2)) == [event(1)]
 
-    async def ids(**query: object) -> list[int]:
-        return [entry.id for entry in await events.page(**query)]  # type: ignore[arg-type]
+    async def ids(limit: int = 100, **query: Any) -> list[int]:
+        return [entry.id for entry in await events.page(limit, EventFilter(**query))]
 
     assert await ids() == [4, 3, 2, 1]
     assert await ids(limit=2) == [4, 3]
@@ -161,6 +172,10 @@ async def test_events_by_page_and_filter(database: Database, repositories: Repos
     assert await ids(levels=["error"]) == [4, 2]
     assert await ids(levels=["error", "warning"], subject="pump") == [3, 2]
     assert await ids(kinds=("note", "run_failed")) == [4, 1]
+    assert await ids(text="PUMP fault") == [3]
+    assert await ids(text="100%") == []
+    assert await ids(since=NOON + 2, until=NOON + 4) == [3, 2]
+    assert await events.kinds() == ["device_fault", "device_offline", "note", "run_failed"]
 
 
 async def test_pruning_keeps_the_newest_event_so_that_ids_go_on(database: Database, repositories: Repositories) -> None:

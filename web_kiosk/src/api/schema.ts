@@ -44,6 +44,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/backups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Backups
+     * @description List the archives in the hub's data folder, the newest first.
+     */
+    get: operations["list_backups"];
+    put?: never;
+    /**
+     * Make Backup
+     * @description Make an archive now, while everything goes on; the oldest beyond those kept are removed.
+     */
+    post: operations["make_backup"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/backups/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Download Backup
+     * @description Send an archive. It holds keys and everybody's PIN hashes: keep it where only administrators come.
+     */
+    get: operations["download_backup"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/causes": {
     parameters: {
       query?: never;
@@ -398,6 +442,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/devices/{device_id}/history/gaps": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Gaps
+     * @description Say from when on nothing was known of a point, until its next reading; and when the hub was started anew.
+     */
+    get: operations["read_gaps"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/devices/{device_id}/maintenance": {
     parameters: {
       query?: never;
@@ -454,6 +518,28 @@ export interface paths {
      * @description Describe a device as a W3C Web of Things Thing Description 1.1.
      */
     get: operations["describe_thing"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/devices/{device_id}/wire": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Wire
+     * @description Show what passed on a device's wire lately, in order: frames or messages, readings, commands, faults.
+     *
+     *     Kept in memory since the hub started, a small number of each; a wire that several devices share shows all of them.
+     */
+    get: operations["read_wire"];
     put?: never;
     post?: never;
     delete?: never;
@@ -571,9 +657,49 @@ export interface paths {
     };
     /**
      * List Events
-     * @description List events, newest first.
+     * @description List events, newest first. `level` and `kind` may be given several times.
      */
     get: operations["list_events"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/events/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export Events
+     * @description Send up to 100,000 events as a file, newest first: CSV with sentences in one language, or JSON with all.
+     */
+    get: operations["export_events"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/events/kinds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Event Kinds
+     * @description List the kinds of events there are.
+     */
+    get: operations["list_event_kinds"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1766,6 +1892,52 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Users
+     * @description List everybody, also those who may not log in any more.
+     */
+    get: operations["list_users"];
+    put?: never;
+    /**
+     * Add User
+     * @description Add a person. 409 for a name that is taken, and for a name or PIN that is not accepted, with what is expected.
+     */
+    post: operations["add_user"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Change User
+     * @description Change a person's role, PIN, or whether they may log in; each ends their sessions.
+     *
+     *     409 for a PIN that is not accepted, and where no administrator would be left.
+     */
+    patch: operations["change_user"];
+    trace?: never;
+  };
   "/content/{name}": {
     parameters: {
       query?: never;
@@ -1966,6 +2138,33 @@ export interface components {
        * @enum {string}
        */
       state: "online" | "degraded" | "offline" | "unknown" | "disabled";
+    };
+    /**
+     * BackupsView
+     * @description The archives, the newest first. `restore`: the command that brings one back, on the hub's machine.
+     */
+    BackupsView: {
+      /** Items */
+      items: components["schemas"]["BackupView"][];
+      /**
+       * Kept
+       * @description How many are kept
+       */
+      kept: number;
+      /** Restore */
+      restore: string;
+    };
+    /**
+     * BackupView
+     * @description An archive in the hub's data folder. `size` in bytes.
+     */
+    BackupView: {
+      /** At */
+      at: number;
+      /** Name */
+      name: string;
+      /** Size */
+      size: number;
     };
     /**
      * BrokenSceneView
@@ -3160,12 +3359,39 @@ export interface components {
       at: number;
       /** Count */
       count: number;
+      /**
+       * First
+       * @description When the first reading came
+       */
+      first: number;
+      /**
+       * Last
+       * @description When the last reading came
+       */
+      last: number;
       /** Maximum */
       maximum: number;
       /** Mean */
       mean: number;
       /** Minimum */
       minimum: number;
+    };
+    /**
+     * HistoryGap
+     * @description From `at` on a point was `unknown` or its device `offline`, until its next reading.
+     *
+     *     `started`: the hub was started anew `until` then; `at` is when it was last heard of before.
+     */
+    HistoryGap: {
+      /** At */
+      at: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "unknown" | "offline" | "started";
+      /** Until */
+      until?: number | null;
     };
     /** HolidayView */
     HolidayView: {
@@ -3239,6 +3465,11 @@ export interface components {
       /** Items */
       items: components["schemas"]["HistoryBucket"][];
     };
+    /** Items[HistoryGap] */
+    Items_HistoryGap_: {
+      /** Items */
+      items: components["schemas"]["HistoryGap"][];
+    };
     /** Items[LeaseView] */
     Items_LeaseView_: {
       /** Items */
@@ -3259,6 +3490,11 @@ export interface components {
       /** Items */
       items: components["schemas"]["SceneView"][];
     };
+    /** Items[str] */
+    Items_str_: {
+      /** Items */
+      items: string[];
+    };
     /** Items[StudioSceneView] */
     Items_StudioSceneView_: {
       /** Items */
@@ -3278,6 +3514,11 @@ export interface components {
     Items_UploadView_: {
       /** Items */
       items: components["schemas"]["UploadView"][];
+    };
+    /** Items[UserView] */
+    Items_UserView_: {
+      /** Items */
+      items: components["schemas"]["UserView"][];
     };
     /** Items[VersionView] */
     Items_VersionView_: {
@@ -5184,6 +5425,60 @@ export interface components {
       /** Size */
       size: number;
     };
+    /**
+     * UserChange
+     * @description What is to be different; what is left out stays.
+     * @example {
+     *       "role": "technician"
+     *     }
+     */
+    UserChange: {
+      /** Active */
+      active?: boolean | null;
+      /** Pin */
+      pin?: string | null;
+      /** Role */
+      role?: ("guide" | "technician" | "admin") | null;
+    };
+    /**
+     * UserRequest
+     * @description Somebody to add. A PIN has 4 to 12 digits; an administrator may have a password of 8 to 64 characters.
+     * @example {
+     *       "name": "Minh",
+     *       "pin": "204816",
+     *       "role": "guide"
+     *     }
+     */
+    UserRequest: {
+      /** Name */
+      name: string;
+      /** Pin */
+      pin: string;
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "guide" | "technician" | "admin";
+    };
+    /**
+     * UserView
+     * @description Somebody who logs in. `active`: whether they may now.
+     */
+    UserView: {
+      /** Active */
+      active: boolean;
+      /** Created */
+      created: number;
+      /** Id */
+      id: number;
+      /** Name */
+      name: string;
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "guest" | "kiosk" | "guide" | "technician" | "admin";
+    };
     /** ValidationError */
     ValidationError: {
       /** Context */
@@ -5447,6 +5742,90 @@ export interface components {
         [key: string]: string;
       };
     };
+    /**
+     * WireEntryView
+     * @description Bytes or a message that passed (`sent`, `received`), or what the hub understood or had done at that moment.
+     */
+    WireEntryView: {
+      /** At */
+      at: number;
+      /**
+       * By
+       * @description Who had the command sent: a person, or a run's id
+       * @default
+       */
+      by: string;
+      /**
+       * Hex
+       * @description The bytes, cut to 512; secrets of the configuration masked
+       * @default
+       */
+      hex: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "sent" | "received" | "reading" | "command" | "fault";
+      /**
+       * Number
+       * @description Counts all that passes in the hub, in order
+       */
+      number: number;
+      /**
+       * Point
+       * @default
+       */
+      point: string;
+      /**
+       * Reasons
+       * @description Why a command could not be sent
+       * @default {}
+       */
+      reasons: {
+        [key: string]: string;
+      };
+      /**
+       * Size
+       * @description Bytes before cutting
+       * @default 0
+       */
+      size: number;
+      /**
+       * Text
+       * @description The bytes as text where they are one; a command's arguments; a fault
+       * @default
+       */
+      text: string;
+      /**
+       * Took
+       * @description Seconds until the command had left the hub
+       */
+      took?: number | null;
+      /**
+       * Topic
+       * @default
+       */
+      topic: string;
+      /** Value */
+      value?: boolean | number | string | null;
+      /**
+       * Verb
+       * @default
+       */
+      verb: string;
+    };
+    /**
+     * WireView
+     * @description `listened`: whether frames are kept on this kind of wire; else only what was understood.
+     */
+    WireView: {
+      /** Items */
+      items: components["schemas"]["WireEntryView"][];
+      /** Listened */
+      listened: boolean;
+      /** Wire */
+      wire: string;
+    };
     /** ZoneView */
     ZoneView: {
       /** Id */
@@ -5511,6 +5890,93 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["StopView"];
         };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_backups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BackupsView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  make_backup: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BackupView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  download_backup: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem (RFC 9457) */
       default: {
@@ -6291,6 +6757,41 @@ export interface operations {
       };
     };
   };
+  read_gaps: {
+    parameters: {
+      query: {
+        point: string;
+        /** @description Seconds since the epoch; an hour ago when left out */
+        since?: number | null;
+      };
+      header?: never;
+      path: {
+        device_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_HistoryGap_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   maintain_device: {
     parameters: {
       query?: never;
@@ -6412,6 +6913,41 @@ export interface operations {
         };
         content: {
           "application/json": unknown;
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_wire: {
+    parameters: {
+      query?: {
+        /** @description Only what has a higher number */
+        after?: number;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        device_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WireView"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -6590,9 +7126,16 @@ export interface operations {
       query?: {
         /** @description Only events older than this id */
         before?: number | null;
-        level?: ("info" | "warning" | "error") | null;
+        kind?: string[] | null;
+        level?: ("info" | "warning" | "error")[] | null;
         limit?: number;
+        /** @description Seconds since the epoch */
+        since?: number | null;
         subject?: string | null;
+        /** @description Words that have to occur */
+        text?: string;
+        /** @description Seconds since the epoch */
+        until?: number | null;
       };
       header?: never;
       path?: never;
@@ -6607,6 +7150,77 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_EventView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  export_events: {
+    parameters: {
+      query?: {
+        as?: "csv" | "json";
+        kind?: string[] | null;
+        /** @description Of the sentences in a CSV file */
+        language?: string;
+        level?: ("info" | "warning" | "error")[] | null;
+        /** @description Seconds since the epoch */
+        since?: number | null;
+        subject?: string | null;
+        /** @description Words that have to occur */
+        text?: string;
+        /** @description Seconds since the epoch */
+        until?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_event_kinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_str_"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -8839,6 +9453,103 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_TourView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_users: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_UserView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserChange"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserView"];
         };
       };
       /** @description A problem (RFC 9457) */

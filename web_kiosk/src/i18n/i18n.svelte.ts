@@ -49,14 +49,32 @@ export class I18n {
   percent = (share: number): string =>
     new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
 
-  /** "10:31" of a time in seconds since the epoch. */
-  clock = (at: number, seconds = false): string =>
+  /** "10:31" of a time in seconds since the epoch; in the zone of this browser, or in one by its IANA name. */
+  clock = (at: number, seconds = false, timeZone?: string): string =>
     new Intl.DateTimeFormat(this.language, {
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",
       ...(seconds ? { second: "2-digit" } : {}),
+      ...(timeZone === undefined ? {} : { timeZone }),
     }).format(at * 1000);
+
+  /** "28/11": a day where there is little room. */
+  day = (at: number): string =>
+    new Intl.DateTimeFormat(this.language, { day: "numeric", month: "numeric" }).format(at * 1000);
+
+  /** "Saturday, 28 November" of a day written 2026-11-28. */
+  weekday = (date: string): string =>
+    new Intl.DateTimeFormat(this.language, {
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      timeZone: "UTC",
+    }).format(new Date(`${date}T12:00:00Z`));
+
+  /** How words of this language are put in order, numbers in them as numbers. */
+  compare = (a: string, b: string): number => this.collator.compare(a, b);
+  private readonly collator = $derived(new Intl.Collator(this.language, { numeric: true }));
 
   date = (at: number): string =>
     new Intl.DateTimeFormat(this.language, { dateStyle: "medium" }).format(at * 1000);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ConfirmationView, DeviceView } from "../../api/types";
+import type { ConfirmationView } from "../../api/types";
 import {
   confirmationRate,
   delayOf,
   differs,
   faultOf,
-  filterDevices,
+  filterRuns,
   hashOf,
   keyPoints,
   mayMaintain,
@@ -14,12 +14,11 @@ import {
   needsAttention,
   onlineOf,
   pageOf,
+  pagesFor,
   toneOf,
   withLatest,
 } from "./logic";
 import { device, event, health, point, run } from "./samples";
-
-const words = ({ name }: DeviceView): string => name["en"] ?? "";
 
 describe("the address", () => {
   it("names a page and what it is about", () => {
@@ -41,6 +40,29 @@ describe("who may maintain", () => {
   it("keeps guides out", () => {
     expect(mayMaintain({ name: "x", role: "guide", permissions: [], screen: null })).toBe(false);
     expect(mayMaintain({ name: "x", role: "technician", permissions: [], screen: null })).toBe(true);
+  });
+});
+
+describe("the run history", () => {
+  it("is of a scene, or of what ended so", () => {
+    const runs = [
+      run("a", { scene: "flood", state: "failed" }),
+      run("b", { scene: "flood" }),
+      run("c", { scene: "welcome", state: "failed" }),
+    ];
+    const ids = (found: ReturnType<typeof filterRuns>): string[] => found.map(({ id }) => id);
+    expect(ids(filterRuns(runs, "flood", "all"))).toEqual(["a", "b"]);
+    expect(ids(filterRuns(runs, "", "failed"))).toEqual(["a", "c"]);
+    expect(ids(filterRuns(runs, "flood", "failed"))).toEqual(["a"]);
+  });
+});
+
+describe("the pages", () => {
+  it("are those one has a use for", () => {
+    const you = { name: "x", role: "technician", permissions: ["make_backup"], screen: null } as const;
+    expect(pagesFor({ ...you, permissions: [...you.permissions] })).toContain("backups");
+    expect(pagesFor({ ...you, permissions: [] })).not.toContain("users");
+    expect(pagesFor(null)).toContain("overview");
   });
 });
 
@@ -68,31 +90,10 @@ describe("devices", () => {
       fault: "slow",
     });
     expect(needsAttention(maintained)).toBe(false);
-    const found = filterDevices(
-      [maintained, device("b")],
-      { text: "", show: "maintenance", zone: "" },
-      words,
-    );
-    expect(found.map(({ id }) => id)).toEqual(["a"]);
   });
   it("show a fault only where there are words for it", () => {
     const faults = [null, "slow", "possessed"].map((fault) => faultOf(device("a", "online", { fault })));
     expect(faults).toEqual([null, "slow", null]);
-  });
-  it("are found by name without accents, by wire, by state and by zone", () => {
-    const all = [
-      device("tank", "offline", { name: { en: "Bể nước đô thị" }, wire: "rs485-a" }),
-      device("lamp", "online", { zone: "twin" }),
-    ];
-    const found = (query: Partial<Parameters<typeof filterDevices>[1]>): string[] =>
-      filterDevices(all, { text: "", show: "all", zone: "", ...query }, words).map(({ id }) => id);
-    expect(found({})).toEqual(["tank", "lamp"]);
-    expect(found({ text: "be nuoc do" })).toEqual(["tank"]);
-    expect(found({ text: "RS485 bể" })).toEqual(["tank"]);
-    expect(found({ text: "bể lamp" })).toEqual([]);
-    expect(found({ show: "attention" })).toEqual(["tank"]);
-    expect(found({ show: "online" })).toEqual(["lamp"]);
-    expect(found({ zone: "twin" })).toEqual(["lamp"]);
   });
   it("show known values first, what can be set before what is measured", () => {
     const points = [

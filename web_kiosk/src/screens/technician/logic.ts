@@ -11,7 +11,6 @@ import type {
 } from "../../api/types";
 import type { Tone } from "../../parts/StatusPill.svelte";
 import { isMaintained } from "./health";
-import { plain } from "./words";
 
 /** What a simulated device can be told to do. */
 export const FAULTS = [
@@ -23,20 +22,24 @@ export const FAULTS = [
   "slow",
 ] as const satisfies readonly NonNullable<Fault>[];
 
-export type Page = "overview" | "devices" | "inbox" | "scenes" | "runs" | "events" | "content" | "screens";
-export type DeviceFilter = "all" | "attention" | "online" | "maintenance";
-export type Level = EventView["level"];
-
-export const PAGES: readonly Page[] = [
+export const PAGES = [
   "overview",
   "devices",
   "inbox",
   "scenes",
+  "schedule",
   "runs",
   "events",
   "content",
   "screens",
-];
+  "users",
+  "backups",
+] as const;
+export type Page = (typeof PAGES)[number];
+export type Level = EventView["level"];
+
+/** What a page needs that not every technician may do. */
+const NEEDS: Partial<Record<Page, string>> = { users: "manage_users", backups: "make_backup" };
 
 const TECHNICIANS = new Set<SessionView["role"]>(["technician", "admin"]);
 const TONES: Record<AvailabilityView["state"], Tone> = {
@@ -49,6 +52,14 @@ const TONES: Record<AvailabilityView["state"], Tone> = {
 
 export function mayMaintain(you: SessionView | null): boolean {
   return you !== null && TECHNICIANS.has(you.role);
+}
+
+/** The pages somebody has a use for. */
+export function pagesFor(you: SessionView | null): Page[] {
+  return PAGES.filter((page) => {
+    const needed = NEEDS[page];
+    return needed === undefined || (you?.permissions.includes(needed) ?? false);
+  });
 }
 
 export function toneOf(availability: AvailabilityView): Tone {
@@ -97,29 +108,6 @@ export function onlineOf(devices: DeviceView[]): { online: number; total: number
   return { online: online.length, total: enabled.length };
 }
 
-export interface DeviceQuery {
-  text: string;
-  show: DeviceFilter;
-  zone: string;
-}
-
-/** Devices that match; `words` gives what a device is called, so that the search knows the language on the screen. */
-export function filterDevices(
-  devices: DeviceView[],
-  query: DeviceQuery,
-  words: (device: DeviceView) => string,
-): DeviceView[] {
-  const wanted = plain(query.text).split(/\s+/).filter(Boolean);
-  return devices.filter((device) => {
-    if (query.zone !== "" && device.zone !== query.zone) return false;
-    if (query.show === "attention" && !needsAttention(device)) return false;
-    if (query.show === "maintenance" && !isMaintained(device)) return false;
-    if (query.show === "online" && device.availability.state !== "online") return false;
-    const text = plain(`${words(device)} ${device.id} ${device.driver} ${device.wire}`);
-    return wanted.every((word) => text.includes(word));
-  });
-}
-
 /** The few points worth a glance in a list: known ones, writable first, no long texts. */
 export function keyPoints(points: PointView[], count = 3): PointView[] {
   const known = points.filter(({ actual, type }) => actual !== null && type !== "text");
@@ -163,6 +151,11 @@ export function mergeRuns(read: RunView[], alive: Iterable<RunView>): RunView[] 
   const all = new Map(read.map((run) => [run.id, run]));
   for (const run of alive) all.set(run.id, run);
   return [...all.values()].sort((a, b) => b.started_at - a.started_at);
+}
+
+/** Runs of a scene ("" for any) that ended so. */
+export function filterRuns(runs: RunView[], scene: string, end: RunView["state"] | "all"): RunView[] {
+  return runs.filter((run) => (scene === "" || run.scene === scene) && (end === "all" || run.state === end));
 }
 
 /** Events read over HTTP and those that came since, each once, the newest first. */

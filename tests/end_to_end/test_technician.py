@@ -1,0 +1,160 @@
+"""The technician's pages in a real browser: devices, courses, wires, events, people, backups, the week."""
+
+import csv
+import io
+import json
+import re
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.end_to_end.hub import DemoHub, demo_hub, eventually
+from tests.end_to_end.screens import LANDSCAPE, chromium, screen, text
+
+TANK, LAMP = "water-tank", "street-light-1"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHub]:
+    with demo_hub(tmp_path_factory.mktemp("technician") / "data") as hub:
+        eventually(lambda: hub.availability(TANK) == "online", 40, "the tank is online")
+        yield hub
+
+
+def open_as(page: Page, hub: DemoHub, person: str, place: str, pin: str | None = None) -> None:
+    """Log somebody in and open a page of the workshop."""
+    home = hub.url("home").rstrip("/")
+    answer = page.context.request.post(
+        f"{home}/api/session", data={"name": person, "pin": pin or hub.facts["pins"][person]}
+    )
+    assert answer.ok, answer.text()
+    page.goto(f"{home}/technician?lang=en#{place}")
+    page.reload()
+    page.locator("main h1").first.wait_for()
+
+
+def test_only_the_rows_one_sees_are_drawn_and_the_arrows_lead_through_all(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", "devices")
+        every = len(hub.items("devices"))
+        expect(page.get_by_role("table")).to_have_attribute("aria-rowcount", str(every + 1))
+        assert page.locator("[data-row]").count() < every
+        page.locator('[data-row="0"] a').focus()
+        page.keyboard.press("End")
+        expect(page.locator(f'[data-row="{every - 1}"] a')).to_be_focused()
+        expect(page.locator(f'[data-row="{every - 1}"]')).to_be_in_viewport()
+
+        page.get_by_role("searchbox").fill("model water")
+        expect(page.locator("[data-row]")).to_have_count(1)
+        page.locator('[data-row="0"] a').click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Model water tank")
+        page.go_back()
+        expect(page.get_by_role("searchbox")).to_have_value("model water")
+
+
+def test_a_course_is_drawn_from_what_was_observed(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", f"devices/{TANK}")
+        course = page.locator('[data-course="level"]')
+        course.scroll_into_view_if_needed()
+        expect(course.locator("canvas")).to_be_visible()
+        drawn = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(v => v)"
+        eventually(lambda: course.locator("canvas").evaluate(drawn), 20, "something is drawn")
+        page.goto(f"{page.url.split('#', maxsplit=1)[0]}#devices/{LAMP}")
+        bands = page.locator('[data-course="power"] [role=img] span')
+        page.locator('[data-course="power"]').scroll_into_view_if_needed()
+        expect(bands.first).to_be_attached()
+
+
+def test_the_wire_log_shows_the_question_the_answer_and_what_it_means(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", f"devices/{TANK}")
+        log = page.get_by_role("region", name=words("wire"))
+        expect(log.locator('[data-kind="sent"] code').first).to_have_text(
+            # Modbus: any unit, function 3 or 4 (read registers), six bytes more and the checksum.
+            re.compile(r"^[0-9a-f]{2} 0[34]( [0-9a-f]{2}){6}$")
+        )
+        expect(log.locator('[data-kind="received"]').first).to_be_visible()
+        expect(log.locator('[data-kind="reading"]').first).to_contain_text("Water level = ")
+
+
+def test_events_are_filtered_by_the_hub_and_taken_away(hub: DemoHub, browser: Browser) -> None:
+    hub.fault(LAMP, "offline")
+    eventually(lambda: hub.availability(LAMP) == "offline", 40, "the lamp is gone")
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", "events")
+        page.get_by_role("button", name=words("level.error"), exact=True).click()
+        page.get_by_role("searchbox").fill("street LIGHT")
+        shown = page.locator("[data-event]")
+        expect(shown.first).to_have_attribute("data-event", "device_offline")
+        expect(page.locator("[data-event=hub_started]")).to_have_count(0)
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name="CSV").click()
+        rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text("utf-8-sig"))))
+        assert rows and {row["level"] for row in rows} == {"error"}
+        assert all("street light" in row["text"].lower() for row in rows)
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name="JSON").click()
+        assert len(json.loads(Path(waiting.value.path()).read_text())["items"]) == len(rows)
+        shown.first.get_by_role("link").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Street light")
+    hub.fault(LAMP, None)
+
+
+def test_somebody_is_added_logs_in_and_is_kept_out(hub: DemoHub, browser: Browser) -> None:
+    name = "Hương <b>"
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "admin", "users")
+        page.get_by_label(words("login.name"), exact=True).fill(name)
+        page.get_by_label(words("users.role")).first.select_option("technician")
+        pin = page.get_by_label(words("users.pin"))
+        pin.fill("12")
+        page.get_by_role("button", name=words("users.add.do"), exact=True).click()
+        expect(page.get_by_role("alert")).to_have_text("A PIN has 4 to 12 digits.")
+        pin.fill("864209")
+        page.get_by_role("button", name=words("users.add.do"), exact=True).click()
+        row = page.locator("[data-user]").filter(has_text=name)
+        expect(row).to_be_visible()
+        with screen(browser, hub.url("technician"), LANDSCAPE) as other:
+            open_as(other, hub, name, "devices", "864209")
+            expect(other.get_by_role("link", name=words("page.users"))).to_have_count(0)
+        row.get_by_role("button", name=words("users.out")).click()
+        expect(row.get_by_text(words("users.inactive"))).to_be_visible()
+        refused = page.context.request.post(
+            f"{hub.url('home').rstrip('/')}/api/session", data={"name": name, "pin": "864209"}
+        )
+        assert refused.status == 401
+        admin = page.locator('[data-user="admin"]')
+        admin.get_by_role("button", name=words("users.out")).click()
+        expect(admin.get_by_role("alert")).to_contain_text("last administrator")
+
+
+def test_a_backup_is_made_and_taken_away(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "admin", "backups")
+        page.get_by_role("button", name=words("backups.make")).click()
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=words("events.export")).first.click()
+        with tarfile.open(waiting.value.path()) as archive:
+            assert "exhibit.db" in archive.getnames()
+
+
+def test_the_week_is_told_in_the_halls_own_time(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", "schedule")
+        expect(page.locator("[data-day]")).to_have_count(7)
+        expect(page.locator("[data-day]").filter(has_text="08:30–17:00").first).to_contain_text("17:00 Closing")
+
+
+def words(key: str) -> str:
+    """Return a sentence of the technician's screen, as an English browser shows it."""
+    return text("en", "technician", key)
