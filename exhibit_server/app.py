@@ -29,6 +29,7 @@ from exhibit_server.background import Background, calm_garbage_collector
 from exhibit_server.broker import BrokerAddress, BrokerSettings, open_broker
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.content.opening import look_after, open_content
 from exhibit_server.discovery.opening import House, Settled, open_arrivals, settle_approved
 from exhibit_server.discovery.residents import DRIVER as DISCOVERED
 from exhibit_server.flight.opening import open_recording
@@ -172,7 +173,9 @@ class _Opening:
         access = Access(ground.store.people, ground.store.tokens, settings.data, on_token_used=writer.put)
         bus = Bus()
         stack.callback(rig.events.add(bus.publish))
-        library = SceneLibrary(settings.scenes or Path(scenes.__file__).parent / "library", ground.showroom, rig)
+        content = await open_content(settings, ground.store.content, rig, bus)
+        folder = settings.scenes or Path(scenes.__file__).parent / "library"
+        library = SceneLibrary(folder, ground.showroom, rig, content.names)
         journal = TolerantJournal(ground.journal, _log_problem)
         stack.enter_context(self._until_all_ended)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
@@ -197,6 +200,7 @@ class _Opening:
             service=service,
             arrivals=open_arrivals(house, ground.settled),
             days=await open_days(settings, stage, ground.store, bus, chronicle.tell),
+            content=content,
             library=library,
             simulators=ground.simulators,
             mqtt=ground.mqtt,
@@ -240,8 +244,9 @@ class _Opening:
         background.start(rooms.chronicle.tell_missing(), "missing devices")
         background.start(rooms.rig.run(), "rig")
         background.start(Caretaker(rooms.rig).run(), "caretaker")
-        for life in rooms.days.lives():
-            background.start(life, "tours and days")
+        rooms.content.changed.append(partial(rooms.library.heed_media, hub.reload_scenes))
+        for life in (*rooms.days.lives(), *look_after(rooms.content, self._settings, _log_problem)):
+            background.start(life, "tours, days and content")
         rooms.chronicle.tell("info", "hub_started", "hub")
         recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)

@@ -132,6 +132,13 @@ class ToursChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentChanged:
+    """Something in the content store is otherwise; `revision` counts these times since the hub started."""
+
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class HallEvent:
     """Something a person may want to read about later."""
 
@@ -157,6 +164,7 @@ HubEvent = (
     | DeviceRemoved
     | InboxChanged
     | ToursChanged
+    | ContentChanged
     | HallEvent
     | DeviceEvent
 )

@@ -12,6 +12,7 @@ from exhibit_server.api.live import LiveHub
 from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView, SceneView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.content.store import ContentStore
 from exhibit_server.discovery.decisions import Decisions
 from exhibit_server.discovery.inbox import Inbox
 from exhibit_server.outgoing import Outgoing
@@ -57,6 +58,7 @@ class Hub:
     inbox: Inbox
     decisions: Decisions
     days: Days
+    content: ContentStore
     live: LiveHub
     simulation: Simulation | None
     device_view: Callable[[str], DeviceView]

@@ -18,6 +18,7 @@ from exhibit_server.api.live import LiveHub
 from exhibit_server.api.schemas import DeviceView, SceneView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
+from exhibit_server.content.store import ContentStore
 from exhibit_server.discovery.opening import Arrivals
 from exhibit_server.hub import Hub
 from exhibit_server.library import SceneLibrary
@@ -57,6 +58,7 @@ class Rooms:
     service: Service
     arrivals: Arrivals
     days: Days
+    content: ContentStore
     library: SceneLibrary
     simulators: Simulators | None
     mqtt: MessageWire
@@ -88,6 +90,7 @@ def make_hub(rooms: Rooms) -> Hub:
         inbox=rooms.arrivals.inbox,
         decisions=rooms.arrivals.decisions,
         days=rooms.days,
+        content=rooms.content,
         live=_live(rooms, device_view, scene_view),
         simulation=rooms.simulators,
         device_view=device_view,

@@ -1,6 +1,6 @@
 """The hall as scenes are checked against it: made of the configuration, the rig and the library, for all who check."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from devices.core.device import Device
 from devices.core.findings import FileProblem, Finding
@@ -11,10 +11,16 @@ from scenes.loader import LoadedScene
 
 
 def hall_for(
-    showroom: Showroom, rig: Mapping[str, Device], library: Mapping[str, LoadedScene] | None = None
+    showroom: Showroom,
+    rig: Mapping[str, Device],
+    library: Mapping[str, LoadedScene] | None = None,
+    media: Collection[str] = (),
 ) -> tuple[Hall, list[Finding]]:
-    """Return what scenes are checked against, and what is wrong with the hall's interlocks."""
-    hall = Hall(rig, list(showroom.zones), showroom.hall.languages, (), linked(library or {}))
+    """Return what scenes are checked against, and what is wrong with the hall's interlocks.
+
+    `media` are the names in the content store.
+    """
+    hall = Hall(rig, list(showroom.zones), showroom.hall.languages, (), linked(library or {}), frozenset(media))
     return check_hall(showroom.interlocks, hall, showroom.place)
 
 

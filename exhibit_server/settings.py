@@ -60,3 +60,22 @@ class Settings(BaseSettings):
     log_json: bool = False
     reading_days: int = Field(default=30, ge=1)
     """Days that readings are kept."""
+
+    content_video_mb: int = Field(default=4000, ge=1)
+    """Largest file of the content store, in megabytes (10⁶ bytes), for each kind."""
+
+    content_image_mb: int = Field(default=50, ge=1)
+    content_sound_mb: int = Field(default=200, ge=1)
+    content_document_mb: int = Field(default=200, ge=1)
+    content_data_mb: int = Field(default=100, ge=1)
+    content_reserve_mb: int = Field(default=1000, ge=0)
+    """Megabytes of the disk that uploads leave free: the hub's own database needs room to go on."""
+
+    example_content: bool = False
+    """Put a few media of our own on an empty shelf. For demonstrations."""
+
+    content_bin_days: int = Field(default=30, ge=1)
+    """Days that deleted content can be brought back."""
+
+    content_upload_days: int = Field(default=7, ge=1)
+    """Days that an upload may be resumed."""

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     APPROVE_DEVICE = "approve_device"
     READ_REPORTS = "read_reports"
     MANAGE_USERS = "manage_users"
+    READ_CONTENT = "read_content"
+    EDIT_CONTENT = "edit_content"
 
 
 LEAST_ROLE: Mapping[Permission, Role] = {
@@ -74,6 +76,8 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.APPROVE_DEVICE: Role.TECHNICIAN,
     Permission.READ_REPORTS: Role.TECHNICIAN,
     Permission.MANAGE_USERS: Role.ADMIN,
+    Permission.READ_CONTENT: Role.GUIDE,
+    Permission.EDIT_CONTENT: Role.TECHNICIAN,
 }
 
 ROLE_NAMES: Mapping[Role, Texts] = {
@@ -136,6 +140,8 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
     Permission.APPROVE_DEVICE: {"vi": "Duyệt thiết bị mới", "ko": "새 장치 승인", "en": "Approving a new device"},
     Permission.READ_REPORTS: {"vi": "Xem báo cáo", "ko": "보고서 보기", "en": "Reading reports"},
     Permission.MANAGE_USERS: {"vi": "Quản lý người dùng", "ko": "사용자 관리", "en": "Managing users"},
+    Permission.READ_CONTENT: {"vi": "Xem kho nội dung", "ko": "콘텐츠 보관함 보기", "en": "Seeing the content store"},
+    Permission.EDIT_CONTENT: {"vi": "Thay đổi kho nội dung", "ko": "콘텐츠 변경", "en": "Changing content"},
 }
 
 _DENIED: Texts = {

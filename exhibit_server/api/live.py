@@ -20,6 +20,7 @@ from exhibit_server.api import device_views, schemas, views
 from exhibit_server.api.live_client import Client
 from exhibit_server.bus import Bus
 from exhibit_server.events import (
+    ContentChanged,
     DeviceAdded,
     DeviceRemoved,
     HallEvent,
@@ -59,9 +60,10 @@ class _Pending:
     inbox: bool = False
     events: list[HallEvent] = field(default_factory=list)
     tours: set[str] = field(default_factory=set)
+    content: int | None = None
 
     def __bool__(self) -> bool:
-        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours
+        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours or self.content
         return bool(urgent or self.points or self.devices or self.library or self.inbox or self.events)
 
 
@@ -114,6 +116,7 @@ class LiveHub:
             bus.subscribe(StopChanged, self._on_stop),
             bus.subscribe(LibraryChanged, self._on_library),
             bus.subscribe(ToursChanged, self._on_tours),
+            bus.subscribe(ContentChanged, self._on_content),
         ]
 
         def stop() -> None:
@@ -204,6 +207,9 @@ class LiveHub:
         self._pending.tours.update(event.groups)
         self._urgent.set()
 
+    def _on_content(self, event: ContentChanged) -> None:
+        self._pending.content = event.revision
+
     def _on_event(self, event: HallEvent) -> None:
         self._latest.append(event)
         self._pending.events.append(event)
@@ -261,6 +267,7 @@ class LiveHub:
             events=[views.event_view(event) for event in pending.events],
             tours=self._changed_groups(pending.tours),
             inbox=self._inbox if pending.inbox else None,
+            content=pending.content,
         )
 
     def _queue(self, tickets: set[str]) -> dict[str, schemas.TicketView | None]:
@@ -286,6 +293,7 @@ def _message(changes: schemas.LiveChanges, client: Client) -> str | None:
         hidden |= {"inbox": None}
     seen = changes.model_copy(update=hidden)
     shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.queue, seen.events, seen.tours)
-    if not any(shown) and seen.broken_scenes is None and seen.stop is None and seen.inbox is None:
+    others = (seen.broken_scenes, seen.stop, seen.inbox, seen.content)
+    if not any(shown) and all(each is None for each in others):
         return None
     return seen.model_dump_json()

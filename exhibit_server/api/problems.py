@@ -14,10 +14,13 @@ from devices.core.findings import FileProblem
 from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.access import AccessDenied, LoginRefused, Role
 from exhibit_server.api.schemas import Problem
+from exhibit_server.content.refusals import ContentRefused
 from exhibit_server.refusals import Refused
 from scenes.binding import BadArgument
 
 MEDIA_TYPE = "application/problem+json"
+CHECKSUM_MISMATCH = 460
+"""A status of the tus protocol; the standard library knows only registered ones."""
 
 
 class NotThere(Exception):
@@ -37,7 +40,7 @@ def problem(
 ) -> JSONResponse:
     """Make a problem answer."""
     body = Problem(
-        title=HTTPStatus(status).phrase,
+        title="Checksum Mismatch" if status == CHECKSUM_MISMATCH else HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         code=code,
@@ -50,6 +53,7 @@ def install(app: FastAPI) -> None:
     """Make every error of the house a problem."""
     handlers: Mapping[type[Exception], Any] = {
         Refused: _refused,
+        ContentRefused: _content_refused,
         NotThere: _not_there,
         AccessDenied: _denied,
         LoginRefused: _login_refused,
@@ -68,6 +72,10 @@ def install(app: FastAPI) -> None:
 async def _refused(_: Request, error: Refused) -> JSONResponse:
     headers = {"Retry-After": str(round(error.wait_seconds))} if error.wait_seconds else {}
     return problem(404 if error.missing else 409, error.code, str(error), error.texts, headers)
+
+
+async def _content_refused(_: Request, error: ContentRefused) -> JSONResponse:
+    return problem(error.status, error.code, str(error), error.texts)
 
 
 async def _not_there(_: Request, error: NotThere) -> JSONResponse:

@@ -3,6 +3,9 @@
 from fastapi import FastAPI
 
 from exhibit_server.api import (
+    content,
+    content_files,
+    content_uploads,
     devices,
     discovered,
     events,
@@ -20,10 +23,11 @@ from exhibit_server.api import (
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule)
+STAFF = (service, devices, discovered, events, tours, schedule, content, content_uploads)
 
 
 def include_all(app: FastAPI) -> None:
     """Put the API under /api. The order is that of the document; what is tapped is found first."""
     for module in (*EVERYBODY, *STAFF, live_socket, hooks):
         app.include_router(module.router, prefix="/api")
+    app.include_router(content_files.router)

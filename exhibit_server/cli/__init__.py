@@ -8,6 +8,7 @@ import typer
 from exhibit_server.cli import (
     backup,
     check,
+    content,
     demo,
     device,
     doctor,
@@ -34,6 +35,7 @@ for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi, 
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(users.app, name="users")
+app.add_typer(content.app, name="content")
 app.add_typer(device.app, name="device")
 app.add_typer(driver.app, name="driver")
 app.add_typer(schedule.app, name="schedule")

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,17 @@ import typer
 from devices.core.findings import FileProblem, Finding
 from devices.core.texts import LANGUAGES, Texts
 from devices.showroom import Showroom
-from exhibit_server.cli.common import MISUSED, WRONG, ConfigOption, JsonOption, LanguageOption, config_path, fail
-from exhibit_server.cli.halls import library_paths, rehearsal_hall
+from exhibit_server.cli.common import (
+    MISUSED,
+    WRONG,
+    ConfigOption,
+    DataOption,
+    JsonOption,
+    LanguageOption,
+    config_path,
+    fail,
+)
+from exhibit_server.cli.halls import library_paths, media_in, rehearsal_hall
 from scenes.check import Hall
 from scenes.loader import LoadedScene
 from scenes.spans import Span
@@ -30,6 +39,8 @@ CertificateOption = Annotated[
 CertificatesOption = Annotated[
     Path | None, typer.Option("--certificates", help="Write every scene's certificate into this folder, as pages.")
 ]
+
+DEFAULT_DATA = Path("data")
 
 SUMMARY: Texts = {
     "vi": "{scene}: {count}; {least:g}–{most:g} s, dự kiến {expected:g} s",
@@ -70,6 +81,7 @@ def check(
     lang: LanguageOption = "en",
     certificate: CertificateOption = None,
     certificates: CertificatesOption = None,
+    data: DataOption = DEFAULT_DATA,
 ) -> None:
     """Check scenes against the hall: nothing is moved. Says file:line:column of each mistake."""
     if lang not in LANGUAGES:
@@ -77,7 +89,7 @@ def check(
     files = _files(paths)
     if certificate is not None and len(files) != 1:
         fail(f"--certificate is for one scene, got {len(files)}; use --certificates DIR", MISUSED)
-    outcome = examine(files, config_path(config))
+    outcome = examine(files, config_path(config), media_in(data))
     if not paths:
         outcome.findings.extend(_tours(config_path(config), outcome))
     to_terminal = certificate is not None and str(certificate) == "-"
@@ -90,8 +102,8 @@ def check(
         raise typer.Exit(WRONG)
 
 
-def examine(files: Iterable[Path], config: Path) -> Outcome:
-    """Check scene files against a hall; what can't be loaded becomes findings."""
+def examine(files: Iterable[Path], config: Path, media: Collection[str] = ()) -> Outcome:
+    """Check scene files against a hall; what can't be loaded becomes findings. `media`: names in the content store."""
     from exhibit_server.proof import hall_for
     from scenes.check import bounds, check_library, check_scene
     from scenes.linking import link
@@ -110,7 +122,7 @@ def examine(files: Iterable[Path], config: Path) -> Outcome:
             outcome.findings.extend(problem.findings)
     beside = library_paths([Path(each.document.file).parent for each in loaded])
     library = {**load_library({*library_paths(None), *beside}).scenes, **{each.id: each for each in loaded}}
-    hall, found = hall_for(built.showroom, built.rig, library)
+    hall, found = hall_for(built.showroom, built.rig, library, media)
     outcome.hall, outcome.showroom = hall, built.showroom
     outcome.findings.extend(found)
     for each in loaded:

@@ -46,6 +46,7 @@ def demo(
         simulate=True,
         simulators="other" if other_simulators else "own",
         open_screens=True,
+        example_content=True,
     )
 
     async def announce(hub: "Hub", actual: Settings) -> None:

@@ -63,7 +63,7 @@ def _examine(config: Path, data: Path) -> Iterator[Diagnosis]:
         yield Diagnosis("configuration", "error", str(problem.findings[0]), "mend the file; `exhibit check` says more")
     if showroom is not None:
         yield from _serial_ports(showroom)
-        yield _scenes(config)
+        yield _scenes(config, data)
 
 
 def _python() -> Diagnosis:
@@ -107,8 +107,8 @@ def _serial_ports(showroom: Showroom) -> Iterator[Diagnosis]:
             yield Diagnosis(f"wire {name}", "ok", port)
 
 
-def _scenes(config: Path) -> Diagnosis:
-    from exhibit_server.cli.halls import library_paths, rehearsal_hall
+def _scenes(config: Path, data: Path) -> Diagnosis:
+    from exhibit_server.cli.halls import library_paths, media_in, rehearsal_hall
     from exhibit_server.proof import hall_for
     from scenes.check import check_library, check_scene
     from scenes.loader import load_library
@@ -118,7 +118,7 @@ def _scenes(config: Path) -> Diagnosis:
     except FileProblem as problem:
         return Diagnosis("devices", "error", str(problem.findings[0]), "mend the configuration")
     library = load_library(library_paths(None))
-    hall, findings = hall_for(built.showroom, built.rig, library.scenes)
+    hall, findings = hall_for(built.showroom, built.rig, library.scenes, media_in(data))
     findings += [finding for loaded in library.scenes.values() for finding in check_scene(loaded, hall)]
     findings += check_library(hall)
     findings += [finding for broken in library.broken.values() for finding in broken]

@@ -1,5 +1,6 @@
 """Halls in memory, for checking and rehearsing."""
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -70,6 +71,18 @@ def rehearsal_hall(config: Path) -> MemoryHall:
     Nothing runs until its `run` is awaited; a rehearsal does that on virtual time.
     """
     return RehearsalHalls(config).whole()
+
+
+def media_in(data: Path) -> frozenset[str]:
+    """Return the names in the content store of a hub's data folder; none where there is no hub's data."""
+    from exhibit_server.settings import Settings
+    from exhibit_server.store.content import names_in
+
+    file = data / "exhibit.db"
+    url = Settings(data=data).database_url
+    if url is None and not file.is_file():
+        return frozenset()
+    return asyncio.run(names_in(url or f"sqlite+aiosqlite:///{file.resolve()}"))
 
 
 def library_paths(paths: Sequence[Path] | None) -> list[Path]:

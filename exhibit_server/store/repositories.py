@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from exhibit_server.store.content import Content
 from exhibit_server.store.database import Database
 from exhibit_server.store.discovered import Discovered
 from exhibit_server.store.events import Events
@@ -32,6 +33,7 @@ class Repositories:
     maintenance: MaintenanceBook
     schedule: Schedule
     tour_groups: TourGroups
+    content: Content
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -47,4 +49,5 @@ class Repositories:
             MaintenanceBook(database),
             Schedule(database),
             TourGroups(database),
+            Content(database),
         )

@@ -37,13 +37,22 @@ class Interlock:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What a scene is checked against. `library` holds the scenes it may call, by id."""
+    """What a scene is checked against. `library` holds the scenes it may call, by id.
+
+    `media` are names that every display can show, besides the views it knows itself.
+    """
 
     devices: Mapping[str, Device]
     zones: Iterable[str]
     languages: Sequence[str]
     interlocks: Sequence[Interlock] = ()
     library: Mapping[str, LoadedScene] = field(default_factory=dict)
+    media: frozenset[str] = frozenset()
+
+    def words(self, point: Point) -> tuple[str, ...]:
+        """Return the words a text is known to take; none where it may be anything."""
+        shown = point.known and point.name == "content"
+        return (*point.known, *sorted(self.media)) if shown else point.known
 
     def point(self, reference: Reference) -> Point | None:
         """Return what a reference points at, None where it is not there."""

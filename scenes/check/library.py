@@ -23,7 +23,7 @@ def check_hall(declared: Mapping[str, Declared], hall: Hall, place: PlaceOf) -> 
     for interlock, values in check_baselines(interlocks, hall):
         where = place(("interlocks", interlock.id, "never"))
         findings.append(Finding.of(where, "interlock-at-baseline", values=values))
-    whole = Hall(hall.devices, hall.zones, hall.languages, interlocks, hall.library)
+    whole = Hall(hall.devices, hall.zones, hall.languages, interlocks, hall.library, hall.media)
     return whole, findings
 
 

@@ -106,13 +106,13 @@ def _value(subject: Subject, point: Point, raw: object, where: Trail, key: str) 
     except Explained as problem:
         yield subject.saying(where, problem.phrase, key)
         return
-    if point.known and str(value) not in point.known:
+    if point.known and str(value) not in subject.hall.words(point):
         yield _unknown_word(subject, key.partition(".")[0], point, str(value), where)
 
 
 def _unknown_word(subject: Subject, device: str, point: Point, word: str, where: Trail) -> Finding:
     code = "no-such-camera" if point.name == "camera" else "no-such-content"
-    return subject.error(where, code, device=device, name=word, hint=hint(word, point.known))
+    return subject.error(where, code, device=device, name=word, hint=hint(word, subject.hall.words(point)))
 
 
 def _show(subject: Subject, step: Show, trail: Trail) -> Iterator[Finding]:
@@ -125,7 +125,7 @@ def _show(subject: Subject, step: Show, trail: Trail) -> Iterator[Finding]:
     if content is None:
         yield subject.error((*trail, "on"), "not-a-display", device=step.on)
         return
-    if content.known and step.show not in content.known:
+    if content.known and step.show not in subject.hall.words(content):
         yield _unknown_word(subject, step.on, content, step.show, (*trail, "show"))
     if step.camera is None:
         return

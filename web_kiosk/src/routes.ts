@@ -36,7 +36,7 @@ const ENTRIES: Record<string, Entry> = {
   },
   technician: {
     load: () => import("./screens/technician/Screen.svelte"),
-    parts: ["common", "technician"],
+    parts: ["common", "technician", "content"],
     screen: () => null,
   },
   gallery: {

@@ -66,6 +66,9 @@ class LiveChanges(Schema):
     events: list[EventView] = []
     tours: dict[str, GroupView | None] = {}
     inbox: int | None = None
+    content: int | None = Field(
+        default=None, description="The content store changed: another number than before. Read /api/content anew"
+    )
 
 
 class LiveScreen(Schema):

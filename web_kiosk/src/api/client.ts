@@ -127,11 +127,11 @@ export class Api {
     return this.items(`/api/events?${search}`);
   };
 
-  private async items<T>(path: string): Promise<T[]> {
+  async items<T>(path: string): Promise<T[]> {
     return (await this.ask<Items<T>>("GET", path)).items;
   }
 
-  private async ask<T>(method: string, path: string, body?: unknown, deadline = ANSWER_DEADLINE): Promise<T> {
+  async ask<T>(method: string, path: string, body?: unknown, deadline = ANSWER_DEADLINE): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (this.screen !== null) headers["X-Exhibit-Screen"] = this.screen;
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -155,11 +155,11 @@ export class Api {
   }
 }
 
-function seg(text: string): string {
+export function seg(text: string): string {
   return encodeURIComponent(text);
 }
 
-function unreachable(path: string, error: unknown): Problem {
+export function unreachable(path: string, error: unknown): Problem {
   const detail = error instanceof Error ? error.message : String(error);
   return {
     type: "about:blank",
@@ -172,7 +172,7 @@ function unreachable(path: string, error: unknown): Problem {
   };
 }
 
-function problemOf(text: string, answer: Response): Problem {
+export function problemOf(text: string, answer: Pick<Response, "status" | "statusText">): Problem {
   const fallback: Problem = {
     type: "about:blank",
     title: answer.statusText,

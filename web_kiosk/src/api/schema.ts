@@ -64,6 +64,238 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/content": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Content
+     * @description List what can be shown, by name.
+     */
+    get: operations["list_content"];
+    put?: never;
+    /**
+     * Add Content
+     * @description Make an item of uploads that arrived, or of a link. Scenes may show it from now on.
+     */
+    post: operations["add_content"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/content-bin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Deleted Content
+     * @description List what was deleted and can still be brought back, the latest first.
+     */
+    get: operations["list_deleted_content"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/content-bin/{item_id}/restore": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Restore Content
+     * @description Take an item out of the bin, with all its versions.
+     */
+    post: operations["restore_content"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/content-uploads": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Uploads
+     * @description List uploads that are no part of an item yet, the oldest first.
+     */
+    get: operations["list_uploads"];
+    put?: never;
+    /**
+     * Begin Upload
+     * @description Begin an upload. Refused at once where it is larger than anything may be, or the disk has no room.
+     */
+    post: operations["begin_upload"];
+    delete?: never;
+    /**
+     * Describe Uploads
+     * @description Say what of the tus protocol is spoken here.
+     */
+    options: operations["describe_uploads"];
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/content-uploads/{upload_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Upload
+     * @description Show how far an upload is, and what came.
+     */
+    get: operations["read_upload"];
+    put?: never;
+    post?: never;
+    /**
+     * Discard Upload
+     * @description Forget an upload and what came of it.
+     */
+    delete: operations["discard_upload"];
+    options?: never;
+    /**
+     * Read Upload Offset
+     * @description Say how many bytes came, in `Upload-Offset`.
+     */
+    head: operations["read_upload_offset"];
+    /**
+     * Send Piece
+     * @description Take the next piece, which begins at `Upload-Offset`. With the last one the file is looked at and kept.
+     */
+    patch: operations["send_piece"];
+    trace?: never;
+  };
+  "/api/content/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Content
+     * @description Show one item: what displays need to show it.
+     */
+    get: operations["read_content"];
+    put?: never;
+    post?: never;
+    /**
+     * Delete Content
+     * @description Put an item into the bin. Refused while something names it, with what would go dark, unless forced.
+     */
+    delete: operations["delete_content"];
+    options?: never;
+    head?: never;
+    /**
+     * Change Content
+     * @description Change what is said of an item, or its name.
+     */
+    patch: operations["change_content"];
+    trace?: never;
+  };
+  "/api/content/{name}/details": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Content Details
+     * @description Show one item with its versions and where it is used.
+     */
+    get: operations["read_content_details"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/content/{name}/files": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add Content File
+     * @description Give an item a file for a language, captions or a poster; the one it takes the place of is kept.
+     */
+    post: operations["add_content_file"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/content/{name}/files/{file_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove Content File
+     * @description Show a file no more; it stays among the versions.
+     */
+    delete: operations["remove_content_file"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/content/{name}/files/{file_id}/current": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Restore Content File
+     * @description Show an earlier version of a file again.
+     */
+    post: operations["restore_content_file"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/devices": {
     parameters: {
       query?: never;
@@ -1054,6 +1286,106 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/content/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Content By Name
+     * @description Serve an item in a language, or in the one it has; `Content-Language` says which. A link is forwarded to.
+     */
+    get: operations["read_content_by_name"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/content/{name}/captions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Captions
+     * @description Serve an item's captions (WebVTT) in a language, or in the one it has.
+     */
+    get: operations["read_captions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/content/{name}/poster": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Poster
+     * @description Serve the picture that stands for an item.
+     */
+    get: operations["read_poster"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/content/sha256/{sha256}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Content Bytes
+     * @description Serve bytes by their hash: they never change, so they may be kept for ever.
+     */
+    get: operations["read_content_bytes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/content/sha256/{sha256}/thumbnail": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Content Thumbnail
+     * @description Serve a small picture (WebP, at most 640 × 480) of a picture.
+     */
+    get: operations["read_content_thumbnail"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1319,6 +1651,248 @@ export interface components {
        * @enum {string}
        */
       why: "device" | "hub" | "discovery" | "bridge" | "system" | "invalid";
+    };
+    /**
+     * ContentChange
+     * @description What is to be otherwise; what is left out stays. `name` gives another name.
+     */
+    ContentChange: {
+      /** Example */
+      example?: boolean | null;
+      /** Name */
+      name?: string | null;
+      /** Origin */
+      origin?: string | null;
+      /** Tags */
+      tags?: string[] | null;
+      /** Title */
+      title?: {
+        [key: string]: string;
+      } | null;
+    };
+    /**
+     * ContentDetailView
+     * @description An item with what staff want to know of it. `deleted_at`: it lies in the bin since then, until `purged_at`.
+     */
+    ContentDetailView: {
+      /** Changed At */
+      changed_at: number;
+      /** Changed By */
+      changed_by: string;
+      /** Created At */
+      created_at: number;
+      /** Created By */
+      created_by: string;
+      /** Deleted At */
+      deleted_at: number | null;
+      /** Deleted By */
+      deleted_by: string | null;
+      /** Example */
+      example: boolean;
+      /** Files */
+      files: components["schemas"]["ContentFileView"][];
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "video" | "image" | "sound" | "document" | "map" | "data" | "link";
+      /** Name */
+      name: string;
+      /** Origin */
+      origin: string;
+      /** Purged At */
+      purged_at: number | null;
+      /** Tags */
+      tags: string[];
+      /** Thumbnail */
+      thumbnail: string | null;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Uses */
+      uses: components["schemas"]["ContentUseView"][];
+      /** Versions */
+      versions: components["schemas"]["ContentVersionView"][];
+    };
+    /**
+     * ContentFileRequest
+     * @description A file for an item: an upload that arrived, by its id, or a link. Measures are said by who could look.
+     */
+    ContentFileRequest: {
+      /** Duration */
+      duration?: number | null;
+      /** Height */
+      height?: number | null;
+      /**
+       * Language
+       * @default
+       */
+      language: string;
+      /**
+       * Role
+       * @default media
+       * @enum {string}
+       */
+      role: "media" | "captions" | "poster";
+      /** Upload */
+      upload?: string | null;
+      /** Url */
+      url?: string | null;
+      /** Width */
+      width?: number | null;
+    };
+    /**
+     * ContentFileView
+     * @description One file of an item. `language` "" is for every language. `address`: where it is served, for ever the same.
+     *
+     *     A web link has its own address there, and neither `sha256` nor `media_type` nor `size`.
+     */
+    ContentFileView: {
+      /** Address */
+      address: string;
+      /** Duration */
+      duration: number | null;
+      /** Height */
+      height: number | null;
+      /** Id */
+      id: string;
+      /** Language */
+      language: string;
+      /** Media Type */
+      media_type: string | null;
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "media" | "captions" | "poster";
+      /** Sha256 */
+      sha256: string | null;
+      /** Size */
+      size: number | null;
+      /** Width */
+      width: number | null;
+    };
+    /**
+     * ContentRequest
+     * @description A new item. Its kind is that of its first file.
+     */
+    ContentRequest: {
+      /**
+       * Example
+       * @default true
+       */
+      example: boolean;
+      /** Files */
+      files: components["schemas"]["ContentFileRequest"][];
+      /** Name */
+      name: string;
+      /**
+       * Origin
+       * @default
+       */
+      origin: string;
+      /**
+       * Tags
+       * @default []
+       */
+      tags: string[];
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * ContentUseView
+     * @description A place that names an item.
+     */
+    ContentUseView: {
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "scene" | "display" | "baseline" | "attract";
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
+      /** Texts */
+      texts: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * ContentVersionView
+     * @description A file of an item with its history; `current` is what is shown now in its role and language.
+     */
+    ContentVersionView: {
+      /** Added At */
+      added_at: number;
+      /** Added By */
+      added_by: string;
+      /** Address */
+      address: string;
+      /** Current */
+      current: boolean;
+      /** Duration */
+      duration: number | null;
+      /** Filename */
+      filename: string;
+      /** Height */
+      height: number | null;
+      /** Id */
+      id: string;
+      /** Language */
+      language: string;
+      /** Media Type */
+      media_type: string | null;
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "media" | "captions" | "poster";
+      /** Sha256 */
+      sha256: string | null;
+      /** Size */
+      size: number | null;
+      /** Width */
+      width: number | null;
+    };
+    /**
+     * ContentView
+     * @description Something that can be shown. `files` are those in force: media, captions and posters by language.
+     *
+     *     `example`: it states no fact, and is to be marked so. `origin`: where it is from and under which licence.
+     *     `thumbnail`: address of a small picture, where there is one.
+     */
+    ContentView: {
+      /** Changed At */
+      changed_at: number;
+      /** Example */
+      example: boolean;
+      /** Files */
+      files: components["schemas"]["ContentFileView"][];
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "video" | "image" | "sound" | "document" | "map" | "data" | "link";
+      /** Name */
+      name: string;
+      /** Origin */
+      origin: string;
+      /** Tags */
+      tags: string[];
+      /** Thumbnail */
+      thumbnail: string | null;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
     };
     /**
      * DecisionView
@@ -1907,6 +2481,16 @@ export interface components {
       /** Items */
       items: components["schemas"]["CauseView"][];
     };
+    /** Items[ContentDetailView] */
+    Items_ContentDetailView_: {
+      /** Items */
+      items: components["schemas"]["ContentDetailView"][];
+    };
+    /** Items[ContentView] */
+    Items_ContentView_: {
+      /** Items */
+      items: components["schemas"]["ContentView"][];
+    };
     /** Items[DeviceView] */
     Items_DeviceView_: {
       /** Items */
@@ -1966,6 +2550,11 @@ export interface components {
     Items_TourView_: {
       /** Items */
       items: components["schemas"]["TourView"][];
+    };
+    /** Items[UploadView] */
+    Items_UploadView_: {
+      /** Items */
+      items: components["schemas"]["UploadView"][];
     };
     /**
      * LeaseRequest
@@ -2053,6 +2642,12 @@ export interface components {
        * @default null
        */
       broken_scenes: components["schemas"]["BrokenSceneView"][] | null;
+      /**
+       * Content
+       * @description The content store changed: another number than before. Read /api/content anew
+       * @default null
+       */
+      content: number | null;
       /**
        * Devices
        * @default {}
@@ -3084,6 +3679,47 @@ export interface components {
         [key: string]: string;
       };
     };
+    /**
+     * UploadRequest
+     * @description A file to come, of `size` bytes. `mark`: what its sender will know it by again, to resume.
+     */
+    UploadRequest: {
+      /** Filename */
+      filename: string;
+      /**
+       * Mark
+       * @default
+       */
+      mark: string;
+      /** Size */
+      size: number;
+    };
+    /**
+     * UploadView
+     * @description An upload: `offset` of `size` bytes came. `sha256` and `media_type` once all came and was accepted.
+     */
+    UploadView: {
+      /** Address */
+      address: string;
+      /** Created At */
+      created_at: number;
+      /** Created By */
+      created_by: string;
+      /** Filename */
+      filename: string;
+      /** Id */
+      id: string;
+      /** Mark */
+      mark: string;
+      /** Media Type */
+      media_type: string | null;
+      /** Offset */
+      offset: number;
+      /** Sha256 */
+      sha256: string | null;
+      /** Size */
+      size: number;
+    };
     /** ValidationError */
     ValidationError: {
       /** Context */
@@ -3244,6 +3880,576 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Items_CauseView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_content: {
+    parameters: {
+      query?: {
+        /** @description only this kind */
+        kind?: ("video" | "image" | "sound" | "document" | "map" | "data" | "link") | null;
+        /** @description only what has this tag */
+        tag?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_ContentView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_content: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ContentRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContentDetailView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_deleted_content: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_ContentDetailView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  restore_content: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        item_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContentDetailView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_uploads: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_UploadView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  begin_upload: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UploadRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UploadView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  describe_uploads: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_upload: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UploadView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discard_upload: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_upload_offset: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  send_piece: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description sha256 or sha1, base64 */
+        "Upload-Checksum"?: string | null;
+        "Upload-Offset": number;
+      };
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/offset+octet-stream": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_content: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContentView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_content: {
+    parameters: {
+      query?: {
+        /** @description even while it is used */
+        force?: boolean;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_content: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ContentChange"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContentDetailView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_content_details: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContentDetailView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_content_file: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ContentFileRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContentDetailView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_content_file: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        file_id: string;
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContentDetailView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  restore_content_file: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        file_id: string;
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContentDetailView"];
         };
       };
       /** @description A problem (RFC 9457) */
@@ -5012,6 +6218,205 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Items_TourView_"];
         };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_content_by_name: {
+    parameters: {
+      query?: {
+        /** @description vi, ko or en */
+        lang?: string;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "*/*": string;
+        };
+      };
+      /** @description a part */
+      206: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_captions: {
+    parameters: {
+      query?: {
+        /** @description vi, ko or en */
+        lang?: string;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "*/*": string;
+        };
+      };
+      /** @description a part */
+      206: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_poster: {
+    parameters: {
+      query?: {
+        /** @description vi, ko or en */
+        lang?: string;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "*/*": string;
+        };
+      };
+      /** @description a part */
+      206: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_content_bytes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sha256: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "*/*": string;
+        };
+      };
+      /** @description a part */
+      206: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_content_thumbnail: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sha256: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "*/*": string;
+        };
+      };
+      /** @description a part */
+      206: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem (RFC 9457) */
       default: {

@@ -51,6 +51,10 @@ export type WaitView = Schemas["WaitView"];
 export type ZoneView = Schemas["ZoneView"];
 
 export type LiveMessage = LiveSnapshot | LiveChanges | LiveScreen | LivePong;
+export type ContentDetailView = Schemas["ContentDetailView"];
+export type ContentFileView = Schemas["ContentFileView"];
+export type ContentView = Schemas["ContentView"];
+export type UploadView = Schemas["UploadView"];
 export type RunState = RunView["state"];
 export type Outcome = NonNullable<RunStepView["outcome"]>;
 export type Connection = "connecting" | "live" | "lost";

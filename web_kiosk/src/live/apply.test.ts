@@ -10,6 +10,7 @@ function state(): HallState {
     brokenScenes: [],
     events: [],
     inbox: null,
+    content: 0,
     scenes: new Map(),
     devices: new Map(),
     runs: new Map(),
@@ -77,6 +78,16 @@ describe("applyChanges", () => {
     expect(hall.inbox).toBe(0);
     applySnapshot(hall, snapshot({}));
     expect(hall.inbox).toBeNull();
+  });
+
+  it("says when the content store may be otherwise", () => {
+    const hall = state();
+    applySnapshot(hall, snapshot({}));
+    const before = hall.content;
+    applyChanges(hall, changes({}));
+    expect(hall.content).toBe(before);
+    applyChanges(hall, changes({ content: 7 }));
+    expect(hall.content).not.toBe(before);
   });
 
   it("takes points, and a device with the points it brings", () => {

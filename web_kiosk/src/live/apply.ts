@@ -26,6 +26,8 @@ export interface HallState {
   events: EventView[];
   /** New devices that wait for a technician; null for those who may not approve them. */
   inbox: number | null;
+  /** Another number whenever the content store may be otherwise than before: read it anew then. */
+  content: number;
   readonly scenes: Map<string, SceneView>;
   readonly devices: Map<string, DeviceView>;
   readonly runs: Map<string, RunView>;
@@ -45,6 +47,7 @@ export function applySnapshot(state: HallState, snapshot: LiveSnapshot): void {
   state.brokenScenes = snapshot.broken_scenes;
   state.events = snapshot.events;
   state.inbox = snapshot.inbox ?? null;
+  state.content += 1;
   replaceAll(state.scenes, snapshot.scenes);
   replaceAll(state.runs, snapshot.runs);
   replaceAll(state.tours, snapshot.tours ?? {});
@@ -77,6 +80,7 @@ export function applyChanges(state: HallState, changes: LiveChanges): void {
   merge(state.queue, changes.queue ?? {});
   if (changes.stop) state.stop = changes.stop;
   if (typeof changes.inbox === "number") state.inbox = changes.inbox;
+  if (typeof changes.content === "number") state.content += 1;
   if (changes.broken_scenes) state.brokenScenes = changes.broken_scenes;
   if (changes.events?.length) state.events = [...state.events, ...changes.events].slice(-EVENTS_KEPT);
 }

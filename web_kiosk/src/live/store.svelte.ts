@@ -44,6 +44,8 @@ export class Live implements HallState {
   events = $state.raw<EventView[]>([]);
   /** New devices that wait for a technician; null for those who may not approve them. */
   inbox = $state.raw<number | null>(null);
+  /** Another number whenever the content store may be otherwise than before: read it anew then. */
+  content = $state(0);
   readonly scenes = new SvelteMap<string, SceneView>();
   readonly devices = new SvelteMap<string, DeviceView>();
   readonly runs = new SvelteMap<string, RunView>();

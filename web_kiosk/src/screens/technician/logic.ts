@@ -23,11 +23,11 @@ export const FAULTS = [
   "slow",
 ] as const satisfies readonly NonNullable<Fault>[];
 
-export type Page = "overview" | "devices" | "inbox" | "scenes" | "runs" | "events";
+export type Page = "overview" | "devices" | "inbox" | "scenes" | "runs" | "events" | "content";
 export type DeviceFilter = "all" | "attention" | "online" | "maintenance";
 export type Level = EventView["level"];
 
-export const PAGES: readonly Page[] = ["overview", "devices", "inbox", "scenes", "runs", "events"];
+export const PAGES: readonly Page[] = ["overview", "devices", "inbox", "scenes", "runs", "events", "content"];
 
 const TECHNICIANS = new Set<SessionView["role"]>(["technician", "admin"]);
 const TONES: Record<AvailabilityView["state"], Tone> = {
