@@ -1,7 +1,7 @@
 """The configuration of a hall: `showroom.yaml` and what it includes, as models; mistakes come with file:line:column."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,6 +21,10 @@ MQTT = "mqtt"
 
 SCREEN = "screen"
 """Name of the wire of devices that are browsers."""
+
+
+KIOSK_DRIVER = "browser_kiosk"
+"""Driver of the device that each kiosk is."""
 
 
 class Section(BaseModel):
@@ -190,7 +194,39 @@ def load_showroom(path: Path) -> Showroom:
     findings.extend(_cross_check(showroom))
     if findings:
         raise FileProblem(findings)
-    return showroom
+    return _with_kiosks(showroom)
+
+
+def screen_devices(showroom: Showroom) -> dict[str, str]:
+    """Return the device of every screen of the hall: by "kiosk/lobby" or "display/twin"."""
+    kiosks = {f"kiosk/{name}": kiosk_device(name) for name in showroom.kiosks}
+    return kiosks | {f"display/{name}": display.device for name, display in showroom.displays.items()}
+
+
+def kiosk_device(kiosk: str) -> str:
+    """Return the id of the device that a kiosk is."""
+    return f"kiosk-{kiosk}"
+
+
+def _with_kiosks(showroom: Showroom) -> Showroom:
+    """Add the device that each kiosk is. One that is written down, for its options, is taken as it stands there.
+
+    Raises FileProblem when something else has a kiosk's id.
+    """
+    devices, documents = dict(showroom.devices), dict(showroom.documents)
+    findings: list[Finding] = []
+    for name, kiosk in showroom.kiosks.items():
+        device_id = kiosk_device(name)
+        trail: Trail = ("devices", device_id)
+        written = devices.get(device_id)
+        if written is None:
+            devices[device_id] = DeviceConfig(name=kiosk.name, zone=kiosk.zone, driver=KIOSK_DRIVER)
+            documents[trail] = documents[()]
+        elif written.driver != KIOSK_DRIVER:
+            findings.append(Finding.of(showroom.place(trail), "kiosk-id", name=device_id, kiosk=name))
+    if findings:
+        raise FileProblem(findings)
+    return replace(showroom, devices=devices, documents=documents)
 
 
 def _read_part(file: Path, parts: list[tuple[Document, PartConfig]], findings: list[Finding]) -> None:

@@ -10,7 +10,7 @@ from devices.core.simulation import ByteSimulator, HttpSimulator, MessageSimulat
 from devices.core.values import Value
 from devices.core.wires import ByteWire, HttpWire, ScreenWire, WakeWire
 from devices.registry import Plan, build_rig, build_simulator
-from devices.showroom import Showroom, WireConfig
+from devices.showroom import Showroom, WireConfig, screen_devices
 from devices.sim.hosting_bytes import ByteFarEnd, MemoryHost, PtyHost, TcpHost
 from devices.sim.hosting_http import HttpFarEnd, HttpHost, MemoryHttpHost
 from devices.sim.hosting_messages import MemoryMessageHost, MqttHost
@@ -30,7 +30,7 @@ MakeWire = Callable[[str, Will | None], MqttWire]
 """(client's name, last will) → a connection of its own to the broker."""
 
 HostScreen = Callable[[ScreenSimulator, str], Runnable]
-"""(screen, id of its display) → what opens the display's page at the hub."""
+"""(screen, "kiosk/lobby" or "display/twin") → what opens that page at the hub."""
 
 
 _ADDRESSES = frozenset({"id", "unit", "channel", "address"})
@@ -53,12 +53,12 @@ class SimulatedHall:
         chosen = [plan for plan in plans if plan.config.enabled and (only is None or plan.id in only)]
         self.simulators = _simulators(showroom, chosen)
         self._hosts: list[Runnable] = []
-        displays = {display.device: name for name, display in showroom.displays.items()}
+        screens = {device: screen for screen, device in screen_devices(showroom).items()}
         for simulator in self.simulators.values():
             if isinstance(simulator, MessageSimulator):
                 self._hosts.append(MqttHost(simulator, make_wire))
-            if isinstance(simulator, ScreenSimulator) and screen_host is not None and simulator.device_id in displays:
-                self._hosts.append(screen_host(simulator, displays[simulator.device_id]))
+            if isinstance(simulator, ScreenSimulator) and screen_host is not None and simulator.device_id in screens:
+                self._hosts.append(screen_host(simulator, screens[simulator.device_id]))
         for name, far_end in _far_ends(showroom, chosen, self.simulators).items():
             if name in places.serial:
                 self._hosts.append(PtyHost(Path(places.serial[name]), far_end))

@@ -17,7 +17,7 @@ from devices.catalogue import find_drivers
 from devices.core.care import Caretaker
 from devices.core.rig import Rig
 from devices.registry import build_found, build_rig, plan_devices
-from devices.showroom import Showroom, load_showroom
+from devices.showroom import Showroom, load_showroom, screen_devices
 from devices.transports.mqtt import MqttWire, Will
 from devices.wiring import real_wires
 from exhibit_server.access import Access
@@ -40,6 +40,7 @@ from exhibit_server.hub_topics import HubTopics, state_topic
 from exhibit_server.library import SceneLibrary
 from exhibit_server.metrics import install_metrics
 from exhibit_server.outgoing import Outgoing
+from exhibit_server.page_build import PageBuild
 from exhibit_server.recovery import recover
 from exhibit_server.schedule.opening import open_days
 from exhibit_server.screens import Screens
@@ -147,7 +148,7 @@ class _Opening:
         background = await stack.enter_async_context(Background())
         mqtt = _hub_wire(broker, showroom.hall.id)
         background.start(mqtt.run(), "mqtt")
-        screens = Screens({display_id: display.device for display_id, display in showroom.displays.items()})
+        screens = Screens(screen_devices(showroom), PageBuild(pages.WEB).version)
         outgoing = await stack.enter_async_context(Outgoing())
         places = simulators.places if simulators is not None else None
         rig = build_rig(showroom, plans, real_wires(showroom, mqtt, screens.wire, places, http=outgoing.wire))

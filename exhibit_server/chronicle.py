@@ -13,6 +13,7 @@ from exhibit_server.bus import Bus
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
 from exhibit_server.events import HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
 from exhibit_server.flight.sentences import EVENTS as FLIGHTS
+from exhibit_server.pairing.events import EVENTS as PAIRING
 from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
 from exhibit_server.stage.sentences import EVENTS as STAGE
 from exhibit_server.tours.sentences import EVENTS as TOURS
@@ -110,6 +111,7 @@ SENTENCES: Mapping[str, Texts] = {
     "note": {"vi": "{reason}", "ko": "{reason}", "en": "{reason}"},
     **DISCOVERY,
     **FLIGHTS,
+    **PAIRING,
     **REMOTE,
     **STAGE,
     **SCHEDULE,

@@ -16,7 +16,9 @@ from exhibit_server.content.store import ContentStore
 from exhibit_server.discovery.decisions import Decisions
 from exhibit_server.discovery.inbox import Inbox
 from exhibit_server.outgoing import Outgoing
+from exhibit_server.pairing import Pairings
 from exhibit_server.schedule.opening import Days
+from exhibit_server.screen_pictures import Pictures
 from exhibit_server.screens import Screens
 from exhibit_server.service import Service
 from exhibit_server.settings import Settings
@@ -48,6 +50,8 @@ class Hub:
     bus: Bus
     stage: Stage
     screens: Screens
+    pictures: Pictures
+    pairings: Pairings
     outgoing: Outgoing
     access: Access
     admission: Admission

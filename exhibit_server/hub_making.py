@@ -1,5 +1,6 @@
 """Puts the rooms of a hub together for the API: views with everything they need, readiness of the hub itself."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +24,9 @@ from exhibit_server.discovery.opening import Arrivals
 from exhibit_server.hub import Hub
 from exhibit_server.library import SceneLibrary
 from exhibit_server.outgoing import Outgoing
+from exhibit_server.pairing import Pairings
 from exhibit_server.schedule.opening import Days
+from exhibit_server.screen_pictures import Pictures
 from exhibit_server.screens import Screens
 from exhibit_server.service import Service
 from exhibit_server.settings import Settings
@@ -80,6 +83,8 @@ def make_hub(rooms: Rooms) -> Hub:
         bus=rooms.bus,
         stage=stage,
         screens=rooms.screens,
+        pictures=Pictures(rooms.store.screen_pictures),
+        pairings=Pairings(time.monotonic),
         outgoing=rooms.outgoing,
         access=rooms.access,
         admission=_admission(rooms),

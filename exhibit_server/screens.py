@@ -1,4 +1,4 @@
-"""Browsers of the hall as wires: who has which display open, and how to talk to it.
+"""Browsers of the hall as wires: who has which kiosk or display open, and how to talk to it.
 
 A real browser is spoken to before a simulated one; of several real ones, the one that came last.
 """
@@ -14,21 +14,34 @@ Message = Mapping[str, Any]
 
 
 class Browser:
-    """One connected browser. `send` queues a message for it."""
+    """One connected browser. `send` queues a message for it; `leave` has its connection end."""
 
-    def __init__(self, send: Callable[[Message], None], *, simulated: bool) -> None:
+    def __init__(
+        self, send: Callable[[Message], None], *, simulated: bool, leave: Callable[[], None] = lambda: None
+    ) -> None:
         self.send = send
+        self.leave = leave
         self.simulated = simulated
 
 
-class DisplayWire:
-    """The wire of one display; implements `ScreenWire`."""
+class BrowserWire:
+    """The wire of one kiosk or display; implements `ScreenWire`. `present` says which build of the page is current."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, present: Callable[[], str] = str) -> None:
         self.name = name
+        self._present = present
         self._browsers: list[Browser] = []
         self._handlers: list[Callable[[Message], None]] = []
         self._links: list[LinkHandler] = []
+
+    @property
+    def page_version(self) -> str:
+        return self._present()
+
+    @property
+    def browsers(self) -> tuple[Browser, ...]:
+        """Everybody who has it open, in the order they came."""
+        return tuple(self._browsers)
 
     @property
     def up(self) -> bool:
@@ -55,7 +68,7 @@ class DisplayWire:
         handler(self._state())
 
     def join(self, browser: Browser) -> None:
-        """A browser opened this display. A new speaker is a new link: it must be told what to show."""
+        """A browser opened this screen. A new speaker is a new link: it must be told what to show."""
         before = self.speaker
         self._browsers.append(browser)
         self._tell_if_changed(before)
@@ -84,18 +97,33 @@ class DisplayWire:
 
 
 class Screens:
-    """All displays by id ("twin" in /display/twin)."""
+    """All kiosks and displays by name ("kiosk/lobby", "display/twin")."""
 
-    def __init__(self, displays: Mapping[str, str]) -> None:
-        """`displays`: id of the display → id of its device."""
-        self._wires = {device: DisplayWire(f"display/{display}") for display, device in displays.items()}
-        self._devices = dict(displays)
+    def __init__(self, screens: Mapping[str, str], present: Callable[[], str] = str) -> None:
+        """`screens`: name of the screen → id of its device. `present`: the build of the page that is handed out."""
+        self._present = present
+        self._wires = {device: BrowserWire(screen, present) for screen, device in screens.items()}
+        self._devices = dict(screens)
 
-    def wire(self, device: str) -> DisplayWire:
-        """Return the wire of a device; one that belongs to no display can never be open."""
-        return self._wires.setdefault(device, DisplayWire(f"display of {device}"))
+    def wire(self, device: str) -> BrowserWire:
+        """Return the wire of a device; one that belongs to no screen can never be open."""
+        return self._wires.setdefault(device, BrowserWire(f"screen of {device}", self._present))
 
-    def display(self, display: str) -> DisplayWire | None:
-        """Return the wire of a display by its own id."""
-        device = self._devices.get(display)
+    def screen(self, name: str) -> BrowserWire | None:
+        """Return the wire of a screen by its own name."""
+        device = self._devices.get(name)
         return self._wires[device] if device is not None else None
+
+    def device(self, name: str) -> str | None:
+        """Return the id of a screen's device."""
+        return self._devices.get(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every screen, in the order of the configuration."""
+        return tuple(self._devices)
+
+    @property
+    def present(self) -> str:
+        """The build of the page that is handed out now; empty where none is built."""
+        return self._present()

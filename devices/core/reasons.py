@@ -48,6 +48,26 @@ SENTENCES: Mapping[str, Texts] = {
         "ko": "이 화면을 연 브라우저가 없음",
         "en": "no browser has this screen open",
     },
+    "screen_hidden": {
+        "vi": "trang bị che: nằm sau cửa sổ hoặc thẻ khác",
+        "ko": "페이지가 다른 창이나 탭에 가려져 있음",
+        "en": "its page is hidden behind another window or tab",
+    },
+    "old_page": {
+        "vi": "trang cũ ({version}), bản hiện tại là {present}: hãy tải lại",
+        "ko": "이전 페이지({version})이며 현재 버전은 {present}: 새로고침하세요",
+        "en": "an old page ({version}), the present one is {present}: load it anew",
+    },
+    "not_reloaded": {
+        "vi": "sau {detail} trang vẫn chưa tải lại xong",
+        "ko": "{detail} 안에 페이지가 다시 열리지 않음",
+        "en": "its page was not there again within {detail}",
+    },
+    "slow_screen": {
+        "vi": "trả lời chậm hơn {limit}",
+        "ko": "응답이 {limit}보다 느림",
+        "en": "answers slower than {limit}",
+    },
     "warming_up": {"vi": "đang làm nóng", "ko": "예열 중", "en": "warming up"},
     "cooling_down": {"vi": "đang làm mát", "ko": "냉각 중", "en": "cooling down"},
     "device_fault": {

@@ -31,13 +31,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """One command of a device. `sets` names the point it makes wanted, if any."""
+    """One command of a device. `sets` names the point it makes wanted, if any.
+
+    `acknowledged`: it is sent only when the device itself said that it does it, which is all the feedback there is.
+    """
 
     name: str
     label: Texts = field(default_factory=dict)
     arguments: type[Arguments] = NoArguments
     sets: str | None = None
     icon: str = ""
+    acknowledged: bool = False
 
     def check(self, args: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the arguments, checked and with defaults filled in. Raises BadCommand."""

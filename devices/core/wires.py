@@ -126,6 +126,10 @@ class ScreenWire(Protocol):
     name: str
 
     @property
+    def page_version(self) -> str:
+        """The build of the page that the hub hands out now; empty where nobody knows."""
+
+    @property
     def up(self) -> bool:
         """Whether a browser has this screen open now."""
 

@@ -8,9 +8,11 @@ from pydantic import Field
 
 from devices.core.duration import Duration
 from devices.core.simulation import ScreenSimulator, SimulationOptions, World
+from devices.sim.browser_page import answer_page
 from devices.sim.faults import FaultySimulator
 
 SHOWN = ("content", "caption", "camera")
+SIZE = (1920, 1080)
 
 
 class DisplaySimulation(SimulationOptions):
@@ -34,8 +36,6 @@ class DisplaySimulator(FaultySimulator, ScreenSimulator):
 
     async def answer_message(self, message: Mapping[str, Any]) -> Mapping[str, Any] | None:
         match message:
-            case {"type": "ping", "seq": int(seq)}:
-                return {"type": "pong", "seq": seq}
             case {"type": "show", "seq": int(seq)}:
                 await asyncio.sleep(self._paint)
                 if self.fault not in ("stuck", "refuse"):
@@ -43,4 +43,4 @@ class DisplaySimulator(FaultySimulator, ScreenSimulator):
                     self.publish_state(**self._shown)
                 return {"type": "shown", "seq": seq, **self._shown}
             case _:
-                return None
+                return answer_page(message, SIZE)

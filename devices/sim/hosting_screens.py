@@ -22,6 +22,8 @@ WAITING = 256
 class _Near:
     """The hub's end: a `ScreenWire`."""
 
+    page_version = ""
+
     def __init__(self, name: str) -> None:
         self.name = name
         self.handlers: list[Hear] = []

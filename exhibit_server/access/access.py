@@ -186,6 +186,16 @@ class Access:
         self._known_tokens.clear()
         return revoked
 
+    async def tokens_of_screen(self, screen: str) -> list[Token]:
+        """Return the valid tokens of a screen, the oldest first."""
+        return await self._tokens.of_screen(screen)
+
+    async def revoke_screen(self, screen: str) -> int:
+        """Revoke all tokens of a screen; return how many were valid."""
+        revoked = await self._tokens.revoke_screen(screen, self._wall())
+        self._known_tokens.clear()
+        return revoked
+
     # -- inside -------------------------------------------------------------------------------------------------
 
     async def _by_token(self, bearer: str) -> Principal:

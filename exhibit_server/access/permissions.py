@@ -46,6 +46,7 @@ class Permission(StrEnum):
     EDIT_SCENES = "edit_scenes"
     SIMULATE_FAULT = "simulate_fault"
     APPROVE_DEVICE = "approve_device"
+    PAIR_SCREEN = "pair_screen"
     READ_REPORTS = "read_reports"
     MANAGE_USERS = "manage_users"
     READ_CONTENT = "read_content"
@@ -74,6 +75,7 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.EDIT_SCENES: Role.TECHNICIAN,
     Permission.SIMULATE_FAULT: Role.TECHNICIAN,
     Permission.APPROVE_DEVICE: Role.TECHNICIAN,
+    Permission.PAIR_SCREEN: Role.TECHNICIAN,
     Permission.READ_REPORTS: Role.TECHNICIAN,
     Permission.MANAGE_USERS: Role.ADMIN,
     Permission.READ_CONTENT: Role.GUIDE,
@@ -138,6 +140,11 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
     Permission.EDIT_SCENES: {"vi": "Sửa kịch bản", "ko": "시나리오 편집", "en": "Editing scenes"},
     Permission.SIMULATE_FAULT: {"vi": "Mô phỏng sự cố", "ko": "고장 시뮬레이션", "en": "Simulating a fault"},
     Permission.APPROVE_DEVICE: {"vi": "Duyệt thiết bị mới", "ko": "새 장치 승인", "en": "Approving a new device"},
+    Permission.PAIR_SCREEN: {
+        "vi": "Ghép nối và kiểm tra màn hình",
+        "ko": "화면 연결 및 점검",
+        "en": "Pairing and looking after screens",
+    },
     Permission.READ_REPORTS: {"vi": "Xem báo cáo", "ko": "보고서 보기", "en": "Reading reports"},
     Permission.MANAGE_USERS: {"vi": "Quản lý người dùng", "ko": "사용자 관리", "en": "Managing users"},
     Permission.READ_CONTENT: {"vi": "Xem kho nội dung", "ko": "콘텐츠 보관함 보기", "en": "Seeing the content store"},

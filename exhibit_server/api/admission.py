@@ -6,7 +6,12 @@ Each screen has a cookie of its own, so that one browser may show several, and a
 import hashlib
 import hmac
 
+from starlette.responses import Response
+
 from exhibit_server.access import Access, LoginRefused, Principal, Role
+
+TEN_YEARS = 10 * 366 * 24 * 3600
+"""A screen on a wall has nobody to type its key again."""
 
 
 class Admission:
@@ -19,6 +24,11 @@ class Admission:
         self._secret = secret
         self._open_to_all = open_to_all
         self._simulators_token = simulators_token
+
+    @property
+    def open(self) -> bool:
+        """Whether browsers need no key."""
+        return self._open_to_all
 
     def simulators(self, bearer: str | None) -> Principal | None:
         """Return the simulated browsers of a demonstration as somebody who asks, by their token."""
@@ -56,3 +66,10 @@ class Admission:
 def cookie_name(screen: str) -> str:
     """Return the name of a screen's cookie."""
     return f"exhibit_{screen.replace('/', '_')}"
+
+
+def set_screen_cookie(response: Response, screen: str, cookie: str, *, secure: bool) -> None:
+    """Let a browser be a screen for as long as it keeps its cookies."""
+    response.set_cookie(
+        cookie_name(screen), cookie, max_age=TEN_YEARS, httponly=True, samesite="strict", secure=secure, path="/"
+    )

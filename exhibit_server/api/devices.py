@@ -103,7 +103,8 @@ def _require_text(wanted: CommandRequest) -> None:
 async def _confirmed(device: Device, command: Command, started: float) -> CommandAnswer:
     point = device.verbs[command.verb].sets
     if point is None or not device.points[point].feedback:
-        return CommandAnswer(device=device.id, verb=command.verb, confirmed=None, took=now() - started)
+        confirmed = True if device.verbs[command.verb].acknowledged else None
+        return CommandAnswer(device=device.id, verb=command.verb, confirmed=confirmed, took=now() - started)
     try:
         within = CONFIRM + float(command.args.get("over") or 0.0)
         took = await device.confirm(point, command.args["value"], since=started, within=within)

@@ -20,6 +20,8 @@ class Client:
         self.behind = False
         self._queue: deque[str] = deque()
         self._ready = asyncio.Event()
+        self.dismissed = asyncio.Event()
+        """Set when this screen is to be let in no more."""
 
     def put(self, message: str) -> None:
         """Queue a message; a client that is too far behind keeps none."""

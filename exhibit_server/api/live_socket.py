@@ -1,4 +1,4 @@
-"""WS /api/live: the snapshot and the changes of `exhibit_server.api.live`, and the way to and from displays."""
+"""WS /api/live: the snapshot and the changes of `exhibit_server.api.live`, and the way to and from screens."""
 
 import asyncio
 import json
@@ -49,11 +49,12 @@ async def live(socket: WebSocket) -> None:
         if principal.screen is not None:
             hub.stage.queue.screen_came(principal.screen)
             stack.callback(hub.stage.queue.screen_went, principal.screen)
-        hear = _open_display(socket, hub, principal, client, stack)
+        hear = _open_screen(socket, hub, principal, client, stack)
         # The ordinary end: the browser goes away, perhaps in the middle of a message to it.
         with suppress_group(WebSocketDisconnect, RuntimeError):
             async with asyncio.TaskGroup() as group:
                 group.create_task(_send(socket, hub, principal, client))
+                group.create_task(_dismiss(socket, client))
                 await _receive(socket, client, hear)
 
 
@@ -78,12 +79,20 @@ async def _send(socket: WebSocket, hub: Hub, principal: Principal, client: Clien
         await socket.send_text(message)
 
 
+async def _dismiss(socket: WebSocket, client: Client) -> None:
+    """End the connection of a screen that is let in no more."""
+    await client.dismissed.wait()
+    await socket.close(POLICY_VIOLATION, "let in no more")
+    raise WebSocketDisconnect(POLICY_VIOLATION)
+
+
 async def _snapshot(hub: Hub, principal: Principal, client: Client) -> str:
     events: list[EventView] = []
     if client.staff:
         newest_first = await hub.store.events.page(LATEST_EVENTS)
         events = [views.event_view(event) for event in reversed(newest_first)]
-    return hub.live.join(client, session_view(principal), hub.hall, events)
+    hall = hub.hall.model_copy(update={"page_version": hub.screens.present})
+    return hub.live.join(client, session_view(principal), hall, events)
 
 
 async def _receive(socket: WebSocket, client: Client, hear: Callable[[Mapping[str, Any]], None]) -> None:
@@ -115,23 +124,24 @@ def _parsed(text: str | None) -> Any:
 
 
 def _may_be(principal: Principal, screen: str) -> bool:
-    """A display is whoever has its cookie; a program with a technician's token may stand in for one (a simulator)."""
+    """A screen is whoever has its cookie; a program with a technician's token may stand in for one (a simulator)."""
     return principal.screen == screen or principal.may(Permission.SIMULATE_FAULT)
 
 
-def _open_display(
+def _open_screen(
     socket: WebSocket, hub: Hub, principal: Principal, client: Client, stack: ExitStack
 ) -> Callable[[Mapping[str, Any]], None]:
-    """Join a display's wire, if this socket is one; return where what the screen says goes."""
-    kind, _, screen = socket.query_params.get("screen", "").partition("/")
-    wire = hub.screens.display(screen) if kind == "display" else None
-    if wire is None or not _may_be(principal, f"display/{screen}"):
+    """Join the wire of a kiosk or display, if this socket is one; return where what the screen says goes."""
+    screen = socket.query_params.get("screen", "")
+    wire = hub.screens.screen(screen)
+    if wire is None or not _may_be(principal, screen):
         return lambda message: None
 
     def send(message: Mapping[str, Any]) -> None:
         client.put(LiveScreen(message=dict(message)).model_dump_json())
 
-    browser = Browser(send, simulated=socket.query_params.get("simulated") == "1")
+    simulated = socket.query_params.get("simulated") == "1"
+    browser = Browser(send, simulated=simulated, leave=client.dismissed.set)
     wire.join(browser)
     stack.callback(wire.leave, browser)
     return lambda message: wire.hear(browser, message)

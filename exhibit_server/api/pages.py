@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from exhibit_server.api.admission import cookie_name
-from exhibit_server.api.deps import HubDep
+from exhibit_server.access import Permission
+from exhibit_server.api.admission import cookie_name, set_screen_cookie
+from exhibit_server.api.deps import COOKIE, HubDep
 from exhibit_server.api.problems import NotThere
 
 WEB = Path(__file__).parent.parent / "web"
@@ -24,9 +25,6 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
 
-TEN_YEARS = 10 * 366 * 24 * 3600
-"""A screen on a wall has nobody to type its key again."""
-
 NOT_BUILT = """<!doctype html><title>VKC</title><h1>The screens are not built yet</h1>
 <p>Run <code>./exhibit demo</code> from the checkout: it builds them. The API works: <a href="/api/docs">/api/docs</a>.
 """
@@ -38,6 +36,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/guide")
 @router.get("/technician")
 @router.get("/gallery")
+@router.get("/pair")
 async def page() -> Response:
     """Serve the page; it finds its screen by the address."""
     return _page()
@@ -46,17 +45,23 @@ async def page() -> Response:
 @router.get("/kiosk/{screen}")
 @router.get("/display/{screen}")
 async def screen_page(screen: str, request: Request, hub: HubDep, key: str | None = None) -> Response:
-    """Serve a screen of the hall, and let the browser be it: with its key, or freely in a demonstration."""
-    response = _page()
+    """Serve a screen of the hall, and let the browser be it: with its key, or freely in a demonstration.
+
+    A browser that may not be it goes to where it shows a code, unless somebody of the staff looks.
+    """
     name = f"{request.url.path.split('/')[1]}/{screen}"
-    known = any(each.id == screen and name.startswith(each.kind) for each in hub.hall.screens)
-    cookie = await hub.admission.admit(name, key) if known else None
+    if hub.screens.device(name) is None:
+        return _page()
+    cookie = await hub.admission.admit(name, key)
     if cookie is not None:
-        secure = request.url.scheme == "https"
-        response.set_cookie(
-            cookie_name(name), cookie, max_age=TEN_YEARS, httponly=True, samesite="strict", secure=secure, path="/"
-        )
-    return response
+        response = _page()
+        set_screen_cookie(response, name, cookie, secure=request.url.scheme == "https")
+        return response
+    known = await hub.admission.principal(name, request.cookies.get(cookie_name(name)))
+    person = await hub.access.principal_for(None, request.cookies.get(COOKIE))
+    if known is None and not person.may(Permission.READ_DEVICES):
+        return RedirectResponse(f"/pair?screen={name}", 303, headers={"Cache-Control": "no-store"})
+    return _page()
 
 
 @router.get("/{file_path:path}")

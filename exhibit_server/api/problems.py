@@ -18,6 +18,7 @@ from exhibit_server.content.refusals import ContentRefused
 from exhibit_server.refusals import Refused
 from scenes.binding import BadArgument
 
+TOO_MANY = ("too_many_attempts", "too_many_pairings")
 MEDIA_TYPE = "application/problem+json"
 CHECKSUM_MISMATCH = 460
 """A status of the tus protocol; the standard library knows only registered ones."""
@@ -71,7 +72,8 @@ def install(app: FastAPI) -> None:
 
 async def _refused(_: Request, error: Refused) -> JSONResponse:
     headers = {"Retry-After": str(round(error.wait_seconds))} if error.wait_seconds else {}
-    return problem(404 if error.missing else 409, error.code, str(error), error.texts, headers)
+    status = 429 if error.code in TOO_MANY else 404 if error.missing else 409
+    return problem(status, error.code, str(error), error.texts, headers)
 
 
 async def _content_refused(_: Request, error: ContentRefused) -> JSONResponse:

@@ -14,16 +14,18 @@ from exhibit_server.api import (
     hooks,
     leases,
     live_socket,
+    pairing,
     queue,
     runs,
     schedule,
+    screens,
     service,
     sessions,
     tours,
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule, content, content_uploads)
+STAFF = (service, devices, discovered, events, tours, schedule, content, content_uploads, screens, pairing)
 
 
 def include_all(app: FastAPI) -> None:

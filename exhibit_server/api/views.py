@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from devices.core.device import Device
-from devices.showroom import Showroom
+from devices.showroom import Showroom, kiosk_device
 from exhibit_server.api import schemas
 from exhibit_server.api.device_views import shown, texts
 from exhibit_server.events import HallEvent, Readiness, Stop
@@ -26,6 +26,7 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
             kind="kiosk",
             name=kiosk.name,
             zone=kiosk.zone,
+            device=kiosk_device(kiosk_id),
             scenes=list(kiosk.scenes),
             figures=[
                 schemas.FigureView(

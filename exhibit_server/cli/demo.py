@@ -32,6 +32,9 @@ def demo(
     other_simulators: Annotated[
         bool, typer.Option("--other-simulators", help="`exhibit simulate` runs elsewhere on the same data folder.")
     ] = False,
+    pairing: Annotated[
+        bool, typer.Option("--pairing", help="Screens are paired by a code, as in a hall, not let in freely.")
+    ] = False,
 ) -> None:
     """Run the reference hall with simulated hardware. Needs no hardware, no network and no broker."""
     from exhibit_server.cli.hosting import host as serve
@@ -45,7 +48,7 @@ def demo(
         allow_other_port=True,
         simulate=True,
         simulators="other" if other_simulators else "own",
-        open_screens=True,
+        open_screens=not pairing,
         example_content=True,
     )
 

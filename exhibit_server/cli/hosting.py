@@ -58,6 +58,8 @@ async def _serve(settings: Settings, listener: socket.socket, announce: Announce
         loop="none",
         http="httptools",
         ws="websockets-sansio",
+        # Each socket would compress the same message again: 200 screens cost more processor than their network saves.
+        ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
         access_log=False,

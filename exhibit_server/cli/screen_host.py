@@ -20,9 +20,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 LARGEST_FRAME = 16 * 1024 * 1024
 """Bytes of a frame of the hub: a snapshot of a large hall has some hundred KB."""
 
-PROTOCOL = ("show", "ping")
-"""Types of message a screen answers."""
-
 
 class WebSocketScreenHost:
     """A simulated screen as a real client of a hub's live socket.
@@ -77,7 +74,7 @@ def screen_message(frame: str | bytes) -> Mapping[str, Any] | None:
     except ValueError:
         return None
     match document:
-        case {"type": "screen", "message": {"type": "show" | "ping"} as message}:
+        case {"type": "screen", "message": {"type": str()} as message}:
             return dict(message)
         case _:
             return None

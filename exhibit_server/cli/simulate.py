@@ -111,8 +111,8 @@ def _screen_host(hub: str | None, token: str) -> "HostScreen | None":
 
     if hub is None:
         return None
-    return lambda simulator, display: WebSocketScreenHost(
-        simulator, f"{hub}/api/live?screen=display/{display}&simulated=1", token
+    return lambda simulator, screen: WebSocketScreenHost(
+        simulator, f"{hub}/api/live?screen={screen}&simulated=1", token
     )
 
 

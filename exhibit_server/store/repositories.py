@@ -14,6 +14,7 @@ from exhibit_server.store.people import People
 from exhibit_server.store.readings import Readings
 from exhibit_server.store.runs import Runs
 from exhibit_server.store.schedule import Schedule
+from exhibit_server.store.screen_pictures import ScreenPictures
 from exhibit_server.store.tokens import Tokens
 from exhibit_server.store.tour_groups import TourGroups
 
@@ -34,6 +35,7 @@ class Repositories:
     schedule: Schedule
     tour_groups: TourGroups
     content: Content
+    screen_pictures: ScreenPictures
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -50,4 +52,5 @@ class Repositories:
             Schedule(database),
             TourGroups(database),
             Content(database),
+            ScreenPictures(database),
         )

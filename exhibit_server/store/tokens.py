@@ -71,6 +71,19 @@ class Tokens:
             rows = await connection.execute(select(TOKEN).order_by(TOKEN.c.id))
             return [_token(row) for row in rows]
 
+    async def of_screen(self, screen: str) -> list[Token]:
+        """Return the valid tokens of a screen, the oldest first."""
+        valid = (TOKEN.c.screen == screen) & TOKEN.c.revoked.is_(None)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(TOKEN).where(valid).order_by(TOKEN.c.id))
+            return [_token(row) for row in rows]
+
+    async def revoke_screen(self, screen: str, at: float) -> int:
+        """Revoke all tokens of a screen; return how many were valid."""
+        valid = (TOKEN.c.screen == screen) & TOKEN.c.revoked.is_(None)
+        async with self._database.writing() as connection:
+            return (await connection.execute(update(TOKEN).where(valid).values(revoked=at))).rowcount
+
     async def revoke(self, name: str, at: float) -> int:
         """Revoke all tokens of this name; return how many were valid."""
         valid = (TOKEN.c.name == storable(name)) & TOKEN.c.revoked.is_(None)

@@ -98,10 +98,12 @@ class DemoHub:
         *,
         port: int = 0,
         other_simulators: bool = False,
+        pairing: bool = False,
         config: Path | None = None,
         **environment: str,
     ) -> None:
         self.data = data
+        self._pairing = pairing
         self._config = config
         self._other_simulators = other_simulators
         self._environment = environment
@@ -116,6 +118,8 @@ class DemoHub:
         command = [*COMMAND, "demo", "--no-browser", "--json", "--data", str(self.data), "--port", str(self._port)]
         if self._other_simulators:
             command.append("--other-simulators")
+        if self._pairing:
+            command.append("--pairing")
         if self._config is not None:
             command += ["--config", str(self._config)]
         self._child = Child(command, self.data.with_name(f"{self.data.name}-said"), "hub", self._environment)
@@ -218,10 +222,16 @@ class DemoHub:
 
 @contextmanager
 def demo_hub(
-    data: Path, *, port: int = 0, other_simulators: bool = False, config: Path | None = None, **environment: str
+    data: Path,
+    *,
+    port: int = 0,
+    other_simulators: bool = False,
+    pairing: bool = False,
+    config: Path | None = None,
+    **environment: str,
 ) -> Iterator[DemoHub]:
     """Run a demonstration's hub; ended with the block."""
-    hub = DemoHub(data, port=port, other_simulators=other_simulators, config=config, **environment)
+    hub = DemoHub(data, port=port, other_simulators=other_simulators, pairing=pairing, config=config, **environment)
     try:
         hub.start()
         yield hub

@@ -8,6 +8,7 @@ describe("routeOf", () => {
     ["/guide", "guide", ""],
     ["/technician", "technician", ""],
     ["/gallery", "gallery", ""],
+    ["/pair", "pair", ""],
     ["/", "", ""],
     ["/kiosk", "", ""],
     ["/nowhere/at-all", "", ""],

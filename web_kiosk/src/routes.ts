@@ -36,7 +36,12 @@ const ENTRIES: Record<string, Entry> = {
   },
   technician: {
     load: () => import("./screens/technician/Screen.svelte"),
-    parts: ["common", "technician", "content"],
+    parts: ["common", "technician", "content", "screens"],
+    screen: () => null,
+  },
+  pair: {
+    load: () => import("./screens/pair/Screen.svelte"),
+    parts: ["common", "pair"],
     screen: () => null,
   },
   gallery: {

@@ -161,6 +161,11 @@ FILES: Mapping[str, Texts] = {
         "ko": "'{name}'은(는) 이미 {file}에 있음",
         "en": "'{name}' stands in {file} already",
     },
+    "kiosk-id": {
+        "vi": "'{name}' là thiết bị của kiosk '{kiosk}': hãy đặt tên khác, hoặc dùng driver browser_kiosk",
+        "ko": "'{name}'은(는) 키오스크 '{kiosk}'의 장치임: 다른 이름을 쓰거나 driver를 browser_kiosk로 하세요",
+        "en": "'{name}' is the device of the kiosk '{kiosk}': name this one otherwise, or give it driver browser_kiosk",
+    },
     "no-such-wire": {
         "vi": "không có đường truyền '{name}'{hint}",
         "ko": "'{name}' 회선은 없음{hint}",

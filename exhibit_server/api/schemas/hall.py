@@ -21,7 +21,7 @@ class FigureView(Schema):
 
 
 class ScreenView(Schema):
-    """A browser of the hall. A kiosk offers `scenes`; a display is the device `device`."""
+    """A browser of the hall; as a device it is `device`. A kiosk offers `scenes`."""
 
     id: str
     kind: Literal["kiosk", "display"]
@@ -42,6 +42,7 @@ class HallView(Schema):
     zones: list[ZoneView]
     screens: list[ScreenView]
     version: str
+    page_version: str = Field(default="", description="The build of the screens that the hub hands out now")
     simulated: bool = Field(description="True where the hardware is simulated (demo)")
 
 

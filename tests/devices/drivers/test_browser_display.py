@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from devices.core.errors import NotConfirmed, WireDown
 from devices.core.events import DeviceEvent, State
 from devices.core.simulation import World
-from devices.drivers.browser_display import LONGEST, PING_EVERY, BrowserDisplay
+from devices.drivers.browser_display import LONGEST, BrowserDisplay
 from devices.sim.browser_display import DisplaySimulator
 from devices.sim.hosting_screens import MemoryScreen, ScreenHost, memory_screen
+from devices.transports.browser_screen import PING_EVERY
 from scenes.virtual_time import run_virtual
 from tests.devices.message_bench import Bench, make_device, make_sim, running, settle
 

@@ -12,7 +12,7 @@ def test_a_device_says_all_that_is_known(hub: RunningHub) -> None:
     with hub.client("kiosk") as client:
         listed = {device["id"]: device for device in client.get("/api/devices").json()["items"]}
         lamp = client.get("/api/devices/lamp").json()
-    assert set(listed) == {"lamp", "spare-lamp", "pump", "wall"}
+    assert set(listed) == {"lamp", "spare-lamp", "pump", "wall", "kiosk-lobby", "kiosk-far"}
     assert lamp["id"] == "lamp" and lamp["zone"] == "lobby" and lamp["driver"] == "mqtt_switch"
     assert lamp["name"]["en"] == f"Lamp {HOSTILE}"
     assert lamp["availability"]["state"] == "online" and lamp["availability"]["reason"] == ""

@@ -35,7 +35,7 @@ def test_a_snapshot_comes_first_and_then_changes(hub: RunningHub) -> None:
     with watching(hub, "technician") as live:
         first = live.next()
         snapshot = LiveSnapshot.model_validate(first)
-        assert set(snapshot.devices) == {"lamp", "spare-lamp", "pump", "wall"}
+        assert set(snapshot.devices) == {"lamp", "spare-lamp", "pump", "wall", "kiosk-lobby", "kiosk-far"}
         assert snapshot.you.role == "technician" and snapshot.hall.name["en"] == f"Bench {HOSTILE}"
         assert snapshot.scenes["short"].title["en"] == f"Scene short {HOSTILE}"
         assert [scene.file.endswith("broken.yaml") for scene in snapshot.broken_scenes] == [True]

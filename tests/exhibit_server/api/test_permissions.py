@@ -96,6 +96,17 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("GET", "/content/{name}/captions"): (None, None),
     ("GET", "/content/{name}/poster"): (None, None),
     ("POST", "/api/hooks/{device}/{secret}"): (None, None),
+    ("GET", "/api/screens"): (Permission.PAIR_SCREEN, None),
+    ("POST", "/api/screens/{kind}/{screen_id}/identify"): (Permission.PAIR_SCREEN, {}),
+    ("POST", "/api/screens/{kind}/{screen_id}/reload"): (Permission.PAIR_SCREEN, None),
+    ("POST", "/api/screens/{kind}/{screen_id}/picture"): (Permission.PAIR_SCREEN, None),
+    ("GET", "/api/screens/{kind}/{screen_id}/picture"): (Permission.PAIR_SCREEN, None),
+    ("PUT", "/api/screens/{kind}/{screen_id}/picture"): (None, None),
+    ("DELETE", "/api/screens/{kind}/{screen_id}/keys"): (Permission.PAIR_SCREEN, None),
+    ("POST", "/api/pairings"): (None, {}),
+    ("GET", "/api/pairings/mine"): (None, None),
+    ("POST", "/api/pairings/mine/screen"): (None, None),
+    ("POST", "/api/pairings/approve"): (Permission.PAIR_SCREEN, {"code": "K7P MRX", "screen": "kiosk/no-such"}),
 }
 FILLED = {
     "group_id": "no-such-group",
@@ -118,6 +129,8 @@ FILLED = {
     "upload_id": "no-such-upload",
     "sha256": "0" * 64,
     "secret": "x",
+    "kind": "kiosk",
+    "screen_id": "no-such",
 }
 
 

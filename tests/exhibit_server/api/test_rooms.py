@@ -17,7 +17,7 @@ from exhibit_server.chronicle import Chronicle
 from exhibit_server.events import HallEvent
 from exhibit_server.housekeeping import DAY, forget_once
 from exhibit_server.library import SceneLibrary
-from exhibit_server.screens import Browser, DisplayWire, Screens
+from exhibit_server.screens import Browser, BrowserWire, Screens
 from exhibit_server.store.database import open_database
 from exhibit_server.store.entries import EventEntry, ReadingEntry, RunEntry
 from exhibit_server.store.journal import Journal
@@ -38,8 +38,8 @@ class Screen(Browser):
         super().__init__(self.got.append, simulated=simulated)
 
 
-def display() -> tuple[DisplayWire, list[Reason | None], list[Mapping[str, Any]]]:
-    wire, links, heard = DisplayWire("display/wall"), list[Reason | None](), list[Mapping[str, Any]]()
+def display() -> tuple[BrowserWire, list[Reason | None], list[Mapping[str, Any]]]:
+    wire, links, heard = BrowserWire("display/wall"), list[Reason | None](), list[Mapping[str, Any]]()
     wire.on_link(links.append)
     wire.on_message(heard.append)
     return wire, links, heard
@@ -84,9 +84,9 @@ def test_a_simulated_browser_never_supersedes_a_real_one() -> None:
 
 
 def test_displays_are_found_by_their_own_id_and_by_device() -> None:
-    screens = Screens({"wall": "wall-device"})
-    assert screens.display("wall") is screens.wire("wall-device")
-    assert screens.display("wall-device") is None
+    screens = Screens({"display/wall": "wall-device"})
+    assert screens.screen("display/wall") is screens.wire("wall-device")
+    assert screens.screen("wall-device") is None
     assert not screens.wire("of-no-display").up
 
 

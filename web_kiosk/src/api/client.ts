@@ -131,6 +131,7 @@ export class Api {
     return (await this.ask<Items<T>>("GET", path)).items;
   }
 
+  /** Ask the hub; rooms with a file of their own beside this one build on it. */
   async ask<T>(method: string, path: string, body?: unknown, deadline = ANSWER_DEADLINE): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (this.screen !== null) headers["X-Exhibit-Screen"] = this.screen;

@@ -890,6 +890,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/pairings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begin Pairing
+     * @description Ask for a code to show. An earlier code of the same browser ends.
+     */
+    post: operations["begin_pairing"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pairings/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve Pairing
+     * @description Let the browser that shows this code be a screen of the hall. Wrong codes are counted and slow down.
+     */
+    post: operations["approve_pairing"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pairings/mine": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Pairing
+     * @description Say how this browser's pairing stands; 404 when its code has expired.
+     */
+    get: operations["read_pairing"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pairings/mine/screen": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Become Screen
+     * @description Become the screen that a technician chose: once. 409 while nobody has chosen.
+     */
+    post: operations["become_screen"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/queue": {
     parameters: {
       query?: never;
@@ -1218,6 +1298,114 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/screens": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Screens
+     * @description List every kiosk and display of the hall. What their pages tell is in the points of their devices.
+     */
+    get: operations["list_screens"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/screens/{kind}/{screen_id}/identify": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Identify Screen
+     * @description Have a screen show its name, large; answered when it stands there.
+     */
+    post: operations["identify_screen"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/screens/{kind}/{screen_id}/keys": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Unpair Screen
+     * @description Revoke all keys of a screen; browsers that have it open are let in no more.
+     */
+    delete: operations["unpair_screen"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/screens/{kind}/{screen_id}/picture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Picture
+     * @description Return the latest picture of a screen.
+     */
+    get: operations["read_picture"];
+    /**
+     * Hand In Picture
+     * @description Take the picture a screen was asked for: PNG, WebP or JPEG, at most 3 MB. Only the screen itself may.
+     */
+    put: operations["hand_in_picture"];
+    /**
+     * Ask For Picture
+     * @description Have a screen take a picture of itself; answered when it is here.
+     */
+    post: operations["ask_for_picture"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/screens/{kind}/{screen_id}/reload": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Reload Screen
+     * @description Have a screen load its page anew; answered when the new page is there.
+     */
+    post: operations["reload_screen"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/session": {
     parameters: {
       query?: never;
@@ -1428,6 +1616,20 @@ export interface components {
       };
       /** Zone */
       zone: string;
+    };
+    /**
+     * ApproveRequest
+     * @description What a technician read from a screen, and which screen of the hall it is to be.
+     * @example {
+     *       "code": "K7P MRX",
+     *       "screen": "kiosk/lobby"
+     *     }
+     */
+    ApproveRequest: {
+      /** Code */
+      code: string;
+      /** Screen */
+      screen: string;
     };
     /**
      * AskView
@@ -2408,6 +2610,12 @@ export interface components {
       name: {
         [key: string]: string;
       };
+      /**
+       * Page Version
+       * @description The build of the screens that the hub hands out now
+       * @default
+       */
+      page_version: string;
       /** Screens */
       screens: components["schemas"]["ScreenView"][];
       /**
@@ -2475,6 +2683,19 @@ export interface components {
     HTTPValidationError: {
       /** Detail */
       detail?: components["schemas"]["ValidationError"][];
+    };
+    /**
+     * IdentifyRequest
+     * @example {
+     *       "seconds": 8
+     *     }
+     */
+    IdentifyRequest: {
+      /**
+       * Seconds
+       * @default 8
+       */
+      seconds: number;
     };
     /** Items[CauseView] */
     Items_CauseView_: {
@@ -2979,6 +3200,42 @@ export interface components {
       score: number;
     };
     /**
+     * PairedView
+     * @description `path`: where the browser goes now.
+     */
+    PairedView: {
+      /** Path */
+      path: string;
+      /** Screen */
+      screen: string;
+    };
+    /**
+     * PairingRequest
+     * @description A browser wants to become a screen. `wish`: the screen it was opened as, if any.
+     * @example {
+     *       "wish": "kiosk/lobby"
+     *     }
+     */
+    PairingRequest: {
+      /**
+       * Wish
+       * @default
+       */
+      wish: string;
+    };
+    /**
+     * PairingView
+     * @description The code a browser shows. `left`: seconds it is still good for. `screen`: what it may be now, once approved.
+     */
+    PairingView: {
+      /** Code */
+      code: string;
+      /** Left */
+      left: number;
+      /** Screen */
+      screen?: string | null;
+    };
+    /**
      * ParameterView
      * @description A value a scene is started with.
      */
@@ -3435,8 +3692,102 @@ export interface components {
       time_zone: string;
     };
     /**
+     * ScreenAnswer
+     * @description What was asked of a screen was observed to happen. `took`: seconds.
+     */
+    ScreenAnswer: {
+      /** Screen */
+      screen: string;
+      /** Took */
+      took: number;
+    };
+    /**
+     * ScreenKeyView
+     * @description A key that lets a browser be a screen. The key itself is shown nowhere.
+     */
+    ScreenKeyView: {
+      /** Created */
+      created: number;
+      /** Last Used */
+      last_used: number | null;
+      /** Name */
+      name: string;
+    };
+    /**
+     * ScreenPictureView
+     * @description The latest picture a screen took of itself. `left_out`: what is on the screen but can't be in the picture.
+     */
+    ScreenPictureView: {
+      /** At */
+      at: number;
+      /** By */
+      by: string;
+      /** Height */
+      height: number;
+      /** Left Out */
+      left_out: string[];
+      /** Size */
+      size: number;
+      /** Width */
+      width: number;
+    };
+    /**
+     * ScreenStateView
+     * @description A kiosk or display. What its page tells is in its device's points.
+     */
+    ScreenStateView: {
+      /**
+       * Browsers
+       * @description Browsers that have it open, without simulated ones
+       */
+      browsers: number;
+      /** Device */
+      device: string;
+      /**
+       * Id
+       * @description kiosk/lobby, display/twin
+       */
+      id: string;
+      /** Keys */
+      keys: components["schemas"]["ScreenKeyView"][];
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "kiosk" | "display";
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
+      picture: components["schemas"]["ScreenPictureView"] | null;
+      /**
+       * Simulated
+       * @description Only a simulated browser has it open
+       */
+      simulated: boolean;
+      /**
+       * Slow Ms
+       * @description Round trip above which it counts as slow
+       */
+      slow_ms: number;
+      /** Zone */
+      zone: string;
+    };
+    /**
+     * ScreensView
+     * @description `open`: browsers need no key in this hall. `page_version`: the build of the page the hub hands out now.
+     */
+    ScreensView: {
+      /** Items */
+      items: components["schemas"]["ScreenStateView"][];
+      /** Open */
+      open: boolean;
+      /** Page Version */
+      page_version: string;
+    };
+    /**
      * ScreenView
-     * @description A browser of the hall. A kiosk offers `scenes`; a display is the device `device`.
+     * @description A browser of the hall; as a device it is `device`. A kiosk offers `scenes`.
      */
     ScreenView: {
       /** Device */
@@ -5500,6 +5851,130 @@ export interface operations {
       };
     };
   };
+  begin_pairing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PairingRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PairingView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_pairing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ApproveRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PairedView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_pairing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PairingView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  become_screen: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PairedView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_queue: {
     parameters: {
       query?: never;
@@ -6064,6 +6539,229 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["OccurrenceView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_screens: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScreensView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  identify_screen: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: string;
+        screen_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["IdentifyRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScreenAnswer"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  unpair_screen: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: string;
+        screen_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_picture: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: string;
+        screen_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  hand_in_picture: {
+    parameters: {
+      query: {
+        height: number;
+        left_out?: string[];
+        width: number;
+      };
+      header?: never;
+      path: {
+        kind: string;
+        screen_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  ask_for_picture: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: string;
+        screen_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScreenPictureView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reload_screen: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: string;
+        screen_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScreenAnswer"];
         };
       };
       /** @description A problem (RFC 9457) */

@@ -4,7 +4,17 @@ import { describe, expect, it } from "vitest";
 import { LANGUAGES, loadCatalogues, type Catalogue, type Sentence } from "./catalogues";
 
 const SOURCE = new URL("..", import.meta.url).pathname;
-const PARTS = ["common", "kiosk", "guide", "technician", "display", "gallery", "content"] as const;
+const PARTS = [
+  "common",
+  "kiosk",
+  "guide",
+  "technician",
+  "display",
+  "gallery",
+  "content",
+  "screens",
+  "pair",
+] as const;
 const catalogues = await loadCatalogues(PARTS);
 const english = catalogues["en"]!;
 
@@ -50,7 +60,9 @@ describe.each(LANGUAGES)("plurals of %s", (language) => {
 it("has no sentence that nothing uses", () => {
   const code = sources(SOURCE).join("\n");
   const beginnings = [
-    ...code.matchAll(/`((?:common|kiosk|guide|technician|display|gallery|content)\.[\w.]*?)\$\{/g),
+    ...code.matchAll(
+      /`((?:common|kiosk|guide|technician|display|gallery|content|screens|pair)\.[\w.]*?)\$\{/g,
+    ),
   ].map((match) => match[1]!);
   const unused = Object.keys(english).filter(
     (key) =>

@@ -1,6 +1,7 @@
 /** Where the words are: one folder per language, one file per screen. A new language is one folder. */
 
-export type Part = "common" | "kiosk" | "guide" | "technician" | "display" | "gallery" | "content";
+export type Part =
+  "common" | "kiosk" | "guide" | "technician" | "display" | "gallery" | "content" | "screens" | "pair";
 /** A sentence with {placeholders}, or one per plural category, chosen by {count}. */
 export type Sentence = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Catalogue = Record<string, Sentence>;
@@ -15,6 +16,8 @@ interface English {
   display: typeof import("./en/display.json");
   gallery: typeof import("./en/gallery.json");
   content: typeof import("./en/content.json");
+  screens: typeof import("./en/screens.json");
+  pair: typeof import("./en/pair.json");
 }
 /** "part.key" for every sentence of the English catalogue. */
 export type Key = { [P in Part]: `${P}.${keyof English[P] & string}` }[Part];

@@ -147,10 +147,10 @@ export class Live implements HallState {
 
   private received(message: LiveMessage): void {
     if (message.type === "snapshot") {
-      const before = this.hall?.version;
+      const before = buildOf(this.hall);
       this.offset.reset(message.at, Date.now() / 1000);
       applySnapshot(this, message);
-      if (before !== undefined && before !== message.hall.version) this.onNewVersion();
+      if (before !== null && before !== buildOf(message.hall)) this.onNewVersion();
     } else if (message.type === "changes") {
       this.offset.observe(message.at, Date.now() / 1000);
       applyChanges(this, message);
@@ -165,6 +165,11 @@ export class Live implements HallState {
     this.since = Date.now() / 1000;
     if (state !== "live") this.roundTrip = null;
   }
+}
+
+/** What the pages of a hub are built from; another one means that this page is old. */
+function buildOf(hall: HallView | null): string | null {
+  return hall && `${hall.version} ${hall.page_version ?? ""}`;
 }
 
 const KEY = Symbol("live");

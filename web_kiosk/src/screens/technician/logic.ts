@@ -23,11 +23,20 @@ export const FAULTS = [
   "slow",
 ] as const satisfies readonly NonNullable<Fault>[];
 
-export type Page = "overview" | "devices" | "inbox" | "scenes" | "runs" | "events" | "content";
+export type Page = "overview" | "devices" | "inbox" | "scenes" | "runs" | "events" | "content" | "screens";
 export type DeviceFilter = "all" | "attention" | "online" | "maintenance";
 export type Level = EventView["level"];
 
-export const PAGES: readonly Page[] = ["overview", "devices", "inbox", "scenes", "runs", "events", "content"];
+export const PAGES: readonly Page[] = [
+  "overview",
+  "devices",
+  "inbox",
+  "scenes",
+  "runs",
+  "events",
+  "content",
+  "screens",
+];
 
 const TECHNICIANS = new Set<SessionView["role"]>(["technician", "admin"]);
 const TONES: Record<AvailabilityView["state"], Tone> = {
