@@ -38,7 +38,14 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         for kiosk_id, kiosk in showroom.kiosks.items()
     ]
     displays = [
-        schemas.ScreenView(id=display_id, kind="display", name=display.name, zone=display.zone, device=display.device)
+        schemas.ScreenView(
+            id=display_id,
+            kind="display",
+            name=display.name,
+            zone=display.zone,
+            device=display.device,
+            second_language=display.second_language,
+        )
         for display_id, display in showroom.displays.items()
     ]
     return schemas.HallView(
@@ -48,6 +55,7 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         default_language=showroom.hall.default_language,
         zones=zones,
         screens=kiosks + displays,
+        pages=list(showroom.hall.pages),
         version=version,
         simulated=simulated,
     )

@@ -2616,6 +2616,12 @@ export interface components {
        * @default
        */
       page_version: string;
+      /**
+       * Pages
+       * @description Origins whose pages displays may show
+       * @default []
+       */
+      pages: string[];
       /** Screens */
       screens: components["schemas"]["ScreenView"][];
       /**
@@ -3813,6 +3819,11 @@ export interface components {
        * @default []
        */
       scenes: string[];
+      /**
+       * Second Language
+       * @description Of a display's captions, below the visitor's
+       */
+      second_language?: string | null;
       /** Zone */
       zone: string;
     };
