@@ -118,8 +118,8 @@ class BrowserDisplay(BrowserScreen):
 
     def _unshown(self, seq: int, message: Mapping[str, Any]) -> None:
         """The page tried and could not: whoever waits for it hears why at once."""
-        if not self._heard_seq < seq <= self._seq:
-            return
+        if not self._heard_seq <= seq <= self._seq:
+            return  # what stood may break later too: then the answer names the picture that was confirmed
         standing, why = message.get("content"), message.get("why")
         if not _is_text(standing) or why not in FAILURES:
             self._report.fault("unshown: expected what stands there, and a known reason", raw(message))

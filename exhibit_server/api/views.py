@@ -6,6 +6,7 @@ from devices.core.device import Device
 from devices.showroom import Showroom, kiosk_device
 from exhibit_server.api import schemas
 from exhibit_server.api.device_views import shown, texts
+from exhibit_server.content.uses import shown_in
 from exhibit_server.events import HallEvent, Readiness, Stop
 from exhibit_server.stage.tickets import Standing
 from exhibit_server.store.entries import EventEntry, RunEntry, StepEntry
@@ -105,6 +106,7 @@ def scene_view(loaded: LoadedScene, readiness: Readiness, names: Names) -> schem
             )
             for station in stations(scene, names)
         ],
+        shows=shown_in(loaded),
         readiness=readiness_view(readiness),
         version=loaded.version,
     )

@@ -10,6 +10,9 @@ from exhibit_server.store.content_entries import Role
 
 BY = "exhibit demo"
 ORIGIN = "Made for this demonstration, MIT licence"
+INDICATORS = "indicators"
+"""The tag of the set that `show: indicators` shows."""
+
 ATTRACT = "attract"
 """The tag of what kiosks and displays may show while nobody asks for anything."""
 
@@ -36,7 +39,7 @@ async def put_examples(content: ContentStore, folder: Path) -> None:
         chime = await asyncio.to_thread(media.chime)
         await _add(content, "example-chime", [await _file(content, chime, "audio/wav", "chime.wav", duration=2.4)])
         table = await _file(content, media.TABLE.encode(), "text/csv", "indicators.csv")
-        await _add(content, "example-indicators", [table])
+        await _add(content, "example-indicators", [table], INDICATORS)
     folder.mkdir(parents=True, exist_ok=True)
     mark.touch()
 

@@ -3639,6 +3639,14 @@ export interface components {
        */
       picture: string;
       readiness: components["schemas"]["ReadinessView"];
+      /**
+       * Shows
+       * @description What it may show, by display, in its order
+       * @default {}
+       */
+      shows: {
+        [key: string]: string[];
+      };
       /** Stations */
       stations: components["schemas"]["StationView"][];
       /** Summary */
