@@ -31,6 +31,7 @@ recycling,Rác được tái chế,재활용률,Waste recycled,%,more,12,13,17,1
 """
 """Made up, to show what a set of indicators looks like: nothing in it is a figure of any city."""
 
+
 def captions(language: str) -> bytes:
     """Return the film's captions (WebVTT) in a language."""
     first, second = CAPTIONS[language]
