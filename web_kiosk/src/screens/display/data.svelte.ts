@@ -257,6 +257,12 @@ export class Display {
     void tick().then(() => this.wish && this.answer(this.wish, why));
   }
 
+  /** What has a tag, real data before examples; null where nothing has it. */
+  async tagged(kind: ContentView["kind"], tag: string): Promise<ContentView | null> {
+    const found = await this.api.items<ContentView>(`/api/content?kind=${kind}&tag=${tag}`);
+    return found.find((item) => !item.example) ?? found[0] ?? null;
+  }
+
   private async find(name: string): Promise<ContentView> {
     if (name !== INDICATORS) return this.api.ask("GET", `/api/content/${seg(name)}`);
     const found = indicatorsItem(await this.api.items<ContentView>("/api/content"));
