@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from devices.core.device import Device
-from devices.showroom import Showroom, kiosk_device
+from devices.showroom import DisplayConfig, Showroom, kiosk_device
 from exhibit_server.api import schemas
 from exhibit_server.api.device_views import shown, texts
 from exhibit_server.content.uses import shown_in
@@ -38,17 +38,7 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         )
         for kiosk_id, kiosk in showroom.kiosks.items()
     ]
-    displays = [
-        schemas.ScreenView(
-            id=display_id,
-            kind="display",
-            name=display.name,
-            zone=display.zone,
-            device=display.device,
-            second_language=display.second_language,
-        )
-        for display_id, display in showroom.displays.items()
-    ]
+    displays = [_display(display_id, display) for display_id, display in showroom.displays.items()]
     return schemas.HallView(
         id=showroom.hall.id,
         name=showroom.hall.name,
@@ -59,6 +49,17 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         pages=list(showroom.hall.pages),
         version=version,
         simulated=simulated,
+    )
+
+
+def _display(display_id: str, display: DisplayConfig) -> schemas.ScreenView:
+    return schemas.ScreenView(
+        id=display_id,
+        kind="display",
+        name=display.name,
+        zone=display.zone,
+        device=display.device,
+        second_language=display.second_language,
     )
 
 

@@ -37,7 +37,7 @@ def measured(first: Wall, second: Wall, seconds: float) -> list[float]:
         apart = skew(first, second)
         if apart != float("inf"):
             found.append(apart)
-        time.sleep(EVERY)
+        first.page.wait_for_timeout(EVERY * 1000)
     return found
 
 
@@ -69,7 +69,7 @@ def main() -> None:
         second = stack.enter_context(wall(other, hub, "lobby"))
         first.ask("film")
         second.ask("film")
-        time.sleep(SETTLE)
+        first.page.wait_for_timeout(SETTLE * 1000)
         figures = report(measured(first, second, wanted.seconds))
     print(json.dumps(figures) if wanted.json else "\n".join(f"{name}: {figure}" for name, figure in figures.items()))
 
