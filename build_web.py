@@ -6,6 +6,7 @@ else. Node is always started directly on a script and its folder is put on the P
 only Python has no `node` that `npm run` could find.
 """
 
+import gzip
 import hashlib
 import importlib.util
 import os
@@ -20,6 +21,11 @@ SOURCES = ("package.json", "package-lock.json", ".npmrc", "index.html", "src", "
 SETTINGS = ("*.config.js", "*.config.ts", "*.config.mjs", "tsconfig*.json")
 STAMP = ".inputs"
 LAST_LINES = 30
+TEXT = (".js", ".css", ".svg", ".geojson")
+"""What gets a compressed twin beside it, so that the hub need not compress while a visitor waits."""
+
+WORTHWHILE = 1_000
+"""Bytes below which a file fits a packet or two anyway."""
 
 
 class BuildError(Exception):
@@ -41,8 +47,16 @@ def build(root: Path, *, force: bool = False) -> bool:
     run_node(kiosk, "node_modules/vite/bin/vite.js", "build")
     if not (web / "index.html").is_file():
         raise BuildError(f"vite ended well, but {web / 'index.html'} is not there; look at outDir in vite.config.ts")
+    compress(web / "assets")
     (web / STAMP).write_text(wanted, encoding="utf-8")
     return True
+
+
+def compress(folder: Path) -> None:
+    """Write NAME.gz beside each longer text file of a folder."""
+    for path in sorted(folder.glob("*")):
+        if path.suffix in TEXT and path.stat().st_size >= WORTHWHILE:
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
 
 
 def install_packages(kiosk: Path) -> bool:

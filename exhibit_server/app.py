@@ -6,13 +6,11 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-import scenes
 from devices.catalogue import find_drivers
 from devices.core.care import Caretaker
 from devices.core.rig import Rig
@@ -53,6 +51,7 @@ from exhibit_server.store.database import open_database
 from exhibit_server.store.journal import Journal
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.opening import open_library, open_studio
 from exhibit_server.triggers import Triggers
 from scenes.journal import TolerantJournal
 
@@ -140,7 +139,7 @@ class _Opening:
         settings.data.mkdir(parents=True, exist_ok=True)
         showroom = load_showroom(settings.config)
         plans = plan_devices(showroom)
-        broker = await stack.enter_async_context(open_broker(_broker_settings(settings), settings.data))
+        broker = await stack.enter_async_context(open_broker(BrokerSettings.of(settings), settings.data))
         simulators = None
         if settings.simulate:
             simulators = await stack.enter_async_context(open_simulators(settings, showroom, broker))
@@ -175,11 +174,11 @@ class _Opening:
         bus = Bus()
         stack.callback(rig.events.add(bus.publish))
         content = await open_content(settings, ground.store.content, rig, bus)
-        folder = settings.scenes or Path(scenes.__file__).parent / "library"
-        library = SceneLibrary(folder, ground.showroom, rig, content.names)
+        library = open_library(settings, ground.showroom, rig, content.names)
         journal = TolerantJournal(ground.journal, _log_problem)
         stack.enter_context(self._until_all_ended)
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, journal, bus, library.load()))
+        library.guard(stage)
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
         service = Service(rig, chronicle, writer.put)
         service.remember(await ground.store.maintenance.current())
@@ -200,9 +199,10 @@ class _Opening:
             chronicle=chronicle,
             service=service,
             arrivals=open_arrivals(house, ground.settled),
-            days=await open_days(settings, stage, ground.store, bus, chronicle.tell),
+            days=await open_days(settings, ground.showroom, stage, ground.store, bus=bus, tell=chronicle.tell),
             content=content,
             library=library,
+            studio=await open_studio(settings.config, ground.store.scripts, library, stage, chronicle),
             simulators=ground.simulators,
             mqtt=ground.mqtt,
             demo_pins=await access.ensure_defaults(demo=settings.simulate),
@@ -235,6 +235,7 @@ class _Opening:
         background.start(keep_journal_small(journal, _log_problem), "journal checkpoints")
         background.start(forget_old(rooms.store, journal, self._settings.reading_days, _log_problem), "housekeeping")
         background.start(rooms.library.watch(hub.reload_scenes), "scene files")
+        background.start(rooms.studio.rehearsals.run(), "rehearsals")
         background.start(rooms.arrivals.intake.run(), "announcements")
         stop_announcing, lives = open_announcing(rooms)
         stack.callback(stop_announcing)
@@ -251,6 +252,7 @@ class _Opening:
         rooms.chronicle.tell("info", "hub_started", "hub")
         recover(rooms.stage, journal, rooms.rig, rooms.chronicle)
         rooms.library.tell(rooms.chronicle)
+        rooms.days.tell_broken({})
         calm_garbage_collector()
         return hub
 
@@ -279,19 +281,6 @@ def _hub_wire(broker: BrokerAddress, hall: str) -> MqttWire:
         password=broker.password,
         client_id=f"exhibit-{hall}",
         will=Will(state_topic(hall), "offline"),
-    )
-
-
-def _broker_settings(settings: Settings) -> BrokerSettings:
-    return BrokerSettings(
-        kind="external" if settings.broker_url else settings.broker_kind,
-        url=settings.broker_url,
-        host=settings.broker_host,
-        port=settings.broker_port,
-        allow_other_port=settings.allow_other_port,
-        password_file=settings.broker_password_file,
-        username=settings.broker_username,
-        password=settings.broker_password,
     )
 
 

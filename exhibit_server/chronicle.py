@@ -6,18 +6,21 @@ from collections.abc import Callable, Mapping
 from devices.core.clock import wall_time
 from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, Sender, State
 from devices.core.rig import Rig
-from devices.core.texts import LANGUAGES, Texts, pick
+from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.allowance import Allowance
 from exhibit_server.announcing.sentences import EVENTS as REMOTE
 from exhibit_server.bus import Bus
+from exhibit_server.content.refusals import EVENTS as CONTENT
 from exhibit_server.discovery.sentences import EVENTS as DISCOVERY
-from exhibit_server.events import HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
+from exhibit_server.events import ContentChanged, HallEvent, InterlockChanged, RunChanged, StopChanged, Unrestored
 from exhibit_server.flight.sentences import EVENTS as FLIGHTS
 from exhibit_server.pairing.events import EVENTS as PAIRING
 from exhibit_server.schedule.sentences import EVENTS as SCHEDULE
 from exhibit_server.stage.sentences import EVENTS as STAGE
+from exhibit_server.studio.sentences import EVENTS as STUDIO
 from exhibit_server.tours.sentences import EVENTS as TOURS
 from exhibit_server.wire_news import News, WireNews
+from exhibit_server.wording import listed, render
 from scenes.record import Phase, RunRecord
 
 SENTENCES: Mapping[str, Texts] = {
@@ -109,12 +112,14 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "Scene {scene} can't be used: {reason}",
     },
     "note": {"vi": "{reason}", "ko": "{reason}", "en": "{reason}"},
+    **CONTENT,
     **DISCOVERY,
     **FLIGHTS,
     **PAIRING,
     **REMOTE,
     **STAGE,
     **SCHEDULE,
+    **STUDIO,
     **TOURS,
 }  # fmt: skip
 
@@ -150,6 +155,7 @@ class Chronicle:
         """Start listening; return the way to stop."""
         undo = [
             self._bus.subscribe(AvailabilityChanged, self._availability),
+            self._bus.subscribe(ContentChanged, self._content),
             self._bus.subscribe(DeviceFault, self._fault),
             self._bus.subscribe(CommandDone, self._command),
             self._bus.subscribe(Flapping, self._flapping),
@@ -167,15 +173,13 @@ class Chronicle:
 
     def tell(self, level: str, kind: str, subject: str, **details: str | Texts) -> None:
         """Publish an event; a detail may be a text by language."""
-        texts = {
-            language: SENTENCES[kind][language].format(
-                **{name: pick(detail, language) if not isinstance(detail, str) else detail
-                   for name, detail in {"reason": "", **details}.items()}
-            )
-            for language in LANGUAGES
-        }  # fmt: skip
+        texts = render(SENTENCES[kind], **{"reason": "", **details})
         self._id += 1
         self._bus.publish(HallEvent(self._id, wall_time(), level, kind, subject, texts))  # type: ignore[arg-type]
+
+    def _content(self, event: ContentChanged) -> None:
+        if event.what != "elsewhere":
+            self.tell("info", f"content_{event.what}", event.name, name=event.name, by=event.by)
 
     def _availability(self, event: AvailabilityChanged) -> None:
         after = event.after
@@ -223,8 +227,7 @@ class Chronicle:
     def _tell_wire(self, news: News, wire: str) -> None:
         names = [self._name(device_id) for device_id in self._wires.devices_on(wire)]
         if news == "down":
-            listed = {language: ", ".join(pick(name, language) for name in names) for language in LANGUAGES}
-            self.tell("error", "wire_down", wire, wire=wire, count=str(len(names)), devices=listed)
+            self.tell("error", "wire_down", wire, wire=wire, count=str(len(names)), devices=listed(names))
         elif news == "up":
             self.tell("info", "wire_up", wire, wire=wire)
 

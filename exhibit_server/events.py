@@ -13,12 +13,18 @@ ReadinessState = Literal["ready", "ready_without", "busy", "not_ready"]
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether a scene could start now; `without` are devices it would play without."""
+    """Whether a scene could start now; `without` are devices it would play without.
+
+    `guide`: how it stands for a guide, where that is not as for a visitor. `take_over`: it is busy, and who looks may
+    start it all the same, what is in the way making way.
+    """
 
     state: ReadinessState
     reasons: tuple[Texts, ...] = ()
     without: tuple[str, ...] = ()
     wait_seconds: float | None = None
+    take_over: bool = False
+    guide: "Readiness | None" = None
 
     @property
     def startable(self) -> bool:
@@ -133,9 +139,15 @@ class ToursChanged:
 
 @dataclass(frozen=True, slots=True)
 class ContentChanged:
-    """Something in the content store is otherwise; `revision` counts these times since the hub started."""
+    """Something in the content store is otherwise; `revision` counts these times since the hub started.
+
+    `what` happened to the item `name`, done by whom: "elsewhere" when another process did it, and that is all we know.
+    """
 
     revision: int
+    what: Literal["added", "changed", "deleted", "restored", "elsewhere"] = "elsewhere"
+    name: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from devices.showroom import Showroom
 from exhibit_server.access import Access
 from exhibit_server.api.admission import Admission
 from exhibit_server.api.live import LiveHub
-from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView, SceneView
+from exhibit_server.api.live_messages import SceneViews
+from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.content.store import ContentStore
@@ -25,6 +26,7 @@ from exhibit_server.settings import Settings
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.studio import Studio
 
 
 class Simulation(Protocol):
@@ -66,8 +68,9 @@ class Hub:
     live: LiveHub
     simulation: Simulation | None
     device_view: Callable[[str], DeviceView]
-    scene_view: Callable[[str], SceneView]
+    scene_view: SceneViews
     broken_scenes: Callable[[], list[BrokenSceneView]]
     reload_scenes: Callable[[], Awaitable[None]]
+    studio: Studio
     not_ready: Callable[[], list[str]]
     demo_pins: Mapping[str, str]

@@ -16,7 +16,8 @@ from exhibit_server.access.sessions import secret_of
 from exhibit_server.api import device_views, tour_views, views
 from exhibit_server.api.admission import Admission
 from exhibit_server.api.live import LiveHub
-from exhibit_server.api.schemas import DeviceView, SceneView
+from exhibit_server.api.live_messages import SceneViews
+from exhibit_server.api.schemas import BrokenSceneView, DeviceView, SceneView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.content.store import ContentStore
@@ -34,6 +35,7 @@ from exhibit_server.simulation import Simulators
 from exhibit_server.stage import Stage
 from exhibit_server.store.repositories import Repositories
 from exhibit_server.store.writer import Writer
+from exhibit_server.studio.studio import Studio
 
 SETTLE = 4.0
 """Seconds after which devices that were never heard of no longer keep the hub from being called ready."""
@@ -63,6 +65,7 @@ class Rooms:
     days: Days
     content: ContentStore
     library: SceneLibrary
+    studio: Studio
     simulators: Simulators | None
     mqtt: MessageWire
     demo_pins: Mapping[str, str]
@@ -70,7 +73,7 @@ class Rooms:
 
 def make_hub(rooms: Rooms) -> Hub:
     """Return the hub as the API sees it."""
-    settings, stage, library = rooms.settings, rooms.stage, rooms.library
+    settings, stage = rooms.settings, rooms.stage
     device_view, scene_view = _device_views(rooms), _scene_views(rooms)
 
     return Hub(
@@ -100,23 +103,34 @@ def make_hub(rooms: Rooms) -> Hub:
         simulation=rooms.simulators,
         device_view=device_view,
         scene_view=scene_view,
-        broken_scenes=library.broken_views,
-        reload_scenes=partial(library.reload, stage, rooms.chronicle),
+        broken_scenes=partial(_broken_files, rooms),
+        reload_scenes=partial(_reload, rooms),
+        studio=rooms.studio,
         not_ready=_readiness_of_hub(rooms.rig, rooms.mqtt),
         demo_pins=rooms.demo_pins,
     )
 
 
-def _live(rooms: Rooms, device_view: Callable[[str], DeviceView], scene_view: Callable[[str], SceneView]) -> LiveHub:
+async def _reload(rooms: Rooms) -> None:
+    """Put the scenes on the stage as their files are now, and keep what was edited by hand as a version."""
+    await rooms.library.reload(rooms.stage, rooms.chronicle)
+    await rooms.studio.notice()
+
+
+def _live(rooms: Rooms, device_view: Callable[[str], DeviceView], scene_view: SceneViews) -> LiveHub:
     return LiveHub(
         rooms.rig,
         rooms.stage,
         rooms.bus,
         device_view=device_view,
         scene_view=scene_view,
-        broken_scenes=rooms.library.broken_views,
+        broken_scenes=partial(_broken_files, rooms),
         group_views=partial(tour_views.group_views, rooms.days.tours),
     )
+
+
+def _broken_files(rooms: Rooms) -> list[BrokenSceneView]:
+    return [*rooms.library.broken_views(), *rooms.days.files.broken_views()]
 
 
 def _device_views(rooms: Rooms) -> Callable[[str], DeviceView]:
@@ -129,12 +143,12 @@ def _device_views(rooms: Rooms) -> Callable[[str], DeviceView]:
     return device_view
 
 
-def _scene_views(rooms: Rooms) -> Callable[[str], SceneView]:
+def _scene_views(rooms: Rooms) -> SceneViews:
     stage = rooms.stage
 
-    def scene_view(scene_id: str) -> SceneView:
+    def scene_view(scene_id: str, *, guide: bool = False) -> SceneView:
         names = DeviceNames(rooms.rig)
-        return views.scene_view(stage.scenes[scene_id], stage.readiness[scene_id], names)
+        return views.scene_view(stage.scenes[scene_id], stage.readiness[scene_id], names, guide=guide)
 
     return scene_view
 

@@ -20,7 +20,7 @@ def hall_for(
 
     `media` are the names in the content store.
     """
-    hall = Hall(rig, list(showroom.zones), showroom.hall.languages, (), linked(library or {}), frozenset(media))
+    hall = Hall(rig, list(showroom.zones), showroom.hall.languages, (), linked(library or {}), media=frozenset(media))
     return check_hall(showroom.interlocks, hall, showroom.place)
 
 

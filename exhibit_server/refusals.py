@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from devices.core.device import Device
 from devices.core.errors import DeviceError
-from devices.core.texts import LANGUAGES, Texts, pick
+from devices.core.texts import Texts
+from exhibit_server.wording import render
 
 SENTENCES: Mapping[str, Texts] = {
     "no_such_scene": {
@@ -171,12 +172,7 @@ SENTENCES: Mapping[str, Texts] = {
 
 def sentence(kind: str, **details: str | Texts) -> Texts:
     """Render a sentence in every language; details may be texts by language."""
-    return {
-        language: SENTENCES[kind][language].format(
-            **{name: detail if isinstance(detail, str) else pick(detail, language) for name, detail in details.items()}
-        )
-        for language in LANGUAGES
-    }
+    return render(SENTENCES[kind], **details)
 
 
 def device_reason(device: Device) -> Texts:

@@ -19,7 +19,7 @@ from exhibit_server.store.screen_pictures import ScreenPicture, ScreenPictures
 LARGEST = 3 * 1024 * 1024
 """Bytes of a picture."""
 
-EXPECTED_FOR = 30.0
+EXPECTED_FOR = 60.0
 """Seconds after being asked in which a screen may hand in its picture; drawing a page anew takes a while."""
 
 LONGEST_SIDE = 8_192

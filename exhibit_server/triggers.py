@@ -13,7 +13,8 @@ from exhibit_server.events import LibraryChanged
 from exhibit_server.refusals import Refused
 from exhibit_server.stage import Stage
 from exhibit_server.stage.orders import Wish
-from scenes.expressions import Expression, evaluate, parse, references, windows
+from scenes.expressions import Expression, ages, evaluate, parse, windows
+from scenes.expressions import devices as named
 from scenes.knowledge import Knowledge
 
 LOOK = 1.0
@@ -32,6 +33,8 @@ class _Watched:
     stays: float
     known: Knowledge
     devices: frozenset[str]
+    ages: bool
+    """Whether time alone can change what its condition says: an age, a mean."""
     armed: bool = False
     since: float | None = None
     """When the condition became true, while armed."""
@@ -65,7 +68,7 @@ class Triggers:
         """Look at what time alone changes; until cancelled."""
         while True:
             await asyncio.sleep(self._next())
-            for watched in self._watched.values():
+            for watched in [each for each in self._watched.values() if each.ages or each.since is not None]:
                 self._look(watched)
 
     def _next(self) -> float:
@@ -91,8 +94,8 @@ class Triggers:
     def _new(self, scene: str, written: str, stays: float) -> _Watched:
         condition = parse(written)
         known = Knowledge(self._rig, windows(condition))
-        devices = frozenset(reference.device for reference in references(condition))
-        return _Watched(scene, written, condition, stays, known, devices)
+        devices = frozenset(named(condition))
+        return _Watched(scene, written, condition, stays, known, devices, ages(condition))
 
     def _reading(self, event: Reading) -> None:
         for watched in self._by_device.get(event.device, ()):

@@ -10,7 +10,6 @@ from scenes.check import Hall, bounds, check_scene
 from scenes.check.guarding import ends_of, is_provable, show_possible, written_by
 from scenes.check.library import excluded_by
 from scenes.check.subject import Subject, keys_of
-from scenes.expressions import references
 from scenes.labels import label_of
 from scenes.loader import LoadedScene
 from scenes.plan import stations, used_devices, watched
@@ -138,5 +137,5 @@ def _interlocks(subject: Subject) -> list[Guarded]:
     return [
         Guarded(interlock.name, is_provable(interlock, subject.hall))
         for interlock in subject.hall.interlocks
-        if written & {str(reference) for reference in references(interlock.never)}
+        if written & interlock.points
     ]

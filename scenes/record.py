@@ -154,6 +154,13 @@ class RunRecord:
             return "holding"
         return "playing"
 
+    @property
+    def why(self) -> Texts:
+        """Why what happens now matters: as the step begun last says that says anything of it."""
+        begun = [step for step in self.steps.values() if step.started_at is not None and step.station.step.why]
+        last = max(begun, key=lambda step: step.started_at or 0.0, default=None)
+        return (last.station.step.why or {}) if last is not None else {}
+
     def fail(self, detail: str, at: float) -> None:
         """End the run where nothing else could: its runner itself failed."""
         if not self.ended:

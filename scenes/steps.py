@@ -36,6 +36,9 @@ class StepBase(Part):
     name: TextsByLanguage | None = None
     """The station's name on the line; steps without one are small steps a visitor's line leaves out."""
 
+    why: TextsByLanguage | None = None
+    """Why what happens here matters: the kiosk shows it beside the caption until a later step says another."""
+
     enabled: bool = True
     about: Duration | None = None
     """How long the step is expected to take, where the checker can't know."""

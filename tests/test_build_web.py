@@ -1,5 +1,6 @@
 """build_web.py: with a pretended Node.js that notes how it is called, and once with the real one."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,15 @@ def test_the_real_node_works_where_the_path_has_none(tmp_path: Path, monkeypatch
     assert own == found
     assert own.startswith("v24.")
     assert build_web.npm_program().is_file()
+
+
+def test_longer_texts_get_a_compressed_twin_that_is_the_same_each_time(tmp_path: Path) -> None:
+    (tmp_path / "long.js").write_text("let a = 1;\n" * 500)
+    (tmp_path / "short.js").write_text("let a = 1;")
+    (tmp_path / "font.woff2").write_bytes(b"x" * 5000)
+    build_web.compress(tmp_path)
+    first = (tmp_path / "long.js.gz").read_bytes()
+    build_web.compress(tmp_path)
+    assert (tmp_path / "long.js.gz").read_bytes() == first
+    assert gzip.decompress(first) == (tmp_path / "long.js").read_bytes()
+    assert sorted(path.name for path in tmp_path.glob("*.gz")) == ["long.js.gz"]

@@ -63,9 +63,18 @@ class Finding:
             return self.message
         return _told(Phrase(self.code, self.details), language)
 
+    @property
+    def phrase(self) -> Phrase:
+        """What is wrong, as a part of a longer sentence."""
+        return Phrase(self.code, self.details)
+
     def texts(self) -> dict[str, str]:
         """Return what is wrong in every language of the hall."""
         return {language: self.text(language) for language in LANGUAGES}
+
+    def lines(self) -> dict[str, str]:
+        """Return what `line` says in every language of the hall."""
+        return {language: self.line(language) for language in LANGUAGES}
 
     def line(self, language: str) -> str:
         """Return place, severity, sentence and code, as a terminal shows it."""

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Union
 
 from devices.core.sentences import SENTENCES
-from devices.core.texts import pick
+from devices.core.texts import LANGUAGES, pick
 
 Detail = Union[str, "Phrase"]
 
@@ -28,6 +28,10 @@ class Phrase:
     def about(self, what: str) -> "Phrase":
         """Return the phrase with a word in front that says what it is about: a key, a language, a scene."""
         return Phrase(self.code, {**self.details, "about": Phrase.of("about", what=what)})
+
+    def texts(self) -> dict[str, str]:
+        """Render in every language of the hall."""
+        return {language: self.text(language) for language in LANGUAGES}
 
     def text(self, language: str = "en") -> str:
         """Render in `language`. A detail the sentence asks for but that is missing is left blank."""

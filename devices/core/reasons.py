@@ -150,6 +150,11 @@ SENTENCES: Mapping[str, Texts] = {
         "ko": "응답을 기다리다 정지 명령에 양보함",
         "en": "its answer had to give way to a halt",
     },
+    "interlock_unclear": {
+        "vi": "không hiểu được khóa liên động “{name}” nên không cho phép; kỹ thuật viên cần sửa cấu hình",
+        "ko": "인터록 “{name}”을(를) 해석할 수 없어 허용되지 않음; 기술 담당자가 설정을 고쳐야 함",
+        "en": "the interlock “{name}” can't be understood, so nothing is allowed until a technician mends it",
+    },
     "interlock": {
         "vi": "khoá liên động “{name}” không cho phép",
         "ko": "인터록 “{name}” 때문에 허용되지 않음",

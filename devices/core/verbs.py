@@ -1,6 +1,6 @@
 """Commands of a device: one table per driver serves checker, API, technician's form and documentation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -33,6 +33,8 @@ class Command:
 class Verb:
     """One command of a device. `sets` names the point it makes wanted, if any.
 
+    `effects`: the points it changes besides, each with what it makes of it (None: it can't be told). Left out of a verb
+    that sets nothing, nobody knows what it does: wherever safety asks, it may change anything of its device.
     `acknowledged`: it is sent only when the device itself said that it does it, which is all the feedback there is.
     """
 
@@ -42,6 +44,19 @@ class Verb:
     sets: str | None = None
     icon: str = ""
     acknowledged: bool = False
+    effects: Mapping[str, Value | None] | None = None
+
+    @property
+    def says(self) -> bool:
+        """Whether it says which points it changes."""
+        return self.sets is not None or self.effects is not None
+
+    def changes(self, args: Mapping[str, Any], points: Iterable[str]) -> dict[str, Value | None]:
+        """Return what it makes of which points (None: anything), out of those its device has."""
+        if not self.says:
+            return dict.fromkeys(points)
+        own = {} if self.sets is None else {self.sets: args.get("value")}
+        return {**(self.effects or {}), **own}
 
     def check(self, args: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the arguments, checked and with defaults filled in. Raises BadCommand."""

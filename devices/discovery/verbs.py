@@ -20,7 +20,8 @@ class PointVerb(Verb):
     _point: Point
 
     def __init__(self, point: Point) -> None:
-        for name, value in (("name", point.name), ("label", point.label), ("sets", point.name), ("icon", point.icon)):
+        own = {"name": point.name, "label": point.label, "sets": point.name, "icon": point.icon, "effects": None}
+        for name, value in own.items():
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_point", point)
 

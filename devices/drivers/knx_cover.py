@@ -22,9 +22,9 @@ MOVE, STEP, PERCENT = "1.008", "1.007", "5.001"
 UP, DOWN = False, True
 
 VERBS = (
-    Verb(name="open", label={"vi": "Mở", "ko": "열기", "en": "Open"}, icon="arrow-up"),
-    Verb(name="close", label={"vi": "Đóng", "ko": "닫기", "en": "Close"}, icon="arrow-down"),
-    Verb(name="stop", label={"vi": "Dừng", "ko": "정지", "en": "Stop"}, icon="stop"),
+    Verb(name="open", label={"vi": "Mở", "ko": "열기", "en": "Open"}, icon="arrow-up", effects={"position": 100}),
+    Verb(name="close", label={"vi": "Đóng", "ko": "닫기", "en": "Close"}, icon="arrow-down", effects={"position": 0}),
+    Verb(name="stop", label={"vi": "Dừng", "ko": "정지", "en": "Stop"}, icon="stop", effects={}),
 )
 
 

@@ -42,6 +42,7 @@ CALIBRATE = Verb(
         "en": "Calibrate zero (in air of 400 ppm)",
     },
     icon="calibrate",
+    effects={},
 )
 
 

@@ -36,6 +36,11 @@ LABELS: dict[str, Texts] = {
     "close": {"vi": "Đóng", "ko": "닫기", "en": "Close"},
     "stop": {"vi": "Dừng", "ko": "정지", "en": "Stop"},
 }
+EFFECTS: dict[str, dict[str, Value | None]] = {
+    "open": {"position": 100, "moving": None},
+    "close": {"position": 0, "moving": None},
+    "stop": {"moving": "stopped"},
+}
 ICONS = {"open": "arrow-up", "close": "arrow-down", "stop": "square"}
 
 
@@ -74,7 +79,8 @@ class MqttCover(Driver):
         self._options = options
         self._report = report
         self.points = _points()
-        self.verbs = verbs_for(self.points, *(Verb(name=word, label=LABELS[word], icon=ICONS[word]) for word in WORDS))
+        words = (Verb(name=word, label=LABELS[word], icon=ICONS[word], effects=EFFECTS[word]) for word in WORDS)
+        self.verbs = verbs_for(self.points, *words)
         self._payloads = {"open": options.payload_open, "close": options.payload_close, "stop": options.payload_stop}
         self._device = MqttDevice(wire, report, options, ("position", "moving"))
         if options.position_topic is None:

@@ -256,10 +256,10 @@ class Pjlink(Driver):
         return "POWR", "1" if value else "0"
 
 
-VOLUME_UP = Verb(name="volume_up", label={"vi": "Tăng âm lượng", "ko": "음량 높이기", "en": "Volume up"}, icon="volume")
-VOLUME_DOWN = Verb(
-    name="volume_down", label={"vi": "Giảm âm lượng", "ko": "음량 낮추기", "en": "Volume down"}, icon="volume"
-)
+UP: Texts = {"vi": "Tăng âm lượng", "ko": "음량 높이기", "en": "Volume up"}
+DOWN: Texts = {"vi": "Giảm âm lượng", "ko": "음량 낮추기", "en": "Volume down"}
+VOLUME_UP = Verb(name="volume_up", label=UP, icon="volume", effects={})
+VOLUME_DOWN = Verb(name="volume_down", label=DOWN, icon="volume", effects={})
 
 
 def _switch(name: str, label: Texts, icon: str, takes: float = 0.0) -> Point:

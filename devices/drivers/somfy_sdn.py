@@ -13,6 +13,7 @@ the controller"). It stops motors of the bus that we don't know as well. Each mo
 motor acknowledges a broadcast and not every one may obey it.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
@@ -22,7 +23,7 @@ from devices.core.duration import Duration
 from devices.core.errors import BadAnswer, Refused
 from devices.core.reasons import Reason
 from devices.core.texts import Texts
-from devices.core.values import Point, PointType
+from devices.core.values import Point, PointType, Value
 from devices.core.verbs import Command, Verb, verbs_for
 from devices.core.wires import RequestWire
 from devices.protocols.somfy_sdn import frames, meaning, move_to
@@ -222,12 +223,12 @@ def _points() -> tuple[Point, ...]:
     )
 
 
-def _verb(name: str, icon: str, **label: Any) -> Verb:
-    return Verb(name=name, label=label, icon=icon)
+def _verb(name: str, icon: str, effects: Mapping[str, Value | None], **label: Any) -> Verb:
+    return Verb(name=name, label=label, icon=icon, effects=effects)
 
 
 VERBS: tuple[Verb, ...] = (
-    _verb("open", "arrow-up", vi="Mở", ko="열기", en="Open"),
-    _verb("close", "arrow-down", vi="Đóng", ko="닫기", en="Close"),
-    _verb("stop", "square", vi="Dừng", ko="정지", en="Stop"),
+    _verb("open", "arrow-up", {"position": 100, "moving": None}, vi="Mở", ko="열기", en="Open"),
+    _verb("close", "arrow-down", {"position": 0, "moving": None}, vi="Đóng", ko="닫기", en="Close"),
+    _verb("stop", "square", {"moving": "stopped"}, vi="Dừng", ko="정지", en="Stop"),
 )

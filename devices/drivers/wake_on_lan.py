@@ -129,7 +129,9 @@ class WakeOnLan(Driver):
         self._report.degraded(Reason.of("did_not_wake", detail=f"{self._options.starts_within:g} s"))
 
 
-WAKE = Verb(name="wake", label={"vi": "Đánh thức", "ko": "깨우기", "en": "Wake up"}, icon="power")
+WAKE = Verb(
+    name="wake", label={"vi": "Đánh thức", "ko": "깨우기", "en": "Wake up"}, icon="power", effects={"power": True}
+)
 
 POINTS = (
     Point(

@@ -65,18 +65,21 @@ VERBS: tuple[Verb, ...] = (
         arguments=Naming,
         icon="scan-eye",
         acknowledged=True,
+        effects={},
     ),
     Verb(
         name="screenshot",
         label={"vi": "Chụp màn hình", "ko": "화면 캡처", "en": "Take a picture"},
         icon="camera",
         acknowledged=True,
+        effects={},
     ),
     Verb(
         name="reload",
         label={"vi": "Tải lại trang", "ko": "페이지 새로고침", "en": "Load the page anew"},
         icon="rotate-cw",
         acknowledged=True,
+        effects={},
     ),
 )
 

@@ -37,6 +37,7 @@ class KnxWire(GroupLine):
     def __init__(self, name: str, host: str, port: int) -> None:
         super().__init__(name)
         self._host, self._port = host, port
+        self._jitter = random.Random()  # noqa: S311 - no secret depends on it
         # Its own words about a gateway that is away are told by the link already.
         logging.getLogger("xknx").setLevel(logging.ERROR)
 
@@ -51,7 +52,7 @@ class KnxWire(GroupLine):
                 self.tell(self._reason(str(error) or type(error).__name__))
             if now() - began > LONGEST_PAUSE:
                 pause = SHORTEST_PAUSE
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
+            await asyncio.sleep(pause * self._jitter.uniform(0.5, 1.0))
             pause = min(pause * 2, LONGEST_PAUSE)
 
     # -- inside -------------------------------------------------------------------------------------------------

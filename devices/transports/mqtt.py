@@ -74,6 +74,7 @@ class MqttWire:
         self._client_id, self._keepalive = client_id, keepalive
         self._will = aiomqtt.Will(check_topic(will.topic), will.payload, 1, will.retain) if will else None
         self._on_error = on_error
+        self._jitter = random.Random()  # noqa: S311 - no secret depends on it
         self._subscriptions: Subscriptions[Handler] = Subscriptions()
         self._links: list[LinkHandler] = []
         self._session: Session | None = None
@@ -141,7 +142,7 @@ class MqttWire:
             self._tell(self._down.reason)
             if now() - began > LONGEST_PAUSE:
                 pause = SHORTEST_PAUSE
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
+            await asyncio.sleep(pause * self._jitter.uniform(0.5, 1.0))
             pause = min(pause * 2, LONGEST_PAUSE)
 
     # -- inside -------------------------------------------------------------------------------------------------

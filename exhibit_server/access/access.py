@@ -16,6 +16,7 @@ from exhibit_server.access.tokens import hash_of, is_hash_of, looks_like_token, 
 from exhibit_server.store.entries import TokenUsed
 from exhibit_server.store.people import People, Person, name_key
 from exhibit_server.store.tokens import Token, TokenKind, Tokens
+from exhibit_server.wording import render
 
 LONGEST_NAME = 64
 
@@ -234,7 +235,7 @@ class Access:
     async def _named(self, name: str) -> Person:
         person = await self._people.by_name(name)
         if person is None:
-            raise NotAccepted({language: text.format(name=name) for language, text in _NO_SUCH_PERSON.items()})
+            raise NotAccepted(render(_NO_SUCH_PERSON, name=name))
         return person
 
 

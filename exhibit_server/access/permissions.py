@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from devices.core.texts import LANGUAGES, Texts
+from devices.core.texts import Texts
+from exhibit_server.wording import render
 
 
 class Role(StrEnum):
@@ -37,6 +38,7 @@ class Permission(StrEnum):
     ALL_STOP = "all_stop"
     RELEASE_ALL_STOP = "release_all_stop"
     READ_RUNS = "read_runs"
+    READ_SCRIPTS = "read_scripts"
     READ_EVENTS = "read_events"
     READ_HISTORY = "read_history"
     LEAD_TOURS = "lead_tours"
@@ -66,6 +68,7 @@ LEAST_ROLE: Mapping[Permission, Role] = {
     Permission.ALL_STOP: Role.GUIDE,
     Permission.RELEASE_ALL_STOP: Role.GUIDE,
     Permission.READ_RUNS: Role.GUIDE,
+    Permission.READ_SCRIPTS: Role.GUIDE,
     Permission.READ_EVENTS: Role.GUIDE,
     Permission.READ_HISTORY: Role.GUIDE,
     Permission.LEAD_TOURS: Role.GUIDE,
@@ -122,6 +125,7 @@ PERMISSION_NAMES: Mapping[Permission, Texts] = {
     },
     Permission.ALL_STOP: {"vi": "Dừng tất cả", "ko": "전체 정지", "en": "The all-stop"},
     Permission.RELEASE_ALL_STOP: {"vi": "Bỏ dừng tất cả", "ko": "전체 정지 해제", "en": "Releasing the all-stop"},
+    Permission.READ_SCRIPTS: {"vi": "Xem văn bản kịch bản", "ko": "시나리오 대본 보기", "en": "Reading scene scripts"},
     Permission.READ_RUNS: {"vi": "Xem lịch sử kịch bản", "ko": "시나리오 기록 보기", "en": "Seeing past runs"},
     Permission.READ_EVENTS: {"vi": "Xem nhật ký sự kiện", "ko": "이벤트 기록 보기", "en": "Reading the event list"},
     Permission.READ_HISTORY: {
@@ -164,14 +168,8 @@ class AccessDenied(Exception):
     def __init__(self, permission: Permission, role: Role) -> None:
         self.permission = permission
         self.role = role
-        self.texts: Texts = {
-            language: _DENIED[language].format(
-                what=PERMISSION_NAMES[permission][language],
-                least=ROLE_NAMES[LEAST_ROLE[permission]][language],
-                role=ROLE_NAMES[role][language],
-            )
-            for language in LANGUAGES
-        }
+        least = ROLE_NAMES[LEAST_ROLE[permission]]
+        self.texts: Texts = render(_DENIED, what=PERMISSION_NAMES[permission], least=least, role=ROLE_NAMES[role])
         super().__init__(self.texts["en"])
 
 

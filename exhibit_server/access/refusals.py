@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from devices.core.texts import LANGUAGES, Texts
+from devices.core.texts import Texts
+from exhibit_server.wording import render
 
 LoginReason = Literal["wrong", "too_many", "bad_token"]
 
@@ -36,7 +37,7 @@ class LoginRefused(Exception):
         self.reason = reason
         self.retry_after = retry_after
         seconds = max(1, round(retry_after + 0.49))
-        self.texts: Texts = {language: _REFUSALS[reason][language].format(seconds=seconds) for language in LANGUAGES}
+        self.texts: Texts = render(_REFUSALS[reason], seconds=str(seconds))
         super().__init__(self.texts["en"])
 
 

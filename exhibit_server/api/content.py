@@ -19,7 +19,7 @@ from exhibit_server.api.schemas.content import (
 from exhibit_server.content.catalogue import Item
 from exhibit_server.content.refusals import ContentRefused
 from exhibit_server.content.store import About, NewFile
-from exhibit_server.content.uses import named, uses_of
+from exhibit_server.content.uses import Use, named, uses_of
 from exhibit_server.hub import Hub
 
 router = APIRouter(tags=["content"])
@@ -90,7 +90,7 @@ async def delete_content(
     name: str, hub: HubDep, who: Editor, *, force: Annotated[bool, Query(description="even while it is used")] = False
 ) -> Response:
     """Put an item into the bin. Refused while something names it, with what would go dark, unless forced."""
-    uses = uses_of(hub.content.item(name).name, hub.stage.scenes, hub.rig)
+    uses = _uses(hub.content.item(name), hub)
     if uses and not force:
         raise ContentRefused("content_in_use", name=name, uses=named(uses))
     await hub.content.delete(name, who.name)
@@ -116,8 +116,12 @@ async def remove_content_file(name: str, file_id: str, hub: HubDep, who: Editor)
 
 
 def _detail(item: Item, hub: Hub) -> ContentDetailView:
-    uses = uses_of(item.name, hub.stage.scenes, hub.rig) if item.entry.deleted_at is None else []
+    uses = _uses(item, hub) if item.entry.deleted_at is None else []
     return detail_view(item, hub.content.catalogue, uses, hub.settings.content_bin_days)
+
+
+def _uses(item: Item, hub: Hub) -> list[Use]:
+    return uses_of(item.name, hub.stage.scenes, hub.rig, item.entry.tags)
 
 
 def _new_file(wanted: ContentFileRequest, hub: Hub) -> NewFile:

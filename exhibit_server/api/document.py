@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from exhibit_server.api import schemas
 
 LIVE = (schemas.LiveSnapshot, schemas.LiveChanges, schemas.LiveScreen, schemas.LivePong, schemas.Problem)
+PROBLEM = "application/problem+json"
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -22,9 +23,13 @@ def document(app: FastAPI) -> dict[str, Any]:
     )
     _, live = models_json_schema([(model, "serialization") for model in LIVE], ref_template=REFERENCE)
     found["components"]["schemas"] = {**live["$defs"], **found["components"]["schemas"]}
-    problem = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
+    problem = {PROBLEM: {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     for operations in found["paths"].values():
         for operation in operations.values():
-            operation["responses"].pop("422", None)
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                operation["responses"].pop("422")
+            for status in {"409", "422"} & operation["responses"].keys():
+                content = operation["responses"][status]["content"]
+                content[PROBLEM] = content.pop("application/json")
             operation["responses"]["default"] = {"description": "A problem (RFC 9457)", "content": problem}
     return found

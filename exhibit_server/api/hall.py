@@ -39,9 +39,10 @@ async def read_hall(hub: HubDep, _: Reader) -> HallView:
 
 
 @router.get("/scenes")
-async def list_scenes(hub: HubDep, _: Reader) -> Items[SceneView]:
+async def list_scenes(hub: HubDep, principal: Reader) -> Items[SceneView]:
     """List all scenes, each with its line and whether it could start now, and if not, why."""
-    return Items[SceneView](items=[hub.scene_view(scene_id) for scene_id in hub.stage.scenes])
+    guide = principal.may(Permission.TAKE_OVER)
+    return Items[SceneView](items=[hub.scene_view(scene_id, guide=guide) for scene_id in hub.stage.scenes])
 
 
 @router.post("/all-stop")

@@ -8,16 +8,18 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
 
 from devices.core.clock import wall_time
-from devices.core.events import AvailabilityChanged, Reading, Staleness, Wanted
+from devices.core.events import AvailabilityChanged, CommandDone, DeviceFault, Flapping, Reading, Staleness, Wanted
 from devices.core.rig import Rig
 from exhibit_server.api import device_views, schemas, views
 from exhibit_server.api.live_client import Client
+from exhibit_server.api.live_messages import SceneViews, message_for
+from exhibit_server.api.live_texts import Fragments, Pending, with_texts
 from exhibit_server.bus import Bus
 from exhibit_server.events import (
     ContentChanged,
@@ -43,28 +45,8 @@ LATEST_EVENTS = 50
 """Events in a snapshot."""
 
 
-@dataclass(slots=True)
-class _Pending:
-    """What changed since the last flush, by key."""
-
-    points: set[tuple[str, str]] = field(default_factory=set)
-    devices: set[str] = field(default_factory=set)
-    readiness: set[str] = field(default_factory=set)
-    runs: set[str] = field(default_factory=set)
-    queue: set[str] = field(default_factory=set)
-    library: bool = False
-    gone: set[str] = field(default_factory=set)
-    """Scenes that are no more."""
-
-    stop: bool = False
-    inbox: bool = False
-    events: list[HallEvent] = field(default_factory=list)
-    tours: set[str] = field(default_factory=set)
-    content: int | None = None
-
-    def __bool__(self) -> bool:
-        urgent = self.readiness or self.runs or self.queue or self.stop or self.tours or self.content
-        return bool(urgent or self.points or self.devices or self.library or self.inbox or self.events)
+_OF_POINTS: tuple[type[Any], ...] = (Reading, Staleness, Wanted)
+_OF_HEALTH: tuple[type[Any], ...] = (CommandDone, DeviceFault, Flapping)
 
 
 class LiveHub:
@@ -77,14 +59,16 @@ class LiveHub:
         bus: Bus,
         *,
         device_view: Callable[[str], schemas.DeviceView],
-        scene_view: Callable[[str], schemas.SceneView],
+        scene_view: SceneViews,
         broken_scenes: Callable[[], list[schemas.BrokenSceneView]],
         group_views: Callable[[], dict[str, schemas.GroupView]],
     ) -> None:
         self._rig, self._stage, self._bus = rig, stage, bus
         self._device_view, self._scene_view, self._broken = device_view, scene_view, broken_scenes
         self._groups = group_views
-        self._pending = _Pending()
+        self._pending = Pending()
+        self._device_texts = Fragments(device_view)
+        self._scene_texts = {guide: Fragments(partial(scene_view, guide=guide)) for guide in (False, True)}
         self._clients: set[Client] = set()
         self._urgent = asyncio.Event()
         self._scenes = set(stage.scenes)
@@ -101,14 +85,12 @@ class LiveHub:
         """Start gathering; return the way to stop."""
         bus = self._bus
         undo = [
-            bus.subscribe(Reading, lambda event: self._pending.points.add((event.device, event.point))),
-            bus.subscribe(Staleness, lambda event: self._pending.points.add((event.device, event.point))),
-            bus.subscribe(Wanted, lambda event: self._pending.points.add((event.device, event.point))),
+            *self._listen_to_devices(),
             bus.subscribe(AvailabilityChanged, lambda event: self.touch_device(event.device)),
             bus.subscribe(DeviceAdded, lambda event: self.touch_device(event.device)),
             bus.subscribe(DeviceRemoved, lambda event: self.touch_device(event.device)),
             bus.subscribe(InboxChanged, self._on_inbox),
-            bus.subscribe(LeasesChanged, lambda event: self._pending.devices.update(event.devices)),
+            bus.subscribe(LeasesChanged, self._on_leases),
             bus.subscribe(HallEvent, self._on_event),
             bus.subscribe(ReadinessChanged, self._on_readiness),
             bus.subscribe(RunChanged, self._on_run),
@@ -125,9 +107,14 @@ class LiveHub:
 
         return stop
 
+    def _listen_to_devices(self) -> list[Callable[[], None]]:
+        of_points = [self._bus.subscribe(kind, self._on_point) for kind in _OF_POINTS]
+        return of_points + [self._bus.subscribe(kind, self._on_health) for kind in _OF_HEALTH]
+
     def touch_device(self, device_id: str) -> None:
         """Send a device anew (its simulated fault changed, say)."""
         self._pending.devices.add(device_id)
+        self._device_texts.drop(device_id)
         self._urgent.set()
 
     async def run(self) -> None:
@@ -167,23 +154,38 @@ class LiveHub:
         known = {event.id: event for event in events}
         if client.staff:
             known |= {event.id: views.event_view(event) for event in self._latest}
-        return schemas.LiveSnapshot(
+        snapshot = schemas.LiveSnapshot(
             at=wall_time(),
             you=you,
             hall=hall,
             stop=views.stop_view(stage.stop_state),
-            scenes={scene_id: self._scene_view(scene_id) for scene_id in stage.scenes},
+            scenes={},
             broken_scenes=self._broken() if client.staff else [],
-            devices={device_id: self._device_view(device_id) for device_id in self._rig} if client.devices else {},
+            devices={},
             runs={record.id: views.run_view(record, self._rig) for record in stage.runs()},
             queue={key: views.ticket_view(standing) for key, standing in stage.queue.standings.items()},
             events=[known[event_id] for event_id in sorted(known)][-LATEST_EVENTS:],
             tours=self._groups() if client.staff else {},
             inbox=self._inbox if client.approver else None,
-        ).model_dump_json()
+        )
+        devices = self._device_texts.all_of(self._rig if client.devices else ())
+        return with_texts(snapshot, devices=devices, scenes=self._scene_texts[client.guide].all_of(stage.scenes))
+
+    def _on_point(self, event: Reading | Staleness | Wanted) -> None:
+        self._pending.points.add((event.device, event.point))
+        self._device_texts.drop(event.device)
+
+    def _on_health(self, event: CommandDone | DeviceFault | Flapping) -> None:
+        self._device_texts.drop(event.device)
+
+    def _on_leases(self, event: LeasesChanged) -> None:
+        self._pending.devices.update(event.devices)
+        self._device_texts.drop(*event.devices)
 
     def _on_readiness(self, event: ReadinessChanged) -> None:
         self._pending.readiness.update(event.readiness)
+        for texts in self._scene_texts.values():
+            texts.drop(*event.readiness)
         self._urgent.set()
 
     def _on_run(self, event: RunChanged) -> None:
@@ -219,6 +221,8 @@ class LiveHub:
         scenes = set(self._stage.scenes)
         pending = self._pending
         pending.library = True
+        for texts in self._scene_texts.values():
+            texts.clear()
         pending.gone = (pending.gone | self._scenes) - scenes
         self._scenes = scenes
         self._urgent.set()
@@ -226,20 +230,20 @@ class LiveHub:
     def _flush(self) -> None:
         if not self._pending:
             return
-        pending, self._pending = self._pending, _Pending()
+        pending, self._pending = self._pending, Pending()
         if not self._clients:
             return
         changes = self._changes(pending)
-        messages: dict[tuple[bool, bool, bool], str | None] = {}
+        messages: dict[tuple[bool, bool, bool, bool], str | None] = {}
         for client in self._clients:
-            kind = (client.staff, client.devices, client.approver)
+            kind = (client.staff, client.devices, client.approver, client.guide)
             if kind not in messages:
-                messages[kind] = _message(changes, client)
+                messages[kind] = message_for(self._for_guides(changes) if client.guide else changes, client)
             message = messages[kind]
             if message is not None:
                 client.put(message)
 
-    def _changes(self, pending: _Pending) -> schemas.LiveChanges:
+    def _changes(self, pending: Pending) -> schemas.LiveChanges:
         rig, stage = self._rig, self._stage
         points = {
             f"{device}.{point}": device_views.live_point(rig[device], point)
@@ -270,6 +274,18 @@ class LiveHub:
             content=pending.content,
         )
 
+    def _for_guides(self, changes: schemas.LiveChanges) -> schemas.LiveChanges:
+        """Return the changes with readiness as a guide finds it; made only where a guide is there to see it."""
+        if not changes.readiness and not changes.scenes:
+            return changes
+        now = self._stage.readiness
+        readiness = {scene: views.readiness_view(now[scene], guide=True) for scene in changes.readiness}
+        scenes = {
+            scene: self._scene_view(scene, guide=True) if view is not None else None
+            for scene, view in changes.scenes.items()
+        }
+        return changes.model_copy(update={"readiness": readiness, "scenes": scenes})
+
     def _queue(self, tickets: set[str]) -> dict[str, schemas.TicketView | None]:
         standings = self._stage.queue.standings
         return {key: views.ticket_view(standings[key]) if key in standings else None for key in tickets}
@@ -280,20 +296,3 @@ class LiveHub:
 
     def _all_scenes(self, gone: set[str]) -> dict[str, schemas.SceneView | None]:
         return {**dict.fromkeys(gone), **{scene: self._scene_view(scene) for scene in self._stage.scenes}}
-
-
-def _message(changes: schemas.LiveChanges, client: Client) -> str | None:
-    """Render what such a client may see of the changes; None when that is nothing."""
-    hidden: dict[str, Any] = {}
-    if not client.staff:
-        hidden |= {"events": [], "broken_scenes": None, "tours": {}}
-    if not client.devices:
-        hidden |= {"points": {}, "devices": {}}
-    if not client.approver:
-        hidden |= {"inbox": None}
-    seen = changes.model_copy(update=hidden)
-    shown = (seen.points, seen.devices, seen.readiness, seen.scenes, seen.runs, seen.queue, seen.events, seen.tours)
-    others = (seen.broken_scenes, seen.stop, seen.inbox, seen.content)
-    if not any(shown) and all(each is None for each in others):
-        return None
-    return seen.model_dump_json()

@@ -10,11 +10,13 @@ QUEUE = 64
 class Client:
     """One connected screen. `staff` may see events and broken scenes, `devices` says who may see devices.
 
+    `guide`: whoever may take over is told readiness as a guide finds it.
     `approver`: whoever may approve new devices is told how many wait.
     """
 
-    def __init__(self, *, staff: bool, devices: bool = True, approver: bool = False) -> None:
+    def __init__(self, *, staff: bool, devices: bool = True, approver: bool = False, guide: bool = False) -> None:
         self.staff = staff
+        self.guide = guide
         self.devices = devices
         self.approver = approver
         self.behind = False

@@ -41,6 +41,7 @@ async def live(socket: WebSocket) -> None:
     await socket.accept()
     client = Client(
         staff=principal.may(Permission.READ_EVENTS),
+        guide=principal.may(Permission.TAKE_OVER),
         devices=principal.may(Permission.READ_DEVICES),
         approver=principal.may(Permission.APPROVE_DEVICE),
     )

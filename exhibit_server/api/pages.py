@@ -1,5 +1,6 @@
 """The screens: one page for all of them, its assets, and the headers that keep strangers' scripts out."""
 
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ WEB = Path(__file__).parent.parent / "web"
 
 CONTENT_SECURITY_POLICY = (
     b"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    b"connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self'; object-src 'none'; "
+    b"connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self' blob:; object-src 'none'; "
     b"base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
@@ -65,15 +66,24 @@ async def screen_page(screen: str, request: Request, hub: HubDep, key: str | Non
 
 
 @router.get("/{file_path:path}")
-async def asset(file_path: str) -> Response:
-    """Serve a built file; those with a hash in their name may be kept for ever."""
+async def asset(file_path: str, request: Request) -> Response:
+    """Serve a built file; those with a hash in their name may be kept for ever.
+
+    Where the build left a compressed twin beside it and the browser takes that, the twin is sent.
+    """
     file = _built(file_path)
     if file is None:
         raise NotThere("page", file_path)
     for_ever = file_path.startswith("assets/")
-    return FileResponse(
-        file, headers={"Cache-Control": "public, max-age=31536000, immutable" if for_ever else "no-cache"}
-    )
+    headers = {"Cache-Control": "public, max-age=31536000, immutable" if for_ever else "no-cache"}
+    twin = file.with_name(f"{file.name}.gz")
+    if not twin.is_file():
+        return FileResponse(file, headers=headers)
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return FileResponse(file, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return FileResponse(twin, media_type=guess_type(file.name)[0], headers=headers)
 
 
 def _built(file_path: str) -> Path | None:

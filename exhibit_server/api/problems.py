@@ -14,8 +14,10 @@ from devices.core.findings import FileProblem
 from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.access import AccessDenied, LoginRefused, Role
 from exhibit_server.api.schemas import Problem
+from exhibit_server.api.studio_views import draft_view, findings_of
 from exhibit_server.content.refusals import ContentRefused
-from exhibit_server.refusals import Refused
+from exhibit_server.refusals import Refused, together
+from exhibit_server.studio.refusals import DraftTaken, NotAScene, NotPublishable
 from scenes.binding import BadArgument
 
 TOO_MANY = ("too_many_attempts", "too_many_pairings")
@@ -37,9 +39,14 @@ class NotThere(Exception):
 
 
 def problem(
-    status: int, code: str, detail: str, texts: Texts | None = None, headers: Mapping[str, str] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    texts: Texts | None = None,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> JSONResponse:
-    """Make a problem answer."""
+    """Make a problem answer; `more` goes along as it is."""
     body = Problem(
         title="Checksum Mismatch" if status == CHECKSUM_MISMATCH else HTTPStatus(status).phrase,
         status=status,
@@ -47,12 +54,16 @@ def problem(
         code=code,
         texts=dict(texts or dict.fromkeys(LANGUAGES, detail)),
     )
-    return JSONResponse(body.model_dump(exclude_none=True), status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+    content = {**body.model_dump(exclude_none=True), **more}
+    return JSONResponse(content, status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
 def install(app: FastAPI) -> None:
     """Make every error of the house a problem."""
     handlers: Mapping[type[Exception], Any] = {
+        DraftTaken: _draft_taken,
+        NotPublishable: _not_publishable,
+        NotAScene: _not_a_scene,
         Refused: _refused,
         ContentRefused: _content_refused,
         NotThere: _not_there,
@@ -80,6 +91,21 @@ async def _content_refused(_: Request, error: ContentRefused) -> JSONResponse:
     return problem(error.status, error.code, str(error), error.texts)
 
 
+async def _draft_taken(_: Request, error: DraftTaken) -> JSONResponse:
+    draft = draft_view(error.draft).model_dump() if error.draft is not None else None
+    return problem(409, error.code, str(error), error.texts, draft=draft)
+
+
+async def _not_publishable(_: Request, error: NotPublishable) -> JSONResponse:
+    findings = [finding.model_dump() for finding in findings_of(error.checked)]
+    return problem(422, error.code, str(error), error.texts, findings=findings)
+
+
+async def _not_a_scene(_: Request, error: NotAScene) -> JSONResponse:
+    findings = [finding.model_dump() for finding in findings_of(error.checked)]
+    return problem(409, error.code, str(error), error.texts, findings=findings)
+
+
 async def _not_there(_: Request, error: NotThere) -> JSONResponse:
     return problem(404, "not_found", str(error), error.texts)
 
@@ -102,12 +128,13 @@ async def _bad_command(_: Request, error: BadCommand) -> JSONResponse:
 
 
 async def _bad_argument(_: Request, error: BadArgument) -> JSONResponse:
-    return problem(422, "bad_argument", f"arguments.{error.name}: {error}")
+    return problem(422, "bad_argument", f"arguments.{error.name}: {error}", error.phrase.texts())
 
 
 async def _unfit(_: Request, error: FileProblem) -> JSONResponse:
     """The arguments fit their parameters, but not the scene."""
-    return problem(422, "bad_argument", "; ".join(str(finding) for finding in error.findings))
+    detail = "; ".join(str(finding) for finding in error.findings)
+    return problem(422, "bad_argument", detail, together(finding.texts() for finding in error.findings))
 
 
 async def _forbidden(_: Request, error: Forbidden) -> JSONResponse:

@@ -21,11 +21,26 @@ from exhibit_server.api import (
     screens,
     service,
     sessions,
+    studio,
+    studio_trying,
     tours,
 )
 
 EVERYBODY = (runs, hall, sessions, flight, queue, leases)
-STAFF = (service, devices, discovered, events, tours, schedule, content, content_uploads, screens, pairing)
+STAFF = (
+    service,
+    devices,
+    discovered,
+    events,
+    tours,
+    schedule,
+    content,
+    content_uploads,
+    studio,
+    studio_trying,
+    screens,
+    pairing,
+)
 
 
 def include_all(app: FastAPI) -> None:

@@ -63,16 +63,19 @@ def _display(display_id: str, display: DisplayConfig) -> schemas.ScreenView:
     )
 
 
-def readiness_view(readiness: Readiness) -> schemas.ReadinessView:
+def readiness_view(readiness: Readiness, *, guide: bool = False) -> schemas.ReadinessView:
+    """Describe a readiness, as a guide sees it or as visitors do."""
+    readiness = (readiness.guide or readiness) if guide else readiness
     return schemas.ReadinessView(
         state=readiness.state,
         reasons=[texts(reason) for reason in readiness.reasons],
         without=list(readiness.without),
         wait_seconds=readiness.wait_seconds,
+        take_over=readiness.take_over,
     )
 
 
-def scene_view(loaded: LoadedScene, readiness: Readiness, names: Names) -> schemas.SceneView:
+def scene_view(loaded: LoadedScene, readiness: Readiness, names: Names, *, guide: bool = False) -> schemas.SceneView:
     """Describe a scene, its line and its readiness."""
     scene = loaded.scene
     return schemas.SceneView(
@@ -108,7 +111,7 @@ def scene_view(loaded: LoadedScene, readiness: Readiness, names: Names) -> schem
             for station in stations(scene, names)
         ],
         shows=shown_in(loaded),
-        readiness=readiness_view(readiness),
+        readiness=readiness_view(readiness, guide=guide),
         version=loaded.version,
     )
 
@@ -142,6 +145,7 @@ def run_view(record: RunRecord, devices: Mapping[str, Device]) -> schemas.RunVie
         step=record.current,
         steps=[_step_view(step) for step in record.steps.values()],
         caption=texts(record.caption),
+        why=texts(record.why),
         ask=_ask_view(record.question),
         wait=_wait_view(record),
         confirmations=[_confirmation_view(each, devices) for each in record.confirmations.values()],

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import quote, unquote, urlsplit
+
+from exhibit_server.settings import Settings
 
 Kind = Literal["auto", "mosquitto", "amqtt", "external"]
 
@@ -24,6 +26,20 @@ class BrokerSettings:
     password_file: Path | None = None
     username: str | None = None
     password: str | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return what the hub's settings say of its broker."""
+        return cls(
+            kind="external" if settings.broker_url else settings.broker_kind,
+            url=settings.broker_url,
+            host=settings.broker_host,
+            port=settings.broker_port,
+            allow_other_port=settings.allow_other_port,
+            password_file=settings.broker_password_file,
+            username=settings.broker_username,
+            password=settings.broker_password,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from devices.core.texts import Texts
+from exhibit_server.wording import say
 
 WORDS: Mapping[str, Texts] = {
     "certificate": {"vi": "Giấy chứng nhận kịch bản", "ko": "시나리오 증명서", "en": "Scene certificate"},
@@ -148,4 +149,4 @@ WORDS: Mapping[str, Texts] = {
 
 def word(name: str, language: str) -> str:
     """Return a word; the name itself where there is none."""
-    return WORDS[name].get(language, WORDS[name]["en"]) if name in WORDS else name
+    return say(WORDS, name, language)

@@ -15,6 +15,7 @@ from exhibit_server.cli import (
     driver,
     openapi,
     rehearse,
+    rehearse_text,
     runs,
     schedule,
     schema,
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, serve, check, rehearse, simulate, doctor, backup, openapi, schema):
+for module in (demo, serve, check, rehearse, rehearse_text, simulate, doctor, backup, openapi, schema):
     module.register(app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(users.app, name="users")

@@ -17,9 +17,11 @@ from exhibit_server.cli.common import MISUSED, WRONG, DataOption, fail
 from exhibit_server.content.blobs import Blobs, hash_of
 from exhibit_server.content.opening import BLOBS, FOLDER, blobs_folder
 from exhibit_server.store.copying import copy_database
+from exhibit_server.studio.files import OWN
 
 DATABASES = ("exhibit.db", "journal.db")
 KEPT = ("session.key", "demo-pins.json")
+_SCENE = re.compile(rf"{OWN}/[a-z][a-z0-9]*(-[a-z0-9]+)*\.yaml")
 MANIFEST = "manifest.json"
 FORMAT = 1
 SQLITE = b"SQLite format 3\0"
@@ -42,7 +44,7 @@ def backup(
     data: DataOption = DEFAULT,
     without_content: WithoutContent = False,
 ) -> None:
-    """Write database, journal, keys and content into one archive. The hub may go on running."""
+    """Write database, journal, keys, own scenes and content into one archive. The hub may go on running."""
     if not (data / DATABASES[0]).is_file():
         fail(f"{data} holds no hub's data (no {DATABASES[0]}); name its folder with --data", MISUSED)
     if not file.parent.is_dir():
@@ -69,7 +71,7 @@ def _write(partial: Path, data: Path, *, with_content: bool) -> tuple[list[str],
             if (data / name).is_file():
                 archive.add(_copy(data / name, Path(folder) / name), name)
                 names.append(name)
-        for name in KEPT:
+        for name in (*KEPT, *_scenes(data)):
             if (data / name).is_file():
                 archive.add(data / name, name)
                 names.append(name)
@@ -113,9 +115,21 @@ def restore(
     for name in DATABASES:  # a journal that stayed behind would be taken for the restored database's own
         for leftover in (name, f"{name}-wal", f"{name}-shm"):
             (data / leftover).unlink(missing_ok=True)
+    for name in _scenes(data):
+        (data / name).unlink()
     for name, content in contents.items():
+        (data / name).parent.mkdir(exist_ok=True)
         write_private(data / name, content)
     print(f"{data}: restored {', '.join([*contents, f'{media} files of content'] if media else contents)}")
+
+
+def _scenes(data: Path) -> list[str]:
+    """Return the scenes that were published to the hub's own folder, as names in its data."""
+    return sorted(f"{OWN}/{path.name}" for path in (data / OWN).glob("*.yaml") if _is_kept(f"{OWN}/{path.name}"))
+
+
+def _is_kept(name: str) -> bool:
+    return name in (*DATABASES, *KEPT) or _SCENE.fullmatch(name) is not None
 
 
 def _copy(source: Path, target: Path) -> Path:
@@ -129,7 +143,7 @@ def _read(file: Path) -> dict[str, bytes]:
         manifest = json.loads(_content(archive, MANIFEST))
         if manifest["format"] != FORMAT:
             raise ValueError(f"made by another version (format {manifest['format']})")
-        found = {name: _content(archive, name) for name in manifest["files"] if name in (*DATABASES, *KEPT)}
+        found = {name: _content(archive, name) for name in manifest["files"] if _is_kept(name)}
     if not found.get(DATABASES[0], b"").startswith(SQLITE):
         raise ValueError(f"it holds no database {DATABASES[0]}")
     return found

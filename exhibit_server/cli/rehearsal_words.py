@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from devices.core.texts import Texts, pick
+from devices.core.texts import Texts
+from exhibit_server.wording import say
 
 WORDS: Mapping[str, Texts] = {
     "passed": {"vi": "diễn đúng kịch bản", "ko": "대본대로 진행됨", "en": "played as written"},
@@ -71,8 +72,5 @@ FAULTS: Mapping[str, Texts] = {
 
 
 def word(name: str, language: str) -> str:
-    """Return one of the words above; what is not there stands for itself."""
-    for table in (WORDS, OUTCOMES, FAULTS):
-        if name in table:
-            return pick(table[name], language)
-    return name
+    """Return a word; the name itself where there is none."""
+    return say({**FAULTS, **OUTCOMES, **WORDS}, name, language)

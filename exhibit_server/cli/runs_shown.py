@@ -12,9 +12,10 @@ from exhibit_server.flight.compare import Comparison
 from exhibit_server.flight.flight import Flight
 from exhibit_server.flight.replay import Replay
 from exhibit_server.flight.sentences import REPLAYS, SAME
-from exhibit_server.flight.words import DECISIONS, STATES, say
+from exhibit_server.flight.words import DECISIONS, STATES
 from exhibit_server.flight.written import Line, day_and_time, facts_of, findings_of, seconds, story
 from exhibit_server.store.entries import RunEntry
+from exhibit_server.wording import say
 
 SHORT_ID = 16
 MARKS = {"step": "●", "command": "→", "confirmation": "✓", "availability": "◇", "decision": "◆", "state": "■",

@@ -15,7 +15,7 @@ from exhibit_server.content.written import written_type_of
 
 MOST_MEMORY = 4_000_000_000
 MOST_SECONDS = 120
-"""Of processor time. A hundred megabytes of JSON take about two, and one to two gigabytes of memory."""
+"""Of processor time. A hundred megabytes of GeoJSON take five and a half, and 0.8 GB of memory (measured)."""
 
 LONGEST_TEXT = 200_000_000
 """Bytes of a text that is read at all; the settings say what is taken."""

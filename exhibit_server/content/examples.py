@@ -6,6 +6,7 @@ from pathlib import Path
 from devices.core.texts import Texts
 from exhibit_server.content import example_media as media
 from exhibit_server.content.store import About, ContentStore, NewFile
+from exhibit_server.content.uses import ATTRACT
 from exhibit_server.store.content_entries import Role
 
 BY = "exhibit demo"
@@ -27,11 +28,14 @@ TITLES: dict[str, Texts] = {
 
 
 async def put_examples(content: ContentStore, folder: Path) -> None:
-    """Add the examples, unless they were added before (a file in `folder` says so) or there is something already."""
+    """Add the examples, unless they were added before (a file in `folder` says so) or there is anything else.
+
+    One that is there already, of an attempt that was cut, is left as it is. Raises OSError, or what the database says.
+    """
     mark = folder / "examples-added"
     if mark.exists():
         return
-    if not content.catalogue.live and not content.catalogue.bin:
+    if content.names() <= TITLES.keys() and not content.catalogue.bin:
         for name, draw in {"city": media.city, "night": media.night, "water": media.water}.items():
             drawing = await _file(content, draw(), "image/svg+xml", f"{name}.svg")
             await _add(content, f"example-{name}", [drawing], ATTRACT)
@@ -74,4 +78,5 @@ async def _file(
 
 
 async def _add(content: ContentStore, name: str, files: list[NewFile], *tags: str) -> None:
-    await content.add(name, About(title=TITLES[name], origin=ORIGIN, example=True, tags=tags), files, BY)
+    if name not in content.names():
+        await content.add(name, About(title=TITLES[name], origin=ORIGIN, example=True, tags=tags), files, BY)

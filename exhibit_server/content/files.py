@@ -1,6 +1,7 @@
 """What is done to the file of one upload. Everything here blocks: call it in threads."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -38,6 +39,31 @@ def synced(file: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def doubt(file: Path, at: int) -> None:
+    """Note, over a crash, that what is behind an offset is not proven to be right. Raises OSError."""
+    note = _note(file)
+    note.write_text(str(at), encoding="ascii")
+    synced(note)
+
+
+def trust(file: Path) -> None:
+    """Take the note away: what is there is right. Raises OSError."""
+    _note(file).unlink(missing_ok=True)
+
+
+def drop_doubtful(file: Path) -> None:
+    """Drop what a crash left unproven. Raises OSError."""
+    with suppress(FileNotFoundError):  # the ordinary case: nothing is in doubt
+        at = int(_note(file).read_text(encoding="ascii") or "0")
+        if size_of(file) > at:
+            cut(file, at)
+    trust(file)
+
+
+def _note(file: Path) -> Path:
+    return file.with_suffix(".doubt")
 
 
 def beginning(file: Path, size: int) -> bytes:

@@ -10,7 +10,7 @@ from exhibit_server.bus import Bus
 from exhibit_server.content.blobs import Blobs
 from exhibit_server.content.examples import put_examples
 from exhibit_server.content.intake import Intake
-from exhibit_server.content.store import ContentStore
+from exhibit_server.content.store import ContentStore, News
 from exhibit_server.content.uploads import Uploads
 from exhibit_server.events import ContentChanged
 from exhibit_server.settings import Settings
@@ -50,10 +50,10 @@ async def open_content(settings: Settings, store: Content, rig: Rig, bus: Bus) -
 
     content = make_content(settings, store, reserved)
 
-    async def tell() -> None:
-        bus.publish(ContentChanged(content.revision))
+    def tell(news: News) -> None:
+        bus.publish(ContentChanged(content.revision, news.what, news.name, news.by))
 
-    content.changed.append(tell)
+    content.on_news = tell
     await content.open()
     return content
 
@@ -67,9 +67,10 @@ def look_after(
 
 async def watch(content: ContentStore, settings: Settings, report: Callable[[str], None]) -> None:
     """Put examples on a demonstration's shelf, then take up what `exhibit content` changes; until cancelled."""
-    if settings.example_content:
-        await _tried(put_examples(content, settings.data / FOLDER), report)
+    wanting = settings.example_content
     while True:
+        if wanting:
+            wanting = not await _tried(put_examples(content, settings.data / FOLDER), report)
         await asyncio.sleep(LOOK)
         await _tried(content.look(), report)
 
@@ -83,8 +84,11 @@ async def keep_tidy(content: ContentStore, settings: Settings, report: Callable[
         await asyncio.sleep(HOUR)
 
 
-async def _tried(work: Awaitable[None], report: Callable[[str], None]) -> None:
+async def _tried(work: Awaitable[None], report: Callable[[str], None]) -> bool:
+    """Do something and say whether it went well; what went wrong is reported."""
     try:
         await work
+        return True
     except Exception as error:  # noqa: BLE001 - whatever the database or the disk says, the hall plays on
         report(f"the content store could not be looked after: {error}")
+        return False

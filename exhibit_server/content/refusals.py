@@ -97,6 +97,24 @@ SENTENCES: Mapping[str, tuple[int, Texts]] = {
     }),
 }  # fmt: skip
 
+EVENTS: Mapping[str, Texts] = {
+    "content_added": {
+        "vi": "{by} thêm nội dung {name}", "ko": "{by}: {name} 콘텐츠 추가", "en": "{by} added the content {name}"
+    },
+    "content_changed": {
+        "vi": "{by} sửa nội dung {name}", "ko": "{by}: {name} 콘텐츠 변경", "en": "{by} changed the content {name}"
+    },
+    "content_deleted": {
+        "vi": "{by} xóa nội dung {name}", "ko": "{by}: {name} 콘텐츠 삭제", "en": "{by} deleted the content {name}"
+    },
+    "content_restored": {
+        "vi": "{by} khôi phục nội dung {name}",
+        "ko": "{by}: {name} 콘텐츠 복원",
+        "en": "{by} brought the content {name} back",
+    },
+}  # fmt: skip
+"""What the event list says of content, by kind."""
+
 KIND_WORDS: Mapping[str, Texts] = {
     "video": {"vi": "video", "ko": "동영상", "en": "a video"},
     "image": {"vi": "hình ảnh", "ko": "이미지", "en": "an image"},

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from devices.core.texts import Texts
 from exhibit_server.content.blobs import Blobs
@@ -26,6 +26,15 @@ RESERVED = frozenset({"sha256", "uploads", "bin", "blank"})
 _LINK = re.compile(r"^https?://[^\s/]+(/\S*)?$", re.IGNORECASE)
 
 Changed = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened to an item, and by whom; nothing known of it where another process did it."""
+
+    what: Literal["added", "changed", "deleted", "restored", "elsewhere"]
+    name: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +62,7 @@ class About:
 
 
 class ContentStore:
-    """All content. Changes are made one after the other; each is told to `changed` when it is done."""
+    """All content. Changes are made one after the other; each is told to `on_news` and `changed` when it is done."""
 
     def __init__(
         self,
@@ -72,6 +81,7 @@ class ContentStore:
         self.uploads = uploads
         self.revision = 0
         self.changed: list[Changed] = []
+        self.on_news: Callable[[News], None] = lambda news: None
         self._store = store
         self._clock = clock
         self._reserved = reserved
@@ -126,7 +136,7 @@ class ContentStore:
             )  # fmt: skip
             await self._write(self._store.add_item(entry, made), name)
             self._forget_uploads(made)
-        await self._tell()
+        await self._tell(News("added", name, by))
         return self.item(name)
 
     async def add_file(self, name: str, new: NewFile, by: str) -> Item:
@@ -136,7 +146,7 @@ class ContentStore:
             made = self._file(new, item.entry.id, item.entry.kind, name, by)
             await self._write(self._store.add_file(self._touched(item, by), made), name)
             self._forget_uploads([made])
-        await self._tell()
+        await self._tell(News("changed", name, by))
         return self.item(name)
 
     async def make_current(self, name: str, file_id: str, by: str, *, current: bool) -> Item:
@@ -147,7 +157,7 @@ class ContentStore:
             if file is None:
                 raise ContentRefused("no_such_file", name=name)
             await self._write(self._store.make_current(self._touched(item, by), file, current=current), name)
-        await self._tell()
+        await self._tell(News("changed", name, by))
         return self.item(name)
 
     async def edit(self, name: str, by: str, *, rename: str | None = None, about: About | None = None) -> Item:
@@ -162,7 +172,7 @@ class ContentStore:
                 self._require_name(rename)
                 said["name"] = rename
             await self._write(self._store.change_item(self._touched(item, by, **said)), rename or name)
-        await self._tell()
+        await self._tell(News("changed", rename or name, by))
         return self.item(rename or name)
 
     async def delete(self, name: str, by: str) -> None:
@@ -171,7 +181,7 @@ class ContentStore:
             item = self.item(name)
             gone = self._touched(item, by, deleted_by=by, deleted_at=self._clock())
             await self._write(self._store.change_item(gone), name)
-        await self._tell()
+        await self._tell(News("deleted", name, by))
 
     async def restore(self, item_id: str, by: str) -> Item:
         """Take an item out of the bin. Raises ContentRefused when its name was given to another meanwhile."""
@@ -181,7 +191,7 @@ class ContentStore:
                 raise ContentRefused("no_such_content", name=item_id)
             back = self._touched(item, by, deleted_by=None, deleted_at=None)
             await self._write(self._store.change_item(back), item.name)
-        await self._tell()
+        await self._tell(News("restored", item.name, by))
         return self.item(item.name)
 
     async def forget_old(self, bin_before: float, uploads_before: float, blobs_before: float) -> None:
@@ -199,7 +209,7 @@ class ContentStore:
         """Take up what another process, `exhibit content`, changed on the shelf."""
         if await self._store.stamp() != self._stamp:
             await self.read()
-            await self._tell()
+            await self._tell(News("elsewhere"))
 
     def _require_name(self, name: str) -> None:
         if name in RESERVED or name in self._reserved():
@@ -259,7 +269,8 @@ class ContentStore:
         self.catalogue = Catalogue.of(await self._store.shelf())
         self.revision += 1
 
-    async def _tell(self) -> None:
+    async def _tell(self, news: News) -> None:
+        self.on_news(news)
         for changed in tuple(self.changed):
             await changed()
 

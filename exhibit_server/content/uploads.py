@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from exhibit_server.content.blobs import free_bytes
-from exhibit_server.content.files import append, beginning, cut, size_of, synced
+from exhibit_server.content.files import append, beginning, cut, doubt, drop_doubtful, size_of, synced, trust
 from exhibit_server.content.intake import Intake, require_size
 from exhibit_server.content.kinds import MEGABYTE, largest, limit_of
 from exhibit_server.content.magic import HEAD, may_be_text, media_type_of
@@ -68,6 +68,7 @@ class Uploads:
         """Take up what an earlier hub began; what had come whole by then is taken onto the shelf."""
         self._entries = {each.id: each for each in await self._store.uploads()}
         for each in list(self._entries.values()):
+            await asyncio.to_thread(drop_doubtful, self._file(each.id))
             if each.sha256 is None and await self.offset(each.id) == each.size:
                 try:
                     await self._arrive(each)
@@ -144,6 +145,7 @@ class Uploads:
         await self._store.remove_upload(upload_id)
         self._entries.pop(upload_id, None)
         await asyncio.to_thread(self._file(upload_id).unlink, missing_ok=True)
+        await asyncio.to_thread(trust, self._file(upload_id))
 
     async def expire(self, before: float) -> None:
         """Forget uploads begun before an instant."""
@@ -159,6 +161,8 @@ class Uploads:
         digest = CHECKSUMS[checksum.algorithm]() if checksum is not None else None
         done, worthy = False, digest is None
         try:
+            if digest is not None:
+                await asyncio.to_thread(doubt, file, start)
             async for piece in pieces:
                 gathered += piece
                 if at + len(gathered) > entry.size:
@@ -182,7 +186,9 @@ class Uploads:
                 append(file, at, bytes(gathered))  # at most a megabyte, also while being cancelled
             else:
                 cut(file, start)
+                trust(file)
         await asyncio.to_thread(synced, file)
+        await asyncio.to_thread(trust, file)
 
     async def _look(self, entry: UploadEntry) -> None:
         """Refuse what can't come in after its first bytes, not after its last."""

@@ -1,6 +1,6 @@
 """Where an item is named: scenes that show it, displays that show it now or when at rest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,12 +11,15 @@ from scenes.loader import LoadedScene
 from scenes.steps import StepBase
 from scenes.tree import every_step
 
-UseKind = Literal["scene", "display", "baseline"]
+UseKind = Literal["scene", "display", "baseline", "attract"]
 CONTENT = "content"
+ATTRACT = "attract"
+"""The tag of what kiosks show while nobody asks for anything."""
 
 _WORDS: Mapping[UseKind, Texts] = {
     "scene": {"vi": "kịch bản {name}", "ko": "시나리오 {name}", "en": "the scene {name}"},
     "display": {"vi": "đang chiếu trên {name}", "ko": "{name}에 표시 중", "en": "shown now on {name}"},
+    "attract": {"vi": "vòng chờ của các kiosk", "ko": "키오스크 대기 화면", "en": "the kiosks' attract loop"},
     "baseline": {"vi": "trạng thái nền của {name}", "ko": "{name} 기본 상태", "en": "the baseline of {name}"},
 }
 
@@ -34,9 +37,12 @@ class Use:
         return {tag: _WORDS[self.kind][tag].format(name=pick(self.name, tag)) for tag in LANGUAGES}
 
 
-def uses_of(name: str, scenes: Mapping[str, LoadedScene], devices: Mapping[str, Device]) -> list[Use]:
-    """Return every place that names an item: scenes first."""
-    return [*_scenes(name, scenes), *_devices(name, devices)]
+def uses_of(
+    name: str, scenes: Mapping[str, LoadedScene], devices: Mapping[str, Device], tags: Collection[str] = ()
+) -> list[Use]:
+    """Return every place that names an item, or shows it by its tags: scenes first."""
+    attract = [Use("attract", ATTRACT, {})] if ATTRACT in tags else []
+    return [*_scenes(name, scenes), *_devices(name, devices), *attract]
 
 
 def named(uses: list[Use]) -> Texts:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from devices.core.texts import LANGUAGES, Texts, pick
+from devices.core.texts import LANGUAGES, Texts
 from exhibit_server.discovery.namespaces import Conflict, Why
 from exhibit_server.refusals import Refused
+from exhibit_server.wording import render
 
 EVENTS: Mapping[str, Texts] = {
     "device_discovered": {
@@ -132,24 +133,14 @@ CONFLICTS: Mapping[Why, Texts] = {
 }  # fmt: skip
 
 
-def rendered(sentence: Texts, **details: str | Texts) -> Texts:
-    """Fill a sentence in every language; details may be texts by language."""
-    return {
-        language: sentence[language].format(
-            **{name: detail if isinstance(detail, str) else pick(detail, language) for name, detail in details.items()}
-        )
-        for language in LANGUAGES
-    }
-
-
 def refusal(code: str, *, missing: bool = False, **details: str | Texts) -> Refused:
     """Make a refusal in every language."""
-    return Refused(code, rendered(REFUSALS[code], **details), missing=missing)
+    return Refused(code, render(REFUSALS[code], **details), missing=missing)
 
 
 def conflict_texts(conflict: Conflict) -> Texts:
     """Say what is wrong with a command topic."""
-    return rendered(CONFLICTS[conflict.why], owner=conflict.owner)
+    return render(CONFLICTS[conflict.why], owner=conflict.owner)
 
 
 def listed(conflicts: tuple[Conflict, ...]) -> Texts:

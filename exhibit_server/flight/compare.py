@@ -11,9 +11,10 @@ from typing import Literal
 from devices.core.texts import Texts, pick
 from exhibit_server.flight.flight import Flight, Span, parent_paths, spans_in_state, step_at
 from exhibit_server.flight.sentences import DIFFERENCES, GOLDEN, MORE
-from exhibit_server.flight.words import OUTCOMES, STATES, in_every_language
+from exhibit_server.flight.words import OUTCOMES, STATES
 from exhibit_server.store.entries import StepEntry
 from exhibit_server.store.runs import path_order
+from exhibit_server.wording import render
 
 Weight = Literal["differs", "note"]
 PEOPLE = frozenset({"ask", "hold"})
@@ -70,7 +71,7 @@ class Comparison:
         grave.sort(key=lambda each: -abs(each.seconds or 1000.0))
         parts = [each.texts for each in grave[:TOLD]]
         if len(grave) > TOLD:
-            parts.append(in_every_language(MORE, count=str(len(grave) - TOLD)))
+            parts.append(render(MORE, count=str(len(grave) - TOLD)))
         return {language: "; ".join(part[language] for part in parts) for language in GOLDEN}
 
 
@@ -214,7 +215,7 @@ class _Comparing:
 
     def _told(self, kind: str, weight: Weight, step: StepEntry | None = None, **details: str | Texts) -> Difference:
         label: Texts = step.label if step is not None else STATES[RESTORING]
-        texts = in_every_language(DIFFERENCES[kind], step=label, other=self._called, **details)
+        texts = render(DIFFERENCES[kind], step=label, other=self._called, **details)
         return Difference(kind=kind, weight=weight, path=step.path if step is not None else "", texts=texts)
 
 

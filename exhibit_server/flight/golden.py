@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from devices.core.texts import LANGUAGES, Texts
+from devices.core.texts import Texts
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.events import RunChanged
@@ -16,6 +16,7 @@ from exhibit_server.flight.flight import Flight, load_flight
 from exhibit_server.flight.sentences import GOLDEN, OTHER
 from exhibit_server.store.entries import GoldenEntry
 from exhibit_server.store.repositories import Repositories
+from exhibit_server.wording import render
 from scenes.record import Phase
 
 _NOT_GOLDEN: Texts = {
@@ -41,7 +42,7 @@ class NotGolden(Exception):
 async def set_golden(store: Repositories, flight: Flight, by: str, at: float) -> GoldenEntry:
     """Make a run the golden one of its scene and variant. Raises NotGolden unless it played to its end."""
     if flight.run.state != Phase.DONE.value:
-        raise NotGolden({language: _NOT_GOLDEN[language].format(state=flight.run.state) for language in LANGUAGES})
+        raise NotGolden(render(_NOT_GOLDEN, state=flight.run.state))
     entry = GoldenEntry(
         scene=flight.run.scene, variant=flight.head.variant, run=flight.run.id, set_by=by, set_at=at
     )  # fmt: skip

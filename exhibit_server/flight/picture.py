@@ -6,10 +6,11 @@ from devices.core.texts import pick
 from exhibit_server.flight.decisions import decisions_of
 from exhibit_server.flight.flight import Flight, spans_away, spans_in_state
 from exhibit_server.flight.thinning import is_number
-from exhibit_server.flight.words import DECISIONS, OUTCOMES, STATES, say, word
+from exhibit_server.flight.words import DECISIONS, OUTCOMES, STATES, word
 from exhibit_server.flight.written import day_and_time, facts_of, findings_of, seconds, shown, shown_args
 from exhibit_server.store.entries import MomentEntry, StepEntry
 from exhibit_server.timeline.model import Band, Lane, Lanes, Mark, MarkKind, Segment, Station, Tone, Track
+from exhibit_server.wording import say
 
 TONES: dict[str, Tone] = {
     "done": "good",

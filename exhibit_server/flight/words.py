@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from devices.core.texts import LANGUAGES, Texts, pick
+from devices.core.texts import Texts
+from exhibit_server.wording import say
 
 OUTCOMES: Mapping[str, Texts] = {
     "done": {"vi": "xong", "ko": "완료", "en": "done"},
@@ -75,20 +76,4 @@ WORDS: Mapping[str, Texts] = {
 
 def word(key: str, language: str, **details: object) -> str:
     """Return a word or sentence in a language."""
-    return pick(WORDS[key], language).format(**details)
-
-
-def say(table: Mapping[str, Texts], key: str, language: str, **details: object) -> str:
-    """Return what a table has for a key; the key itself where it has nothing."""
-    found = table.get(key)
-    return pick(found, language).format(**details) if found is not None else key
-
-
-def in_every_language(sentence: Texts, **details: str | Texts) -> Texts:
-    """Fill a sentence in; a detail may be a text by language."""
-    return {
-        language: sentence[language].format(
-            **{name: each if isinstance(each, str) else pick(each, language) for name, each in details.items()}
-        )
-        for language in LANGUAGES
-    }
+    return say(WORDS, key, language, **details)

@@ -12,8 +12,9 @@ from devices.core.values import show_value
 from exhibit_server.flight.compare import seconds_of
 from exhibit_server.flight.decisions import decisions_of
 from exhibit_server.flight.flight import Flight, spans_in_state, step_at
-from exhibit_server.flight.words import DECISIONS, OUTCOMES, STATES, WORDS, say, word
+from exhibit_server.flight.words import DECISIONS, OUTCOMES, STATES, WORDS, word
 from exhibit_server.store.entries import MomentEntry, StepEntry
+from exhibit_server.wording import say
 
 MOST_ARGS = 60
 

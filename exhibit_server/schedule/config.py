@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from devices.core.duration import Duration
+from devices.core.phrases import Explained
 from devices.showroom import Identifier, LanguageTexts, Scalar, Section
 from exhibit_server.schedule.holidays import known_country
 from exhibit_server.schedule.rhythm import (
@@ -33,7 +34,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # an unknown zone is a KeyError, a folder an OSError
-        raise ValueError(f"{name!r} is no time zone; expected one such as Asia/Ho_Chi_Minh") from None
+        raise Explained("no-time-zone", name=name[:80]) from None
     return name
 
 
@@ -100,11 +101,11 @@ class EntryConfig(Section):
     @model_validator(mode="after")
     def _one_of_each(self) -> Self:
         if (self.every is None) == (self.once is None):
-            raise ValueError("an entry has exactly one of every:, once:")
+            raise Explained("one-of-keys", keys="every:, once:")
         if self.once is not None and self.once.days.on is None:
-            raise ValueError('once: takes a date, such as "2026-12-24 at 10:00"')
+            raise Explained("once-a-date")
         if (self.scene is None) == (self.tour is None):
-            raise ValueError("an entry has exactly one of scene:, tour:")
+            raise Explained("one-of-keys", keys="scene:, tour:")
         return self
 
 
@@ -124,9 +125,9 @@ class ScheduleConfig(Section):
     def _reserved(self) -> Self:
         taken = {OPENING, CLOSING} & set(self.entries)
         if taken:
-            raise ValueError(f"{taken.pop()!r} is the hall's own entry; choose another id")
+            raise Explained("reserved-entry", name=min(taken))
         if not self.hours and (self.opening or self.closing):
-            raise ValueError("opening: and closing: need hours:")
+            raise Explained("needs-hours")
         return self
 
     def week(self) -> Mapping[int, tuple[Span, ...]]:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from devices.core.documents import Document, Trail, read_document, validate
-from devices.core.findings import FileProblem, Finding, did_you_mean
+from devices.core.findings import FileProblem, Finding
+from devices.core.phrases import hint
 from devices.showroom import Showroom
 from exhibit_server.schedule.almanac import Almanac
 from exhibit_server.schedule.config import NO_SCHEDULE, Audience, ScheduleConfig
@@ -30,36 +31,54 @@ class Plan:
     schedule: ScheduleConfig
     documents: Mapping[str, Document]
 
+    def keeping(self, before: "Plan", files: Collection[str]) -> "Plan":
+        """Return the plan with what stood in these files before in place of what stands in them now."""
+        documents = {name: each for name, each in self.documents.items() if each.file not in files}
+        kept = {name: each for name, each in before.documents.items() if each.file in files and name not in documents}
+        tours = {name: tour for name, tour in self.tours.items() if name in documents}
+        tours |= {name: tour for name, tour in before.tours.items() if name in kept}
+        schedule = before.schedule if SCHEDULE in kept else self.schedule
+        return Plan(tours, schedule, {**documents, **kept})
+
 
 def load_plan(config: Path) -> Plan:
     """Load what stands beside a hall's configuration; nothing there is no tour, and no schedule.
 
     Raises FileProblem with everything that is wrong in the files themselves.
     """
+    plan, broken = read_plan(config)
+    if broken:
+        raise FileProblem([finding for findings in broken.values() for finding in findings])
+    return plan
+
+
+def plan_files(config: Path) -> list[Path]:
+    """Return the files of tours and days that are there."""
+    schedule = config.parent / SCHEDULE
+    return [*sorted((config.parent / TOURS).glob("*.yaml")), *([schedule] if schedule.is_file() else [])]
+
+
+def read_plan(config: Path) -> tuple[Plan, dict[str, tuple[Finding, ...]]]:
+    """Return what can be read of the tours and the schedule, and what is wrong in the other files, by file."""
     tours: dict[str, TourConfig] = {}
+    schedule = NO_SCHEDULE
     documents: dict[str, Document] = {}
-    findings: list[Finding] = []
-    for file in sorted((config.parent / TOURS).glob("*.yaml")):
+    broken: dict[str, tuple[Finding, ...]] = {}
+    for file in plan_files(config):
         try:
             document = read_document(file)
+            if file.name == SCHEDULE and file.parent == config.parent:
+                schedule, documents[SCHEDULE] = validate(ScheduleConfig, document), document
+                continue
             tour = validate(TourConfig, document)
+            if tour.tour in tours:
+                other = documents[tour.tour].file
+                raise FileProblem([Finding.of(document.place(("tour",)), "duplicate", name=tour.tour, file=other)])
         except FileProblem as problem:
-            findings.extend(problem.findings)
+            broken[problem.findings[0].place.file] = problem.findings
             continue
-        if tour.tour in tours:
-            message = f"{tour.tour!r} stands in {documents[tour.tour].file} already"
-            findings.append(Finding(document.place(("tour",)), "duplicate", message))
         tours[tour.tour], documents[tour.tour] = tour, document
-    schedule = NO_SCHEDULE
-    if (config.parent / SCHEDULE).is_file():
-        try:
-            documents[SCHEDULE] = read_document(config.parent / SCHEDULE)
-            schedule = validate(ScheduleConfig, documents[SCHEDULE])
-        except FileProblem as problem:
-            findings.extend(problem.findings)
-    if findings:
-        raise FileProblem(findings)
-    return Plan(tours, schedule, documents)
+    return Plan(tours, schedule, documents), broken
 
 
 def check_tours(
@@ -73,8 +92,14 @@ def check_tours(
         plan = load_plan(config)
     except FileProblem as problem:
         return list(problem.findings)
-    checker = _Checker(plan, showroom, scenes)
-    return sorted(checker.findings(today), key=lambda finding: finding.place)
+    return check_plan(plan, showroom, scenes, today)
+
+
+def check_plan(
+    plan: Plan, showroom: Showroom, scenes: Mapping[str, Collection[str]], today: date | None = None
+) -> list[Finding]:
+    """Return what is wrong with tours and days that could be read; otherwise as `check_tours`."""
+    return sorted(_Checker(plan, showroom, scenes).findings(today), key=lambda finding: finding.place)
 
 
 class _Checker:
@@ -94,8 +119,8 @@ class _Checker:
 
     def _tour(self, tour: TourConfig, document: Document) -> Iterator[Finding]:
         if Path(document.file).stem != tour.tour:
-            message = f"the tour is {tour.tour!r}, its file {Path(document.file).name!r}"
-            yield Finding(document.place(("tour",)), "file-name", message)
+            file = Path(document.file).name
+            yield Finding.of(document.place(("tour",)), "file-name", name=tour.tour, file=file)
         for key, texts in (("title", tour.title), ("summary", tour.summary)):
             yield from self._texts(document, (key,), texts)
         for index, stop in enumerate(tour.stops):
@@ -105,11 +130,11 @@ class _Checker:
             for place, scene in enumerate(stop.scenes):
                 yield from self._scene(document, (*trail, "scenes", place), scene.scene, "guide")
             if stop.starts == "itself" and not stop.scenes:
-                yield Finding(document.place((*trail, "starts")), "no-scene", "this stop has no scene to start")
+                yield Finding.of(document.place((*trail, "starts")), "no-scene")
         total = sum(stop.minutes for stop in tour.stops)
         if abs(total - tour.minutes) > tour.minutes * TOLERANCE:
-            message = f"the stops take {total:g} minutes together, the tour says {tour.minutes:g}"
-            yield Finding(document.place(("minutes",)), "minutes", message, "warning")
+            said = {"total": f"{total:g}", "said": f"{tour.minutes:g}"}
+            yield Finding.doubt(document.place(("minutes",)), "minutes", **said)
 
     def _turns(self, document: Document) -> Iterator[Finding]:
         schedule = self._plan.schedule
@@ -143,23 +168,20 @@ class _Checker:
         done = {each.task.entry for day in days for each in day if each.skip is None}
         for name, entry in self._plan.schedule.entries.items():
             if entry.enabled and name not in done:
-                message = f"{name!r} is never done in the coming year: closed, past, or a holiday each time it is due"
-                yield Finding(document.place(("entries", name)), "never-due", message, "warning")
+                yield Finding.doubt(document.place(("entries", name)), "never-due", name=name)
 
     def _scene(self, document: Document, trail: Trail, scene: str, audience: Audience) -> Iterator[Finding]:
         yield from self._known(document, trail, "scene", scene, self._scenes)
         if audience not in self._scenes.get(scene, (audience,)):
-            message = f"{scene!r} can't be started by the {audience}: its audience: doesn't name it"
-            yield Finding(document.place(trail), "audience", message)
+            yield Finding.of(document.place(trail), "audience", name=scene, who=audience)
 
     @staticmethod
     def _known(document: Document, trail: Trail, what: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
         if name not in known:
-            message = f"there is no {what} {name!r}{did_you_mean(name, known)}"
-            yield Finding(document.place(trail), f"unknown-{what}", message)
+            yield Finding.of(document.place(trail), f"no-such-{what}", name=name, hint=hint(name, known))
 
     def _texts(self, document: Document, trail: Trail, texts: Mapping[str, str]) -> Iterator[Finding]:
         missing = [language for language in self._showroom.hall.languages if not texts.get(language)]
         if missing:
-            message = f"{trail[-1]}: nothing in {', '.join(missing)}"
-            yield Finding(document.place(trail), "missing-language", message)
+            where = document.place(trail)
+            yield Finding.of(where, "nothing-said", key=trail[-1], languages=", ".join(missing))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from holidays import country_holidays, list_supported_countries
 
-from devices.core.findings import did_you_mean
+from devices.core.phrases import Explained, hint
 from devices.core.texts import LANGUAGES, Texts, pick
 
 _LANGUAGES = {"VN": {"vi": "vi", "en": "en_US"}, "KR": {"ko": "ko", "en": "en_US"}}
@@ -26,7 +26,7 @@ def known_country(code: str) -> str:
     """Return the code of a country whose holidays are known. Raises ValueError."""
     known = list_supported_countries()
     if code not in known:
-        raise ValueError(f"no holidays are known of {code!r}{did_you_mean(code, known)}")
+        raise Explained("no-holidays-of", name=code[:80], hint=hint(code, known))
     return code
 
 

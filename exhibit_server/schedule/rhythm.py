@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, WithJsonSchema
 
 from devices.core.duration import parse_duration
-from devices.core.findings import did_you_mean
+from devices.core.phrases import Explained, hint
 from exhibit_server.schedule.local_time import DAY_MINUTES, clock
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -75,7 +75,7 @@ def parse_time(raw: object) -> int:
     """Return the minute of the day. Raises ValueError."""
     match = _TIME.match(str(raw).strip())
     if match is None or int(match[1]) > 24 or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > DAY_MINUTES:
-        raise ValueError(f"expected a time such as 9:30, got {raw!r}")
+        raise _not_so("9:30", raw)
     return int(match[1]) * 60 + int(match[2])
 
 
@@ -84,10 +84,10 @@ def parse_rhythm(raw: object) -> Rhythm:
     words = " ".join(str(raw).lower().split())
     days, found, times = words.partition(" at ")
     if not found:
-        raise ValueError(f'expected DAYS at TIME, such as "weekdays at 9:30" or "day at [10:00, 14:00]", got {raw!r}')
+        raise _not_so('DAYS at TIME ("weekdays at 9:30", "day at [10:00, 14:00]")', raw)
     minutes = tuple(sorted({parse_time(time) for time in times.strip("[] ").split(",")}))
     if minutes[-1] == DAY_MINUTES:
-        raise ValueError("24:00 is the next day's 0:00")
+        raise Explained("next-day")
     return Rhythm(parse_days(days), minutes, words)
 
 
@@ -100,9 +100,9 @@ def parse_days(raw: object) -> DayRule:
     if nth is not None:
         words = words[1:]
         if words == ["day"] and abs(nth) != 1:
-            raise ValueError("of a month, only the first day and the last day can be named")
+            raise Explained("first-or-last-day")
     if not words or (nth is not None and len(words) != 1):
-        raise ValueError(f'expected days such as "weekdays", "monday and friday" or "first monday", got {raw!r}')
+        raise _not_so('"weekdays", "monday and friday", "first monday"', raw)
     return DayRule(frozenset().union(*(_weekdays(word) for word in words)), nth)
 
 
@@ -111,7 +111,7 @@ def parse_date(raw: object) -> date:
     try:
         return date.fromisoformat(str(raw))
     except ValueError:
-        raise ValueError(f"expected a date such as 2026-12-24, got {raw!r}") from None
+        raise _not_so("2026-12-24", raw) from None
 
 
 def parse_hours(raw: object) -> tuple[Span, ...]:
@@ -122,11 +122,11 @@ def parse_hours(raw: object) -> tuple[Span, ...]:
     for part in str(raw).split(","):
         start, found, end = part.replace("–", "-").partition("-")  # people type an en dash
         if not found:
-            raise ValueError(f'expected hours such as "8:30-17:00" or "closed", got {raw!r}')
+            raise _not_so('"8:30-17:00", "closed"', raw)
         spans.append(Span(parse_time(start), parse_time(end)))
     for before, after in zip([Span(0, 0), *spans], spans, strict=False):
         if after.start >= after.end or after.start < before.end:
-            raise ValueError(f"these hours end before they begin, or overlap: {raw!r}")
+            raise Explained("hours-disordered", got=repr(raw)[:120])
     return tuple(spans)
 
 
@@ -137,15 +137,19 @@ def parse_missed(raw: object) -> Missed:
         return Missed(0.0 if words == "skip" else float("inf"))
     head, found, limit = words.partition("within")
     if head.strip() != "catch_up" or not found:
-        raise ValueError(f'expected "skip", "always" or "catch_up within 30m", got {raw!r}')
+        raise _not_so('"skip", "always", "catch_up within 30m"', raw)
     return Missed(parse_duration(limit.strip()))
+
+
+def _not_so(examples: str, raw: object) -> Explained:
+    return Explained("not-written-so", examples=examples, got=repr(raw)[:120])
 
 
 def _weekdays(word: str) -> frozenset[int]:
     if word in GROUPS:
         return GROUPS[word]
     if word not in WEEKDAYS:
-        raise ValueError(f"{word!r} is no day{did_you_mean(word, [*GROUPS, *WEEKDAYS, *NTH])}")
+        raise Explained("no-day", name=word[:80], hint=hint(word, [*GROUPS, *WEEKDAYS, *NTH]))
     return frozenset({WEEKDAYS.index(word)})
 
 
@@ -156,8 +160,13 @@ def _read(parse: Callable[[object], T], kind: type) -> BeforeValidator:
     return BeforeValidator(validator)
 
 
-RhythmText = Annotated[Rhythm, _read(parse_rhythm, Rhythm), Field(examples=["weekdays at 9:30"])]
-DaysText = Annotated[DayRule, _read(parse_days, DayRule), Field(examples=["weekdays"])]
-HoursText = Annotated[tuple[Span, ...], _read(parse_hours, tuple), Field(examples=["8:30-17:00"])]
-DateText = Annotated[date, _read(parse_date, date), Field(examples=["2026-12-24"])]
-MissedText = Annotated[Missed, _read(parse_missed, Missed), Field(examples=["catch_up within 30m"])]
+def _written_as(*examples: str) -> WithJsonSchema:
+    """What editors are told: a line of text, by example; the words are read by the functions above."""
+    return WithJsonSchema({"type": "string", "examples": list(examples)})
+
+
+RhythmText = Annotated[Rhythm, _read(parse_rhythm, Rhythm), _written_as("weekdays at 9:30", "day at [10:00, 14:00]")]
+DaysText = Annotated[DayRule, _read(parse_days, DayRule), _written_as("weekdays", "first monday")]
+HoursText = Annotated[tuple[Span, ...], _read(parse_hours, tuple), _written_as("8:30-17:00", "closed")]
+DateText = Annotated[date, _read(parse_date, date), _written_as("2026-12-24")]
+MissedText = Annotated[Missed, _read(parse_missed, Missed), _written_as("skip", "always", "catch_up within 30m")]

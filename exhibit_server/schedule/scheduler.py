@@ -104,6 +104,21 @@ class Scheduler:
             self._say("info", "schedule_skipped", occurrence, by=by)
             return self.ledger.rows[key]
 
+    async def follow(self, occurrences: Occurrences) -> None:
+        """Go by another schedule from now on; what waits and stands in it no more is over. Nothing past comes again."""
+        async with self._lock:
+            self.occurrences = occurrences
+            for key, (_, since) in tuple(self._waiting.items()):
+                found = occurrences.find(key)
+                if found is not None:
+                    self._waiting[key] = (found, since)
+                    continue
+                del self._waiting[key]
+                if key in self.ledger.rows:
+                    await self.ledger.end(self.ledger.rows[key], "missed", REASONS["gone"])
+            self._seen = max(self._seen, wall_time())
+            self._next = 0.0
+
     # -- inside -----------------------------------------------------------------------------------------------------
 
     async def _take_up(self, entry: OccurrenceEntry, now: float) -> None:

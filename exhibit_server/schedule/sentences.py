@@ -40,6 +40,11 @@ EVENTS: Mapping[str, Texts] = {
         "ko": "{by}: {title} ({due} 일정) 바로 시작",
         "en": "{by} started {title} ahead of its time ({due})",
     },
+    "days_read": {
+        "vi": "Đã đọc lại chuyến tham quan và lịch",
+        "ko": "관람 코스와 일정을 다시 읽음",
+        "en": "Tours and schedule were read again",
+    },
     "clock_stepped": {
         "vi": "Đồng hồ của máy bị chỉnh lùi {seconds} giây",
         "ko": "시스템 시계가 {seconds}초 뒤로 조정됨",

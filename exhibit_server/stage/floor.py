@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from devices.core.clock import wall_time
@@ -29,18 +30,23 @@ from exhibit_server.stage.board import Board
 from exhibit_server.stage.cast import Cast
 from exhibit_server.stage.halting import Halting
 from exhibit_server.stage.hands import Hands
-from exhibit_server.stage.interlocks import Interlock, Interlocks
-from exhibit_server.stage.judging import Judge
+from exhibit_server.stage.interlocks import Interlocks
+from exhibit_server.stage.judging import Judge, Quiet
 from exhibit_server.stage.leases import Leases, Use
 from exhibit_server.stage.orders import Order
 from exhibit_server.stage.queue import Obstacles, Queue
 from exhibit_server.stage.returning import Returning
 from exhibit_server.stage.starting import Parts, Starter
+from scenes.interlocks import Interlock, Unclear
 from scenes.journal import Journal
 from scenes.record import RunRecord
 from scenes.runner import Runner
 
 Spawn = Callable[[Coroutine[Any, Any, Any], str], None]
+
+
+A_GUIDE = Caller("guide", "guide")
+"""As whom readiness is told to guides."""
 
 
 class Floor:
@@ -80,6 +86,8 @@ class Floor:
         parts = Parts(leases=self.leases, cast=self.cast, judge=self.judge, hands=self.hands, returning=self.returning)
         self.starter = Starter(rig, journal, parts, self.run_changed)
         self._advancing: asyncio.Handle | None = None
+        self.quiet_now: object = None
+        """The quiet hours under way when the board was looked at last."""
 
     # -- what follows from what ---------------------------------------------------------------------------------------
 
@@ -136,6 +144,10 @@ class Floor:
         """Look at what changes by time alone."""
         self.hands.expire()
         self.interlocks.look()
+        quiet = self.judge.quiet.under_way()
+        if quiet != self.quiet_now:
+            self.quiet_now = quiet
+            self.board.look()
         self.board.look(self.cast.rested())
         if estimates:
             self.board.look(self.board.estimated())
@@ -164,7 +176,20 @@ class Floor:
         return found.identity.zone if found is not None else None
 
     def _assess(self, order: Order) -> Readiness:
-        return self.judge.readiness(order, self.halting.state)
+        """Say how ready a scene is, for a visitor, and for a guide where that is another matter."""
+        seen = self.judge.readiness(order, self.halting.state)
+        if seen.startable and self.quiet_now is None:
+            return seen
+        as_guide = replace(order, caller=A_GUIDE, priority=order.loaded.scene.priority or A_GUIDE.priority)
+        found = self.judge.readiness(as_guide, self.halting.state)
+        found = replace(found, take_over=found.state == "busy" and self.starter.may_take_over(as_guide))
+        return seen if found == seen else replace(seen, guide=found)
+
+    def keep_quiet(self, quiet: Quiet) -> None:
+        """Go by these quiet hours from now on."""
+        self.judge.quiet = quiet
+        self.quiet_now = quiet.under_way()
+        self.board.look()
 
     def _obstacles(self, order: Order) -> Obstacles:
         current = self.board.orders.get(order.loaded.id)
@@ -195,6 +220,32 @@ class Floor:
 
     # -- safety -------------------------------------------------------------------------------------------------------
 
+    def keep(self, interlocks: Iterable[Interlock], unclear: Iterable[Unclear]) -> None:
+        """Keep these interlocks from now on; safety has the devices of those that can't be understood."""
+        before = self._safety_needs()
+        self.interlocks.keep(interlocks, unclear)
+        gone = before - self._safety_needs()
+        freed = frozenset[str]().union(*(self.leases.release(each) for each in sorted(gone)))
+        taken = self._secure_all()
+        if freed or taken:
+            self.leases_changed(freed | taken)
+            self.bring_back()
+        self.interlocks.look()
+
+    def _safety_needs(self) -> set[str]:
+        return {*self.interlocks.unclear, *(each.id for each in self.interlocks.broken)}
+
+    def _secure_all(self) -> frozenset[str]:
+        """Let safety have what belongs to it: what is broken, and what nobody can judge. What moves is halted."""
+        for other in self.interlocks.broken:
+            self._secure(other, self.interlocks.commanded(other))
+        taken = frozenset[str]()
+        for each in self.interlocks.unclear.values():
+            free = frozenset(device for device in each.devices if not self._safe_already(device))
+            self._halt_all(self._secure(each, free))
+            taken |= free
+        return taken
+
     def guard(self, device: str, command: Command) -> Reason | None:
         """Say why a command must not leave. Halts are not asked about."""
         if self.halting.state.active and self._rig[device].driver.halt is not None:
@@ -203,23 +254,19 @@ class Floor:
 
     def _broken(self, interlock: Interlock) -> None:
         """What must never be is there: nobody but safety has these devices now, and what moves is halted."""
-        devices = self._secure(interlock)
-        for device in sorted(devices):
-            if self._rig[device].driver.halt is not None:
-                self._spawn(self._halt(device), f"halt {device}")
+        devices = self._secure(interlock, self.interlocks.commanded(interlock))
+        self._halt_all(devices)
         self._bus.publish(InterlockChanged(interlock.id, interlock.name, broken=True))
         self.leases_changed(devices)
 
     def _mended(self, interlock: Interlock) -> None:
         freed = self.leases.release(interlock.id)
-        for other in self.interlocks.broken:
-            self._secure(other)
+        self._secure_all()
         self._bus.publish(InterlockChanged(interlock.id, interlock.name, broken=False))
         self.leases_changed(freed)
         self.bring_back()
 
-    def _secure(self, interlock: Interlock) -> frozenset[str]:
-        devices = self.interlocks.commanded(interlock)
+    def _secure(self, interlock: Interlock | Unclear, devices: frozenset[str]) -> frozenset[str]:
         uses = self.leases.conflicts(devices).values()
         self.returning.owe(self.returning.spare(devices))
         for run_id in {use.holder for use in uses if use.kind == "run"}:
@@ -233,6 +280,11 @@ class Floor:
     def _safe_already(self, device: str) -> bool:
         use = self.leases.use(device)
         return use is not None and use.kind == "safety"
+
+    def _halt_all(self, devices: Iterable[str]) -> None:
+        for device in sorted(devices):
+            if self._rig[device].driver.halt is not None:
+                self._spawn(self._halt(device), f"halt {device}")
 
     async def _halt(self, device: str) -> None:
         try:

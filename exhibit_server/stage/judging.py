@@ -15,7 +15,7 @@ from exhibit_server.refusals import device_reason, sentence
 from exhibit_server.stage.cast import Cast
 from exhibit_server.stage.leases import Held, Leases, Use
 from exhibit_server.stage.orders import Order
-from scenes.scene import Priority, Scene
+from scenes.scene import Audience, Priority, Scene
 
 RETURN_ALLOWANCE = 10.0
 """Seconds a device on its way back to baseline is expected to need."""
@@ -42,6 +42,14 @@ class Reserved:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Quiet hours. `why` says why an audience may not start a scene now; `under_way` changes when that may."""
+
+    why: Callable[[Audience, str], Texts | None] = lambda audience, scene: None
+    under_way: Callable[[], object] = lambda: None
+
+
 class Judge:
     """Says what stands in the way of an order. `reserved` asks the queue, `safety` names why a device is stopped."""
 
@@ -57,6 +65,7 @@ class Judge:
     ) -> None:
         self._rig, self._leases, self._cast, self._zones = rig, leases, cast, zones
         self._reserved, self._safety = reserved, safety
+        self.quiet = Quiet()
 
     def missing(self, scene: Scene) -> tuple[Texts, ...]:
         """Return why the scene can't play at all: what it needs and is not there."""
@@ -79,6 +88,9 @@ class Judge:
             return Readiness("not_ready", missing)
         if stop.active:
             return Readiness("not_ready", (sentence("stopped", by=stop.by or "?"),))
+        quiet = self.quiet.why(order.caller.audience, order.loaded.id)
+        if quiet is not None:
+            return Readiness("not_ready", (quiet,))
         found = self.blocks(order) if blocks is None else blocks
         unsafe = tuple(block.texts for block in found if block.kind == "safety")
         if unsafe:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from devices.core.clock import wall_time
+from devices.core.findings import Finding
 from devices.core.rig import DeviceNames, Rig
 from exhibit_server.callers import Caller
 from exhibit_server.refusals import refuse
 from exhibit_server.store.runs import new_run_id
+from scenes.binding import BadArgument
+from scenes.check import Hall, check_arguments
 from scenes.line import Line, line_of
 from scenes.linking import link
 from scenes.loader import LoadedScene, loaded
@@ -18,12 +21,16 @@ from scenes.steps import Say, Scalar
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for, in words: a scene, a language, a variant, arguments."""
+    """What was asked for, in words: a scene, a language, a variant, arguments.
+
+    `draft`: a text that is tried out in place of the scene in the library, by somebody who may write scenes.
+    """
 
     scene: str
     language: str = "vi"
     variant: str | None = None
     arguments: Mapping[str, Scalar] = field(default_factory=dict)
+    draft: LoadedScene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +64,12 @@ class Order:
 
 def order_of(wish: Wish, caller: Caller, library: Mapping[str, LoadedScene], rig: Rig) -> Order:
     """Make an order of a wish. Raises Refused, BadArgument, and FileProblem where arguments don't fit the scene."""
-    found = library.get(wish.scene)
+    found = wish.draft or library.get(wish.scene)
     if found is None:
         raise refuse("no_such_scene", missing=True, scene=wish.scene)
-    bound = _bound(wish, found, library)
+    bound = found if wish.draft is not None else _bound(wish, found, library)
+    if bound is not found:
+        _require_fitting(bound, found, library, rig)
     line = line_of(bound.scene, DeviceNames(rig))
     return Order(
         wish=wish,
@@ -68,13 +77,37 @@ def order_of(wish: Wish, caller: Caller, library: Mapping[str, LoadedScene], rig
         loaded=bound,
         line=line,
         claims=_claims(bound.scene, line, rig),
-        priority=bound.scene.priority or caller.priority,
+        priority=(bound.scene.priority if wish.draft is None else None) or caller.priority,
     )
 
 
 def like(order: Order, wish: Wish, caller: Caller) -> Order:
     """Make an order of the same scene for somebody else, where `wish` has no arguments: nothing is worked out anew."""
     return replace(order, wish=wish, caller=caller, priority=order.loaded.scene.priority or caller.priority)
+
+
+def _require_fitting(bound: LoadedScene, found: LoadedScene, library: Mapping[str, LoadedScene], rig: Rig) -> None:
+    """Raise BadArgument when an argument is out of what a device takes: before anything moves, and with its name."""
+    hall = Hall(rig, (), (), library=library)
+    findings = check_arguments(bound, found, hall)
+    if not findings:
+        return
+    given = {name: value for name, value in bound.arguments.items() if found.arguments.get(name) != value}
+    for name, value in given.items():
+        alone = link(loaded(found.document, {name: value}), library)
+        own = check_arguments(alone, found, hall)
+        if own:
+            raise _unfit(name, value, own[0])
+    names = ", ".join(given)
+    raise _unfit(names, ", ".join(_shown(value) for value in given.values()), findings[0])
+
+
+def _unfit(name: str, value: Scalar, finding: Finding) -> BadArgument:
+    return BadArgument(name, "argument-unfit", name=name, value=_shown(value), problem=finding.phrase)
+
+
+def _shown(value: Scalar) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 
 def claims_of(loaded_scene: LoadedScene, rig: Rig) -> frozenset[str]:

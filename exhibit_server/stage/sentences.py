@@ -15,6 +15,16 @@ EVENTS: Mapping[str, Texts] = {
         "ko": "인터록 “{name}” 정상으로 돌아옴",
         "en": "The interlock “{name}” holds again",
     },
+    "file_wrong": {
+        "vi": "Tệp {scene} có lỗi: {reason}",
+        "ko": "파일 {scene} 오류: {reason}",
+        "en": "Wrong in {scene}: {reason}",
+    },
+    "interlock_unclear": {
+        "vi": "Không hiểu được khoá liên động “{name}” nên các thiết bị này không được điều khiển: {devices}",
+        "ko": "인터록 “{name}”을(를) 해석할 수 없어 다음 장치를 조작할 수 없음: {devices}",
+        "en": "The interlock “{name}” can't be understood, so these devices take no command: {devices}",
+    },
     "trigger_refused": {
         "vi": "Cảm biến muốn bắt đầu {scene} nhưng không được: {reason}",
         "ko": "센서가 {scene} 시작을 요청했으나 불가: {reason}",

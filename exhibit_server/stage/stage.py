@@ -19,7 +19,6 @@ from exhibit_server.refusals import Refused, refuse, sentence
 from exhibit_server.stage.cast import acts
 from exhibit_server.stage.floor import Floor
 from exhibit_server.stage.hands import Hands
-from exhibit_server.stage.interlocks import Interlock
 from exhibit_server.stage.leases import Leases
 from exhibit_server.stage.orders import Order, Wish, like, order_of
 from exhibit_server.stage.queue import Queue
@@ -27,6 +26,7 @@ from exhibit_server.stage.starting import Way
 from exhibit_server.stage.steering import Steering
 from exhibit_server.stage.tickets import Ticket
 from scenes.history import Interrupted
+from scenes.interlocks import Interlock
 from scenes.journal import Journal
 from scenes.loader import LoadedScene
 from scenes.record import RunRecord, RunRequest
@@ -222,7 +222,7 @@ class Stage(Steering):
     def _order(self, wish: Wish, caller: Caller) -> Order:
         plain = self._floor.board.orders.get(wish.scene) if not wish.arguments and wish.variant is None else None
         order = like(plain, wish, caller) if plain else order_of(wish, caller, self._library, self._rig)
-        if caller.audience not in order.loaded.scene.audience:
+        if wish.draft is None and caller.audience not in order.loaded.scene.audience:
             raise refuse("audience")
         return order
 

@@ -70,6 +70,10 @@ class Starter:
         way.runs = list({runner.record.id: runner for runner in way.runs}.values())
         return way
 
+    def may_take_over(self, order: Order) -> bool:
+        """Whether all that is in the way of an order would make way for it."""
+        return all(self._yields(block, order, takeover=True) for block in self._judge.blocks(order))
+
     def begin(self, order: Order, way: Way) -> Runner:
         """Make the run; it has its leases from now on, and owes the baseline of what it takes over."""
         runner = Runner(order.loaded, self._rig, self._journal, order.request(), self._changed, line=order.line)

@@ -1,14 +1,16 @@
 """Steering what plays: look at runs, pause, resume, skip, GO, jump, choose, stop."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 
 from exhibit_server.callers import Action, Caller
 from exhibit_server.refusals import Refused, refuse, sentence
 from exhibit_server.stage.cast import acts
 from exhibit_server.stage.floor import Floor
-from exhibit_server.stage.judging import busy
+from exhibit_server.stage.judging import Quiet, busy
 from scenes.flow import markers
+from scenes.interlocks import Interlock, Unclear
 from scenes.record import RunRecord
 
 BEGIN_WITHIN = 0.02
@@ -83,6 +85,14 @@ class Steering:
         if acts(runner.record):  # else it is on its way to baseline already
             runner.stop(sentence("stopped_by", by=by))
         return runner.record
+
+    def keep_quiet(self, quiet: Quiet) -> None:
+        """Go by these quiet hours from now on: scenes they refuse are not ready, and say so before anybody presses."""
+        self._floor.keep_quiet(quiet)
+
+    def keep_to(self, interlocks: Iterable[Interlock], unclear: Iterable[Unclear] = ()) -> None:
+        """Keep to these interlocks from now on. Devices of one that can't be understood are stopped for safety."""
+        self._floor.keep(interlocks, unclear)
 
     def require_free(self, device: str, caller: Caller, *, force: bool = False) -> None:
         """Raise Refused while somebody has the say over a device whom this caller does not go before.

@@ -210,6 +210,32 @@ class GroupEntry:
     data: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftEntry:
+    """A scene as somebody is writing it. `base`: the version it began from, None for a new scene."""
+
+    scene: str
+    revision: int
+    text: str
+    base: int | None
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionEntry:
+    """A version of a scene; `by` is "file" where its file was edited by hand. `hash` is that of its text."""
+
+    scene: str
+    number: int
+    hash: str
+    text: str
+    origin: Literal["studio", "file"]
+    by: str
+    at: float
+    note: str = ""
+
+
 Entry = (
     RunEntry
     | StepEntry

@@ -15,6 +15,7 @@ from exhibit_server.store.readings import Readings
 from exhibit_server.store.runs import Runs
 from exhibit_server.store.schedule import Schedule
 from exhibit_server.store.screen_pictures import ScreenPictures
+from exhibit_server.store.scripts import Scripts
 from exhibit_server.store.tokens import Tokens
 from exhibit_server.store.tour_groups import TourGroups
 
@@ -34,8 +35,9 @@ class Repositories:
     maintenance: MaintenanceBook
     schedule: Schedule
     tour_groups: TourGroups
-    content: Content
     screen_pictures: ScreenPictures
+    content: Content
+    scripts: Scripts
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -51,6 +53,7 @@ class Repositories:
             MaintenanceBook(database),
             Schedule(database),
             TourGroups(database),
-            Content(database),
             ScreenPictures(database),
+            Content(database),
+            Scripts(database),
         )

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from devices.core.texts import Texts, pick
+from devices.core.texts import Texts
+from exhibit_server.wording import say
 
 WORDS: Mapping[str, Texts] = {
     "line": {"vi": "Tuyến kịch bản", "ko": "시나리오 노선", "en": "The scene's line"},
@@ -26,5 +27,5 @@ WORDS: Mapping[str, Texts] = {
 
 
 def word(name: str, language: str) -> str:
-    """Return one of the timeline's own words."""
-    return pick(WORDS[name], language)
+    """Return a word; the name itself where there is none."""
+    return say(WORDS, name, language)

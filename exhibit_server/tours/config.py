@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from devices.core.phrases import Explained
 from devices.showroom import Identifier, LanguageTexts, Scalar, Section
 
 Pace = Annotated[float, Field(ge=0.5, le=2.0)]
@@ -36,7 +37,7 @@ class StopConfig(Section):
 
     id: Identifier | None = None
     zone: Identifier
-    scenes: tuple[Annotated[StopScene, BeforeValidator(_named)], ...] = ()
+    scenes: tuple[Annotated[StopScene, BeforeValidator(_named, json_schema_input_type=str | StopScene)], ...] = ()
     minutes: Minutes
     guide: LanguageTexts
     starts: Literal["guide", "itself"] = "guide"
@@ -56,5 +57,5 @@ class TourConfig(Section):
         ids = [stop.id for stop in self.stops if stop.id is not None]
         twice = {each for each in ids if ids.count(each) > 1}
         if twice:
-            raise ValueError(f"two stops have the id {min(twice)!r}")
+            raise Explained("two-stops", name=min(twice))
         return self

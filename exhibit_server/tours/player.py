@@ -1,7 +1,6 @@
 """The stage as tours and the schedule need it."""
 
 from devices.core.findings import FileProblem
-from devices.core.texts import LANGUAGES
 from exhibit_server.callers import Caller
 from exhibit_server.refusals import Refused
 from exhibit_server.stage import Stage
@@ -34,5 +33,4 @@ def start_scene(stage: Stage, what: StopScene, language: str, caller: Caller) ->
     except FileProblem as problem:
         raise Refused("bad_argument", problem.findings[0].texts()) from problem
     except BadArgument as problem:
-        texts = {language: problem.phrase.text(language) for language in LANGUAGES}
-        raise Refused("bad_argument", texts) from problem
+        raise Refused("bad_argument", problem.phrase.texts()) from problem

@@ -7,7 +7,7 @@ from typing import Protocol
 from devices.core.clock import wall_time
 from devices.core.texts import Texts
 from exhibit_server.bus import Bus
-from exhibit_server.events import ToursChanged
+from exhibit_server.events import DecisionMade, ToursChanged
 from exhibit_server.refusals import Refused
 from exhibit_server.store.entries import GroupEntry
 from exhibit_server.store.runs import new_run_id
@@ -202,10 +202,11 @@ class Tours:
         raise refuse("no_scene_here")
 
     def _silence(self, stop: Stop, by: str) -> bool:
-        """Stop the runs of a stop; return whether there was one."""
+        """Stop the runs of a stop, and tell who did; return whether there was one."""
         playing = [run.run for run in stop.runs if self._player.plays(run.run)]
         for run in playing:
             self._player.stop(run, by)
+            self._bus.publish(DecisionMade(run=run, kind="stop", by=by, screen=None, at=wall_time(), detail=stop.id))
         return bool(playing)
 
     async def _save(self, group: Group) -> Group:

@@ -5,15 +5,15 @@ thing: `head` and `steps` at what is named and whether it fits, `markers` and `f
 side by side, `timing` at time, `guarding` at every path (`states`, `paths`), `library` at scenes together.
 """
 
-from scenes.check.hall import Declared, Hall, Interlock, read_interlocks
+from scenes.check.hall import Declared, Hall, read_interlocks
 from scenes.check.library import check_hall, check_library
-from scenes.check.scene import bounds, check_scene
+from scenes.check.scene import bounds, check_arguments, check_scene
 
 __all__ = [
     "Declared",
     "Hall",
-    "Interlock",
     "bounds",
+    "check_arguments",
     "check_hall",
     "check_library",
     "check_scene",

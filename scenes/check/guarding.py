@@ -7,12 +7,13 @@ from devices.core.documents import Trail
 from devices.core.findings import Finding
 from devices.core.values import Value, show_value
 from scenes.check.abstract import Possible, Range, possible
-from scenes.check.hall import Hall, Interlock
+from scenes.check.hall import Hall
 from scenes.check.paths import Paths
 from scenes.check.sides import written_in
 from scenes.check.states import Keys, State, between, capped
 from scenes.check.subject import Subject
 from scenes.expressions import references
+from scenes.interlocks import Interlock
 from scenes.scene import Scene
 
 MOST_SHOWN = 4
@@ -23,9 +24,8 @@ def check_guards(subject: Subject) -> Iterator[Finding]:
     """Yield where a path can break an interlock, and where a kept scene leaves something moving."""
     written = written_by(subject.scene, subject.hall)
     for interlock in subject.hall.interlocks:
-        keys = {str(reference) for reference in references(interlock.never)}
-        if keys & written and is_provable(interlock, subject.hall):
-            yield from _Guard(subject, interlock, keys, written).findings()
+        if interlock.points & written and is_provable(interlock, subject.hall):
+            yield from _Guard(subject, interlock, interlock.points, written).findings()
     if subject.scene.finally_ == "keep":
         yield from _kept(subject, written)
 
@@ -73,7 +73,7 @@ def _unseen(before: set[State], passed: set[State], trail: Trail) -> None:
     del before, passed, trail
 
 
-def _left_behind(subject: Subject, keys: set[str]) -> dict[str, set[Possible]]:
+def _left_behind(subject: Subject, keys: frozenset[str]) -> dict[str, set[Possible]]:
     """Return what scenes of the library that keep what they did leave these points at."""
     found: dict[str, set[Possible]] = {}
     for loaded in subject.hall.library.values():
@@ -91,7 +91,7 @@ class _Guard:
 
     subject: Subject
     interlock: Interlock
-    names: set[str]
+    names: frozenset[str]
     written: set[str]
 
     def findings(self) -> Iterator[Finding]:
@@ -145,7 +145,7 @@ class _Guard:
 def check_baselines(interlocks: Iterable[Interlock], hall: Hall) -> Iterator[tuple[Interlock, str]]:
     """Yield the interlocks that the baselines themselves break, with the values that do."""
     for interlock in interlocks:
-        keys = Keys({str(reference) for reference in references(interlock.never)}, hall)
+        keys = Keys(interlock.points, hall)
         if not is_provable(interlock, hall) or any(keys.baseline(name) is None for name in keys.names):
             continue
         for state in keys.at_first({}):

@@ -10,7 +10,8 @@ from devices.core.findings import Finding, Place
 from devices.core.phrases import Phrase, hint
 from devices.core.texts import Texts
 from devices.core.values import Point
-from scenes.expressions import Expression, ExpressionError, Reference, parse, references, type_of
+from scenes.expressions import ExpressionError, Reference, references, type_of
+from scenes.interlocks import Interlock, Unclear, unclear
 from scenes.loader import LoadedScene
 
 
@@ -27,19 +28,11 @@ class Declared(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Interlock:
-    """What must never be."""
-
-    id: str
-    name: Texts
-    never: Expression
-
-
-@dataclass(frozen=True, slots=True)
 class Hall:
     """What a scene is checked against. `library` holds the scenes it may call, by id.
 
     `media` are names that every display can show, besides the views it knows itself.
+    `unclear`: interlocks that can't be understood; nothing is proven of them, and the stage keeps their devices still.
     """
 
     devices: Mapping[str, Device]
@@ -47,6 +40,7 @@ class Hall:
     languages: Sequence[str]
     interlocks: Sequence[Interlock] = ()
     library: Mapping[str, LoadedScene] = field(default_factory=dict)
+    unclear: Sequence[Unclear] = ()
     media: frozenset[str] = frozenset()
 
     def words(self, point: Point) -> tuple[str, ...]:
@@ -65,28 +59,51 @@ class Hall:
         return self.point(Reference(device, name))
 
 
-def read_interlocks(
-    declared: Mapping[str, Declared], hall: Hall, place: Callable[[Trail], Place]
-) -> tuple[list[Interlock], list[Finding]]:
-    """Return a hall's interlocks and what is wrong with how they are declared."""
-    interlocks: list[Interlock] = []
-    findings: list[Finding] = []
+@dataclass(slots=True)
+class Rules:
+    """A hall's interlocks, those that can't be understood, and what is wrong with how they are declared."""
+
+    interlocks: list[Interlock] = field(default_factory=list)
+    unclear: list[Unclear] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_interlocks(declared: Mapping[str, Declared], hall: Hall, place: Callable[[Trail], Place]) -> Rules:
+    """Return a hall's interlocks. One that can't be understood is kept apart: it must not count as one that holds."""
+    rules = Rules()
     for name, each in declared.items():
         where = place(("interlocks", name, "never"))
         try:
-            interlock = Interlock(name, each.name, parse(each.never))
+            interlock = Interlock.of(name, each.name, each.never)
         except ExpressionError as problem:
-            findings.append(Finding.saying(where, problem.phrase.about(name)))
+            rules.findings.append(Finding.saying(where, problem.phrase.about(name)))
+            rules.unclear.append(unclear(name, each.name, each.never, hall.devices, all_moving=True))
             continue
         found = list(_problems(interlock, hall, where))
-        findings.extend(found)
+        rules.findings.extend(found)
         missing = [language for language in hall.languages if not each.name.get(language, "").strip()]
         if missing:
             where = place(("interlocks", name, "name"))
-            findings.append(Finding.of(where, "missing-language", languages=", ".join(missing)))
-        if not found:
-            interlocks.append(interlock)
-    return interlocks, findings
+            rules.findings.append(Finding.of(where, "missing-language", languages=", ".join(missing)))
+        codes = {finding.code for finding in found if finding.severity == "error"} - {"nothing-to-guard"}
+        if codes:
+            everything = "no-such-device" in codes
+            rules.unclear.append(unclear(name, each.name, each.never, hall.devices, all_moving=everything))
+        else:
+            rules.interlocks.append(interlock)
+            rules.findings.extend(_unsaid(interlock, hall, where))
+    return rules
+
+
+def _unsaid(interlock: Interlock, hall: Hall, where: Place) -> Iterable[Finding]:
+    """Yield the verbs of which nobody knows whether they move what the interlock speaks of."""
+    for device_id in sorted(interlock.devices):
+        verbs = hall.devices[device_id].verbs.values()
+        silent = [verb.name for verb in verbs if not verb.says]
+        points = sorted(reference.point for reference in references(interlock.never) if reference.device == device_id)
+        if silent and points:
+            said = {"device": device_id, "verbs": ", ".join(silent), "points": ", ".join(points)}
+            yield Finding.doubt(where, "unsaid-effect", about=Phrase.of("about", what=interlock.id), **said)
 
 
 def _problems(interlock: Interlock, hall: Hall, where: Place) -> Iterable[Finding]:
@@ -103,7 +120,8 @@ def _problems(interlock: Interlock, hall: Hall, where: Place) -> Iterable[Findin
             near = hint(reference.point, device.points)
             yield Finding.of(where, "no-such-point", about=about, device=device.id, name=reference.point, hint=near)
             return
-        writable = writable or point.writable
+        moved = any(verb.says and point.name in verb.changes({}, ()) for verb in device.verbs.values())
+        writable = writable or point.writable or moved
     kind, problems = type_of(interlock.never, hall.point)
     for problem in problems:
         yield Finding.saying(where, expression_phrase(problem.code, problem.details, interlock.id))

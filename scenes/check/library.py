@@ -1,6 +1,7 @@
 """Scenes together: who can't play beside whom, who waits for whom in vain, what two of them can break."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from devices.core.documents import Trail
 from devices.core.findings import Finding, Place
@@ -19,12 +20,11 @@ PlaceOf = Callable[[Trail], Place]
 
 def check_hall(declared: Mapping[str, Declared], hall: Hall, place: PlaceOf) -> tuple[Hall, list[Finding]]:
     """Return the hall with its interlocks, and what is wrong with them."""
-    interlocks, findings = read_interlocks(declared, hall, place)
-    for interlock, values in check_baselines(interlocks, hall):
+    rules = read_interlocks(declared, hall, place)
+    for interlock, values in check_baselines(rules.interlocks, hall):
         where = place(("interlocks", interlock.id, "never"))
-        findings.append(Finding.of(where, "interlock-at-baseline", values=values))
-    whole = Hall(hall.devices, hall.zones, hall.languages, interlocks, hall.library, hall.media)
-    return whole, findings
+        rules.findings.append(Finding.of(where, "interlock-at-baseline", values=values))
+    return replace(hall, interlocks=rules.interlocks, unclear=rules.unclear), rules.findings
 
 
 def check_library(hall: Hall) -> list[Finding]:

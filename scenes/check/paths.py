@@ -6,7 +6,7 @@ from itertools import product
 
 from devices.core.documents import Trail
 from scenes.check.abstract import Possible
-from scenes.check.sides import written_in
+from scenes.check.sides import written_by_command, written_in
 from scenes.check.states import MOST_STATES, Keys, State, Visit, Ways, between, capped, everything, merged
 from scenes.check.subject import keys_of
 from scenes.expressions import parse
@@ -125,15 +125,15 @@ class Paths:
         return between(tuple(begun), tuple(target), liked, gradually=gradually)
 
     def _command(self, step: CommandStep, trail: Trail, states: set[State]) -> Ways:
-        keys = written_in(step, self._keys.hall)
-        indexes = self._keys.indexes(keys)
-        value = step.args.get("value")
+        made = written_by_command(step, self._keys.hall)
+        indexes = self._keys.indexes(made)
         ways = Ways(on=set(), stop=set(states), seen=set(states))
         for state in states:
             choices = [[each] for each in state]
             for index in indexes:
                 key = self._keys.names[index]
-                known = value is not None and len(keys) == 1
+                value = made[key]
+                known = value is not None
                 new = {self._keys.wanted(key, value, state)} if known else everything(self._keys.hall.point_at(key))
                 choices[index] = [*new, state[index]]
             ways.on |= set(product(*choices))

@@ -23,10 +23,17 @@ MOST_FINDINGS = 200
 Check = Callable[[Subject], Iterator[Finding]]
 
 
-def check_scene(loaded: LoadedScene, hall: Hall) -> list[Finding]:
-    """Return everything that is wrong or doubtful in a scene, in the order of the file."""
+def check_scene(loaded: LoadedScene, hall: Hall, enough: Callable[[], bool] = lambda: False) -> list[Finding]:
+    """Return everything that is wrong or doubtful in a scene, in the order of the file.
+
+    `enough` is asked between one set of arguments and the next; where it says so, that is an error of its own.
+    """
     found: dict[tuple[object, str], Finding] = {}
-    for trial in trials(loaded, hall.library):
+    for number, trial in enumerate(trials(loaded, hall.library)):
+        if number and enough():
+            cut = Finding.of(loaded.document.place(("parameters",)), "too-many-arguments", number=number)
+            found[cut.place, cut.code] = cut
+            break
         findings = list(trial.findings)
         if trial.scene is not None:
             findings += _findings(Subject(trial.scene.scene, trial.scene.document, hall))
@@ -40,6 +47,16 @@ def check_scene(loaded: LoadedScene, hall: Hall) -> list[Finding]:
         more = Finding.of(ordered[MOST_FINDINGS].place, "too-many-findings", most=MOST_FINDINGS)
         return [*ordered[:MOST_FINDINGS], more]
     return ordered
+
+
+def check_arguments(bound: LoadedScene, unbound: LoadedScene, hall: Hall) -> list[Finding]:
+    """Return what does not fit the devices only because of a scene's arguments: a value out of a device's range, say.
+
+    Looks at the steps one by one and follows no path, so that a start can wait for it.
+    """
+    known = {(each.place, each.code) for each in _steps(Subject(unbound.scene, unbound.document, hall))}
+    found = _steps(Subject(bound.scene, bound.document, hall))
+    return [each for each in found if each.severity == "error" and (each.place, each.code) not in known]
 
 
 def bounds(loaded: LoadedScene, hall: Hall | None = None) -> Span:

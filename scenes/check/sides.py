@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from devices.core.documents import Trail
 from devices.core.findings import Finding
+from devices.core.values import Value
 from scenes.check.hall import Hall
 from scenes.check.subject import Subject, keys_of, located
 from scenes.check.timing import facts_of
@@ -23,28 +24,29 @@ def written_in(step: StepBase, hall: Hall) -> set[str]:
     found: set[str] = set()
     for each in located([step], ()):
         if each.step.enabled:
-            found |= set(keys_of(each.step)) | _by_command(each.step, hall)
+            found |= set(keys_of(each.step)) | set(written_by_command(each.step, hall))
     return found
 
 
 def written_itself(step: StepBase, hall: Hall) -> set[str]:
     """Return the points there are that a step sets by itself."""
-    keys = set(keys_of(step)) | _by_command(step, hall)
+    keys = set(keys_of(step)) | set(written_by_command(step, hall))
     return {key for key in keys if (point := hall.point_at(key)) is not None and point.writable}
 
 
-def _by_command(step: StepBase, hall: Hall) -> set[str]:
-    """Return the points a command writes: the one its verb sets, else all of a device that moves."""
+def written_by_command(step: StepBase, hall: Hall) -> dict[str, Value | None]:
+    """Return the points a command writes, and what it makes of them (None: anything)."""
     if not isinstance(step, CommandStep):
-        return set()
+        return {}
     device_id, _, name = step.command.partition(".")
     device = hall.devices.get(device_id)
     verb = device.verbs.get(name) if device is not None else None
     if device is None or verb is None:
-        return set()
-    if verb.sets is not None:
-        return {f"{device_id}.{verb.sets}"}
-    return {f"{device_id}.{point.name}" for point in device.points.values() if point.writable}
+        return {}
+    writable = [point.name for point in device.points.values() if point.writable]
+    made = {name: value for name, value in verb.changes(step.args, writable).items() if name in writable}
+    # What only stops (a cover's `stop`) comes between whatever else was under way.
+    return {f"{device_id}.{name}": value for name, value in (made or dict.fromkeys(writable)).items()}
 
 
 def _together(subject: Subject, step: Together, trail: Trail) -> Iterator[Finding]:

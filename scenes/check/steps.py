@@ -38,6 +38,8 @@ def check_step(subject: Subject, step: StepBase, trail: Trail) -> Iterator[Findi
     """Yield what is wrong in a step; the steps inside it are looked at by themselves."""
     if step.name is not None:
         yield from subject.texts(step.name, (*trail, "name"))
+    if step.why is not None:
+        yield from subject.texts(step.why, (*trail, "why"))
     match step:
         case Say():
             yield from _spoken(subject, step.say, (*trail, "say"))

@@ -75,7 +75,10 @@ class Screen:
 
     async def _answer(self, asked: dict[str, Any]) -> None:
         seq = asked.get("seq")
-        if asked["type"] == "ping":
+        if asked["type"] == "status":
+            await self._say({"type": "status", "boot": "bench", "age": 1, "width": 1080, "height": 1920, "ratio": 1,
+                             "visible": True, "page": "attract"})  # fmt: skip
+        elif asked["type"] == "ping":
             await self._say({"type": "pong", "seq": seq})
         elif asked["type"] == "show":
             shown = {name: asked.get(name, "") for name in ("content", "caption", "camera")}

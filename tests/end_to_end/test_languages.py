@@ -177,3 +177,41 @@ def _nodes_with_text(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield node
         for child in children:
             yield from _nodes_with_text(child)
+
+
+MARKS = """async letters => {
+  const drawing = document.createElement('canvas').getContext('2d');
+  const tall = [];
+  for (const weight of [400, 500, 600, 700, 800]) {
+    await document.fonts.load(`${weight} 100px "Be Vietnam Pro"`, letters);
+    drawing.font = `${weight} 100px "Be Vietnam Pro"`;
+    const seen = drawing.measureText(letters);
+    tall.push((seen.actualBoundingBoxAscent + seen.actualBoundingBoxDescent) / 100);
+  }
+  return Math.max(...tall);
+}"""
+TIGHTEST = """() => Math.min(...[...document.querySelectorAll('h1, h2, h3, p:not(.value), button, li')].map(each => {
+  const style = getComputedStyle(each);
+  return parseFloat(style.lineHeight) / parseFloat(style.fontSize);
+}).filter(each => each > 0))"""
+
+
+def test_vietnamese_marks_have_room_in_their_lines(hub: DemoHub, browser: Browser) -> None:
+    """Capitals with two marks stand clear of the line above in running text, small letters in the tightest line."""
+    with screen(browser, f"{hub.url('home').rstrip('/')}/gallery?lang=vi", LANDSCAPE) as page:
+        page.locator("#devices").wait_for()
+        capitals, small = page.evaluate(MARKS, "ẶỄỘỸ"), page.evaluate(MARKS, "ắặễộữợỹ")
+        running = page.evaluate("parseFloat(getComputedStyle(document.body).lineHeight) / 16 / 1.0625")
+        tightest = page.evaluate(TIGHTEST)
+    assert 1.0 < capitals <= running
+    assert 0.9 < small <= tightest
+
+
+def test_the_language_of_the_page_chooses_the_face(hub: DemoHub, browser: Browser) -> None:
+    faces = {}
+    for language in LANGUAGES:
+        with screen(browser, f"{hub.url('home').rstrip('/')}/?lang={language}", LANDSCAPE) as page:
+            page.locator("main").wait_for()
+            faces[language] = page.evaluate("getComputedStyle(document.body).fontFamily.split(',')[0]")
+    assert "Noto Sans KR" in faces["ko"]
+    assert "Be Vietnam Pro" in faces["vi"] and "Be Vietnam Pro" in faces["en"]

@@ -13,7 +13,7 @@ from tests.end_to_end.hub import DemoHub, Json, demo_hub, eventually
 from tests.end_to_end.screens import PORTRAIT, SMALL, chromium, screen, text
 
 LOBBY = "kiosk-lobby"
-WITHIN = 40.0
+WITHIN = 90.0
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """The hall, the people and the scenes of the stage under random operations."""
 
 from exhibit_server.callers import Caller
-from exhibit_server.stage.interlocks import Interlock
+from scenes.interlocks import Interlock
 from scenes.loader import LoadedScene
 from tests.halls import SHOWROOM, small_scene
 

@@ -8,7 +8,7 @@ from devices.simulated import MemoryHall
 from exhibit_server.bus import Bus
 from exhibit_server.callers import Caller
 from exhibit_server.stage import Stage
-from exhibit_server.stage.interlocks import Interlock
+from scenes.interlocks import Interlock
 from scenes.journal import NoJournal
 from scenes.loader import LoadedScene
 from scenes.record import Phase

@@ -1,6 +1,7 @@
 """Safety on the stage: the all-stop reaches whatever moves, whatever hangs; interlocks are kept while scenes play."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from devices.simulated import MemoryHall
 from exhibit_server.events import InterlockChanged, StopChanged
 from exhibit_server.refusals import Refused
 from exhibit_server.stage import Stage
-from exhibit_server.stage.interlocks import Interlock
+from exhibit_server.stage.interlocks import STILL_COMING
+from scenes.interlocks import Interlock, Unclear
 from scenes.record import Phase
-from tests.exhibit_server.stage_bench import BLIND, GUIDE, KIOSK, LAMP, ended, on_stage
+from tests.exhibit_server.stage_bench import BLIND, GUIDE, KIOSK, LAMP, ended, on_stage, readiness
 from tests.halls import small_scene
 
 NEVER = Interlock.of(
@@ -151,3 +153,74 @@ def test_baselines_that_must_not_be_passed_in_any_order_are_reached_in_the_right
         assert await ended(stage, record.id) is Phase.DONE and not record.unrestored
 
     on_stage(tmp_path, story, BLIND, interlocks=[swap])
+
+
+def test_a_verb_that_sets_no_point_is_judged_by_what_it_does(tmp_path: Path) -> None:
+    dark = Interlock.of("dark", {"en": "Dark"}, "lamp.power and blind.position < 50 %")
+
+    async def story(stage: Stage, hall: MemoryHall) -> None:
+        blind, lamp = hall.rig["blind"], hall.rig["lamp"]
+        await blind.set("position", 100)
+        await asyncio.sleep(40)
+        await lamp.set("power", True)
+        await asyncio.sleep(3)
+        with pytest.raises(Forbidden, match="Dark"):
+            await blind.perform(Command("close"))
+        await blind.perform(Command("open"))
+        await blind.perform(Command("stop"))
+        await lamp.set("power", False)
+        await asyncio.sleep(3)
+        await blind.perform(Command("close"))
+        with pytest.raises(Forbidden, match="Dark"):  # not observed yet, but on its way
+            await lamp.set("power", True)
+        await blind.perform(Command("open"))
+        await asyncio.sleep(30)
+        await lamp.set("power", True)
+
+    on_stage(tmp_path, story, LAMP, interlocks=[dark])
+
+
+def test_a_verb_nobody_describes_is_taken_to_do_the_worst(tmp_path: Path) -> None:
+    dark = Interlock.of("dark", {"en": "Dark"}, "lamp.power and blind.position < 50 %")
+
+    async def story(stage: Stage, hall: MemoryHall) -> None:
+        blind, lamp = hall.rig["blind"], hall.rig["lamp"]
+        await blind.set("position", 100)
+        await asyncio.sleep(40)
+        blind.verbs = {**blind.verbs, "open": replace(blind.verbs["open"], effects=None)}
+        await blind.perform(Command("open"))
+        with pytest.raises(Forbidden, match="Dark"):  # who knows what it is doing
+            await lamp.set("power", True)
+        await asyncio.sleep(STILL_COMING)
+        await lamp.set("power", True)
+        await asyncio.sleep(3)
+        with pytest.raises(Forbidden, match="Dark"):
+            await blind.perform(Command("open"))
+
+    on_stage(tmp_path, story, LAMP, interlocks=[dark])
+
+
+def test_what_an_unclear_interlock_names_is_kept_still_until_it_is_clear(tmp_path: Path) -> None:
+    unclear = Unclear("pump-rule", NEVER.name, frozenset({"pump"}))
+
+    async def story(stage: Stage, hall: MemoryHall) -> None:
+        pump = Mover(hall.rig["pump"])
+        assert readiness(stage, "with-pump") == "ready"
+        stage.keep_to([], [unclear])
+        await asyncio.sleep(1)
+        assert len(pump.halted) == 1, "what moves is halted"
+        assert readiness(stage, "with-pump") == "not_ready" and readiness(stage, "with-lamp") == "ready"
+        assert "Pump with lamp" in stage.readiness["with-pump"].reasons[0]["en"]
+        with pytest.raises(Forbidden, match="can't be understood") as forbidden:
+            await hall.rig["pump"].set("power", True)
+        assert "Bơm và đèn" in forbidden.value.reason.text("vi")
+        await hall.rig["lamp"].set("power", True)
+        with pytest.raises(Refused):
+            stage.start("with-pump", "vi", GUIDE, takeover=True)
+        hall.rig["pump"].driver.perform = pump.perform_before  # type: ignore[method-assign]
+        stage.keep_to([NEVER])
+        assert readiness(stage, "with-pump") == "ready"
+        with pytest.raises(Forbidden, match="Pump with lamp"):
+            await hall.rig["pump"].set("power", True)
+
+    on_stage(tmp_path, story, LAMP, PUMP)

@@ -2,6 +2,9 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from devices.core.texts import Texts
 from devices.simulated import MemoryHall
@@ -88,3 +91,45 @@ def test_what_held_all_along_starts_nothing_and_a_refusal_is_told(tmp_path: Path
         stop()
 
     on_stage(tmp_path, story, ON_LAMP, LAMP)
+
+
+@pytest.mark.parametrize(
+    ("condition", "soonest"), [("age(lamp.power) > 20s", 20), ("mean(blind.position, 60s) > 90 %", 40)]
+)
+def test_time_alone_makes_a_condition_true(tmp_path: Path, condition: str, soonest: float) -> None:
+    """No reading comes of the lamp after the first; the blind stands long before the mean of its way has risen."""
+
+    async def story(stage: Stage, hall: MemoryHall) -> None:
+        triggers = watching(stage, hall, [])
+        stop = triggers.listen()
+        life = asyncio.ensure_future(triggers.run())
+        looks: list[str] = []
+        look = triggers._look
+
+        def counted(watched: Any) -> None:
+            looks.append(watched.scene)
+            look(watched)
+
+        triggers._look = counted  # type: ignore[method-assign]
+        await hall.rig["lamp"].set("power", True)
+        await hall.rig["blind"].set("position", 100)
+        await asyncio.sleep(soonest)
+        assert runs(stage) == []
+        while not runs(stage) and looks.count("aged") < 200:
+            await asyncio.sleep(0.5)
+        assert stage.runs()[0].loaded.id == "aged"
+        assert looks.count("plain") < 10, "what only readings can change is looked at when they come"
+        life.cancel()
+        await asyncio.wait([life])
+        stop()
+
+    aged = small_scene(
+        "  - set: {second-lamp.power: on}\n",
+        scene="aged",
+        needs="second-lamp",
+        tail=f'audience: [sensor]\ntrigger: {{when: "{condition}", stays: 0s}}\n',
+    )
+    plain = small_scene(
+        "  - wait: 2s\n", scene="plain", tail="audience: [sensor]\ntrigger: {when: second-lamp.power, stays: 0s}\n"
+    )
+    on_stage(tmp_path, story, aged, plain)

@@ -5,6 +5,7 @@ Codes are stable: tests and filters go by them. The English sentence is the one 
 
 from collections.abc import Mapping
 
+from devices.core.sentences.days import DAYS
 from devices.core.sentences.expressions import EXPRESSIONS
 from devices.core.sentences.files import FILES
 from devices.core.sentences.paths import PATHS
@@ -13,4 +14,4 @@ from devices.core.sentences.steps import STEPS
 from devices.core.sentences.words import WORDS
 from devices.core.texts import Texts
 
-SENTENCES: Mapping[str, Texts] = {**WORDS, **FILES, **EXPRESSIONS, **SCENES, **STEPS, **PATHS}
+SENTENCES: Mapping[str, Texts] = {**WORDS, **FILES, **EXPRESSIONS, **SCENES, **STEPS, **PATHS, **DAYS}

@@ -55,6 +55,11 @@ PATHS: Mapping[str, Texts] = {
         "ko": "baseline 상태 자체가 이 인터록을 어김: {values}",
         "en": "the baselines themselves break this interlock: {values}",
     },
+    "unsaid-effect": {
+        "vi": "{about}{device} có lệnh không nói rõ sẽ đổi điểm nào ({verbs}); hub coi như có thể đổi {points}",
+        "ko": "{about}{device}의 {verbs} 명령은 무엇을 바꾸는지 알 수 없어 {points}도 바꿀 수 있다고 봄",
+        "en": "{about}nobody says what these verbs of {device} change: {verbs}; they are taken to change {points} too",
+    },
     "nothing-to-guard": {
         "vi": "khóa liên động này không nói về điểm nào đặt được, nên không kịch bản nào có thể bị chặn",
         "ko": "이 인터록에는 설정할 수 있는 포인트가 없어 막을 것이 없음",

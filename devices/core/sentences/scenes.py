@@ -30,6 +30,11 @@ SCENES: Mapping[str, Texts] = {
         "ko": "{about}${name}: {problem}",
         "en": "{about}${name}: {problem}",
     },
+    "argument-unfit": {
+        "vi": "${name} = {value} không hợp với thiết bị: {problem}",
+        "ko": "${name} = {value}은(는) 장치에 맞지 않음: {problem}",
+        "en": "${name} = {value} does not fit the device: {problem}",
+    },
     "plain-dollar": {
         "vi": "; dấu $ thường viết là $$",
         "ko": "; 그냥 $는 $$로 씀",
@@ -89,6 +94,16 @@ SCENES: Mapping[str, Texts] = {
         "vi": "kịch bản '{name}' đã có trong {file}",
         "ko": "'{name}' 시나리오는 이미 {file}에 있음",
         "en": "a scene '{name}' stands in {file} already",
+    },
+    "other-name": {
+        "vi": "tệp tên là '{name}', nhưng kịch bản tự gọi là '{got}': hai tên phải giống nhau",
+        "ko": "파일 이름은 '{name}'인데 시나리오 이름은 '{got}'임: 두 이름이 같아야 함",
+        "en": "the file is called '{name}' and the scene '{got}': both must be the same",
+    },
+    "too-many-arguments": {
+        "vi": "kiểm tra quá lâu: chỉ xét được {number} bộ tham số; hãy bớt tham số, biến thể hoặc bước",
+        "ko": "검사가 너무 오래 걸림: 인자 조합 {number}개만 확인함; 매개변수, 변형 또는 단계를 줄여야 함",
+        "en": "takes too long to check: only {number} sets of arguments were looked at; have fewer parameters or steps",
     },
     "call-circle": {
         "vi": "các kịch bản gọi nhau thành vòng: {circle}",

@@ -4,6 +4,7 @@ A unit that does not answer is asked less often (quarantine), so that it costs t
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import Field, model_validator
@@ -12,7 +13,7 @@ from devices.core.drivers import Driver, Options, Report
 from devices.core.duration import Duration
 from devices.core.errors import DeviceError, Refused
 from devices.core.reasons import Reason
-from devices.core.values import Point, Value
+from devices.core.values import Point, PointType, Value
 from devices.core.verbs import Command, Verb, verbs_for
 from devices.core.wires import RequestWire
 from devices.protocols.modbus import pdu
@@ -99,7 +100,9 @@ class ModbusUnit(Driver):
         self._groups = group_reads(table.registers, table.gap)
         self._registers = {register.point: register for register in table.registers}
         self.points = self.declare(table.registers)
-        self.verbs = verbs_for(self.points, *((STOP,) if options.moves else ()))
+        switches = {each.name for each in self.points if each.type is PointType.BOOLEAN}
+        off = {name: False if name in switches else 0 for name in options.moves}
+        self.verbs = verbs_for(self.points, *((replace(STOP, effects=off),) if options.moves else ()))
         self.halt = Command(STOP.name) if options.moves else None
         self._strange: dict[str, int] = {}
         self.fresh_for = STALE_AFTER * options.poll + options.timeout * MISSES

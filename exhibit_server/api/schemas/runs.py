@@ -116,6 +116,7 @@ class RunView(Schema):
     step: str | None = Field(description="Path of the step under way")
     steps: list[RunStepView]
     caption: Texts = {}
+    why: Texts = Field(default={}, description="Why what happens now matters, as the scene says it")
     ask: AskView | None = None
     wait: WaitView | None = None
     confirmations: list[ConfirmationView] = []

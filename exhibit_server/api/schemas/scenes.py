@@ -8,12 +8,16 @@ from exhibit_server.api.schemas.base import Schema, Texts, Value
 
 
 class ReadinessView(Schema):
-    """Whether the scene could start now. `without`: devices it would play without. `reasons`: why not, or why later."""
+    """Whether the scene could start now, for the role that asks. `without`: devices it would play without.
+
+    `reasons`: why not, or why later.
+    """
 
     state: Literal["ready", "ready_without", "busy", "not_ready"]
     reasons: list[Texts] = []
     without: list[str] = []
     wait_seconds: float | None = Field(default=None, description="About how long until it is free, where known")
+    take_over: bool = Field(default=False, description="It is busy, but this role may start it by taking over")
 
 
 class StationView(Schema):

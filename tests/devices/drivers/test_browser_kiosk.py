@@ -62,7 +62,7 @@ def test_a_page_is_asked_of_itself_and_what_it_tells_is_what_is_known() -> None:
     async def story() -> None:
         async with page_bench() as (bench, far, told):
             assert {message["type"] for message in told} == {"status", "ping"}
-            assert bench.state is not State.ONLINE, "nothing has been heard of it"
+            assert State.ONLINE not in bench.states(), "nothing has been heard of it"
             far.say(STATUS)
             await settle()
             assert bench.state is State.ONLINE and not bench.faults
@@ -189,7 +189,8 @@ def test_the_simulated_kiosk_is_there_but_has_no_picture() -> None:
     async def story() -> None:
         near, far = memory_screen("kiosk/lobby")
         sim = make_sim(BrowserKiosk, KioskSimulator, {})
-        bench = Bench(make_device(BrowserKiosk, {}, near, [].append), World(), [], sim)
+        events = list[DeviceEvent]()
+        bench = Bench(make_device(BrowserKiosk, {}, near, events.append), World(), events, sim)
         async with running(ScreenHost(sim, far), bench.device):
             await bench.until_state(State.ONLINE)
             await bench.perform("identify")

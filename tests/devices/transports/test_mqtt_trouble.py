@@ -1,6 +1,7 @@
 """The wire to a real Mosquitto: brokers that die or hang, devices that vanish, handlers that fail."""
 
 import asyncio
+import random
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -245,3 +246,15 @@ def test_an_impossible_address_is_refused() -> None:
         MqttWire("mqtt", host="127.0.0.1", port=0)
     with pytest.raises(ValueError, match="host"):
         MqttWire("mqtt", host="", port=1883)
+
+
+async def test_looking_for_a_broker_again_leaves_the_dice_of_the_process_alone() -> None:
+    before, told = random.getstate(), list[Reason | None]()
+    wire = MqttWire("mqtt", host="127.0.0.1", port=free_port())
+    wire.on_link(told.append)
+    async with asyncio.TaskGroup() as group:
+        life = group.create_task(wire.run())
+        while len(told) < 3:  # at the start, and after each of two tries, with a pause between
+            await asyncio.sleep(0.05)
+        life.cancel()
+    assert random.getstate() == before, "Hypothesis, in another thread, takes it for a strategy that draws by itself"

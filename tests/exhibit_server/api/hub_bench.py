@@ -164,7 +164,16 @@ def running_hub(folder: Path, *, simulate: bool, open_screens: bool) -> Iterator
     )
     app = create_app(settings)
     server = Server(
-        uvicorn.Config(app, loop="none", ws="websockets-sansio", lifespan="on", log_level="warning", access_log=False)
+        uvicorn.Config(
+            app,
+            loop="none",
+            ws="websockets-sansio",
+            # A ping draws from the `random` of the whole process: to Hypothesis in the tests' thread, a strategy did.
+            ws_ping_interval=None,
+            lifespan="on",
+            log_level="warning",
+            access_log=False,
+        )
     )
     loops: list[asyncio.AbstractEventLoop] = []
     thresholds = gc.get_threshold()

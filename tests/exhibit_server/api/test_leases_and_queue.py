@@ -82,6 +82,8 @@ def test_arguments_and_variants(hub: RunningHub) -> None:
         wrong = kiosk.post("/api/runs", json={"scene": "dim", "arguments": {"pause": "2h"}})
         assert wrong.status_code == 422 and wrong.json()["code"] == "bad_argument"
         assert wrong.json()["detail"].startswith("arguments.pause: ")
+        assert all("2h" in text or "7200" in text for text in wrong.json()["texts"].values())
+        assert "매개변수" in kiosk.post("/api/runs", json={"scene": "dim", "arguments": {"x": 1}}).json()["texts"]["ko"]
         unknown = kiosk.post("/api/runs", json={"scene": "dim", "arguments": {"paus": "2s"}})
         assert unknown.status_code == 422 and "pause" in unknown.json()["detail"]
         assert kiosk.post("/api/runs", json={"scene": "dim", "variant": "wild"}).status_code == 404

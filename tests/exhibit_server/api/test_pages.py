@@ -43,6 +43,19 @@ def test_what_is_no_page_is_404(hub: RunningHub, path: str) -> None:
     assert "site-packages" not in str(problem) and str(WEB) not in str(problem)
 
 
+def test_a_built_file_travels_compressed_where_the_browser_takes_that(hub: RunningHub) -> None:
+    name = next(file.name for file in sorted((WEB / "assets").glob("*.js")) if file.stat().st_size > 20_000)
+    with hub.client() as client:
+        small = client.get(f"/assets/{name}", headers={"Accept-Encoding": "gzip, br"})
+        plain = client.get(f"/assets/{name}", headers={"Accept-Encoding": "identity"})
+    assert small.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert int(small.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert small.content == plain.content == (WEB / "assets" / name).read_bytes()
+    for answer in (small, plain):
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers["vary"] == "Accept-Encoding" and "immutable" in answer.headers["cache-control"]
+
+
 def test_a_route_says_which_method_it_has_not(hub: RunningHub) -> None:
     with hub.client("admin") as client:
         is_problem(client.put("/api/health"), 405, "method_not_allowed")

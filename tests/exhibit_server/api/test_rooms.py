@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from devices.core.errors import WireDown
 from devices.core.reasons import Reason
+from exhibit_server import watching
 from exhibit_server.access import Access
 from exhibit_server.api.admission import Admission, cookie_name
 from exhibit_server.bus import Bus
@@ -186,16 +187,16 @@ def test_a_mistake_is_told_once_until_it_changes(tmp_path: Path) -> None:
 async def test_the_watch_sees_each_change_and_survives_files_that_vanish(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exhibit_server.library.LOOK", 0.01)
+    monkeypatch.setattr("exhibit_server.watching.LOOK", 0.01)
     library = SceneLibrary.__new__(SceneLibrary)
-    library._folder = tmp_path
+    library._folder = library.own = tmp_path
     seen: asyncio.Queue[list[str]] = asyncio.Queue()
 
     async def changed() -> None:
         seen.put_nowait(sorted(path.name for path in tmp_path.glob("*.yaml") if path.is_file()))
 
     (tmp_path / "nowhere.yaml").symlink_to(tmp_path / "no-such-file")
-    watching = asyncio.create_task(library.watch(changed))
+    life = asyncio.create_task(library.watch(changed))
     file = tmp_path / "a.yaml"
     async with asyncio.timeout(10):
         for act, left in (
@@ -203,27 +204,27 @@ async def test_the_watch_sees_each_change_and_survives_files_that_vanish(
             (lambda: os.utime(file, ns=(1, 1)), ["a.yaml"]),
             (file.unlink, []),
         ):
-            await looked(library)
+            await looked(monkeypatch)
             act()
             assert await seen.get() == left
-    assert seen.empty() and not watching.done()
-    watching.cancel()
-    await asyncio.wait([watching])
+    assert seen.empty() and not life.done()
+    life.cancel()
+    await asyncio.wait([life])
 
 
-async def looked(library: SceneLibrary) -> None:
+async def looked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait until the watch has looked twice from now on."""
     looks: list[int] = []
-    real = SceneLibrary._state
+    real = watching._state
 
-    def state() -> dict[str, tuple[int, int]]:
+    def state(files: Callable[[], Iterable[Path]]) -> dict[str, tuple[int, int]]:
         looks.append(1)
-        return real(library)
+        return real(files)
 
-    library._state = state  # type: ignore[method-assign]
+    monkeypatch.setattr(watching, "_state", state)
     while len(looks) < 2:
         await asyncio.sleep(0)
-    del library._state
+    monkeypatch.setattr(watching, "_state", real)
 
 
 # -- housekeeping -----------------------------------------------------------------------------------------------

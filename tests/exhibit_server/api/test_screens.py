@@ -115,7 +115,7 @@ def test_identify_and_reload_are_answered_when_the_page_did_them(hub: RunningHub
 
 def test_a_picture_comes_from_the_screen_itself_and_only_when_asked_for(hub: RunningHub) -> None:
     path = f"/api/screens/{KIOSK}/picture"
-    about = {"width": 540, "height": 960, "left_out": ["map"]}
+    about: dict[str, int | list[str]] = {"width": 540, "height": 960, "left_out": ["map"]}
     with hub.client() as page:
         page.get("/kiosk/lobby")
         with kiosk_page(hub, page) as live:
@@ -190,6 +190,7 @@ def test_a_browser_without_a_key_shows_a_code_and_becomes_the_screen(closed: Run
         you = browser.get("/api/session", headers=SCREEN).json()
         assert (you["role"], you["screen"]) == ("kiosk", KIOSK)
         assert browser.post("/api/pairings/mine/screen").status_code == 404, "once"
+        closed.do(closed.hub.writer.flush())
         told = [each["kind"] for each in technician.get("/api/events").json()["items"]]
         assert {"screen_paired", "screen_joined"} <= set(told)
 

@@ -10,7 +10,7 @@ from exhibit_server.api.live_client import QUEUE, Client
 from tests.exhibit_server.api.hub_bench import PATIENCE, RunningHub
 from tests.exhibit_server.api.live_bench import Json, Live, watching
 
-WORDS = "x" * 7_000
+WORDS = "x" * 40_000
 MOST = 20_000
 """Messages after which a screen that reads nothing must have been given up: far more than the system's buffers hold."""
 

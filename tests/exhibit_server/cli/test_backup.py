@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from exhibit_server.cli import app
 from exhibit_server.store.database import open_database
 from exhibit_server.store.repositories import Repositories
+from tests.exhibit_server.content.samples import SVG
 
 
 def run(*words: object) -> tuple[int, str]:
@@ -62,6 +63,23 @@ def test_everything_comes_back(data: Path, tmp_path: Path) -> None:
     assert asyncio.run(name_people(elsewhere)) == ["Lan"]
     assert (elsewhere / "session.key").read_bytes() == b"k" * 32
     assert {path.stat().st_mode & 0o777 for path in elsewhere.glob("session.key")} == {0o600}
+
+
+def test_own_scenes_come_back_and_no_other_files(data: Path, tmp_path: Path) -> None:
+    own = data / "scenes"
+    own.mkdir()
+    (own / "flood-response.yaml").write_text("scene: flood-response # ours\n")
+    (own / "notes.txt").write_text("not a scene")
+    assert "scenes/flood-response.yaml" in run("backup", tmp_path / "b.tar.gz", "--data", data)[1]
+    (own / "flood-response.yaml").write_text("later\n")
+    (own / "later.yaml").write_text("later\n")
+    assert run("restore", tmp_path / "b.tar.gz", "--data", data, "--force")[0] == 0
+    assert {path.name for path in own.iterdir()} == {"flood-response.yaml", "notes.txt"}
+    assert (own / "flood-response.yaml").read_text() == "scene: flood-response # ours\n"
+    database = (data / "exhibit.db").read_bytes()
+    strange = {"exhibit.db": database, "scenes/../../up.yaml": b"x", "scenes/Up.yaml": b"x", "../out.yaml": b"x"}
+    assert run("restore", archive(tmp_path / "s.tar.gz", strange), "--data", tmp_path / "n" / "data")[0] == 0
+    assert [path.name for path in (tmp_path / "n").rglob("*") if path.is_file()] == ["exhibit.db"]
 
 
 def test_a_hub_may_write_while_it_is_backed_up(data: Path, tmp_path: Path) -> None:
@@ -163,3 +181,31 @@ def test_a_link_in_an_archive_is_not_followed(tmp_path: Path) -> None:
     code, said = run("restore", file, "--data", tmp_path / "new")
     assert code == 1 and "treasure" not in said
     assert not (tmp_path / "new").exists()
+
+
+def test_content_comes_back_by_its_hash(data: Path, tmp_path: Path) -> None:
+    drawing = tmp_path / "drawing.svg"
+    drawing.write_bytes(SVG)
+    assert run("content", "add", drawing, "--name", "city", "--data", data)[0] == 0
+    file, elsewhere, bare = tmp_path / "b.tar.gz", tmp_path / "new", tmp_path / "bare.tar.gz"
+
+    code, said = run("backup", file, "--data", data)
+    assert code == 0 and "1 files of content" in said
+    assert run("restore", file, "--data", elsewhere)[0] == 0
+
+    assert run("content", "export", tmp_path / "out", "--data", elsewhere)[0] == 0
+    assert (tmp_path / "out" / "city.svg").read_bytes() == SVG
+    assert run("backup", bare, "--data", data, "--without-content")[0] == 0
+    assert bare.stat().st_size < file.stat().st_size
+
+
+def test_damaged_content_is_no_backup_and_touches_nothing(data: Path, tmp_path: Path) -> None:
+    name = f"content/blobs/ab/{'ab' * 32}"
+    database = (data / "exhibit.db").read_bytes()
+    file = archive(tmp_path / "b.tar.gz", {"exhibit.db": b"SQLite format 3\0", name: b"something else"})
+
+    code, said = run("restore", file, "--data", data, "--force")
+
+    assert code == 1 and "damaged" in said
+    assert (data / "exhibit.db").read_bytes() == database
+    assert not (data / name).exists()

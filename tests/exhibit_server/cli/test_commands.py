@@ -177,7 +177,7 @@ def doctor(*words: object) -> tuple[int, dict[str, dict[str, str]]]:
 def test_the_doctor_looks_at_everything(hall: Path, tmp_path: Path) -> None:
     _, found = doctor("--config", hall, "--data", tmp_path / "not" / "yet")
     assert {"python", "broker", "screens", "disk", "configuration", "wire relays", "scenes"} == set(found)
-    assert found["configuration"]["state"] == "ok" and "4 devices" in found["configuration"]["found"]
+    assert found["configuration"]["state"] == "ok" and "6 devices" in found["configuration"]["found"]
     assert found["wire relays"]["state"] == "warning" and found["wire relays"]["advice"]
     assert found["broker"]["state"] == "ok" and found["disk"]["state"] == "ok"
 

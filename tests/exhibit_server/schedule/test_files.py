@@ -77,8 +77,10 @@ def test_a_hall_without_tours_and_schedule_has_none(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_wrong_with_a_tour(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
     config, showroom = hall(tmp_path, tour=TOUR.replace(old, new, 1))
-    findings = [str(finding) for finding in check_tours(config, showroom, SCENES, TODAY)]
+    found = check_tours(config, showroom, SCENES, TODAY)
+    findings = [str(finding) for finding in found]
     assert any(place in finding and said in finding for finding in findings), findings
+    assert all(len(set(finding.texts().values())) == 3 for finding in found), "in each language"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_what_is_wrong_with_a_tour(tmp_path: Path, old: str, new: str, place: st
         ("    scene: welcome", "    scene: visitors", "schedule.yaml:7:5", "can't be started by the schedule"),
         ("    scene: welcome", "    tour: visits", "schedule.yaml:7:5", "no tour 'visits'; did you mean \"visit\"?"),
         ("weekdays at 9:30", "weekday at 9:30", "schedule.yaml:6:5", 'did you mean "weekdays"?'),
-        ("weekdays at 9:30", "weekdays", "schedule.yaml:6:5", "expected DAYS at TIME"),
+        ("weekdays at 9:30", "weekdays", "schedule.yaml:6:5", "DAYS at TIME"),
         ("weekdays at 9:30", "sunday at 9:30", "schedule.yaml:4:3", "never done in the coming year"),
         ("    every: weekdays at 9:30\n", "", "schedule.yaml:4:3", "exactly one of every:, once:"),
         ("every: weekdays", "once: weekdays", "schedule.yaml:4:3", "once: takes a date"),
@@ -103,7 +105,9 @@ def test_what_is_wrong_with_a_tour(tmp_path: Path, old: str, new: str, place: st
 )
 def test_what_is_wrong_with_a_schedule(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
     config, showroom = hall(tmp_path, days=DAYS.replace(old, new, 1))
-    findings = [str(finding) for finding in check_tours(config, showroom, SCENES, TODAY)]
+    found = check_tours(config, showroom, SCENES, TODAY)
+    assert all(len(set(finding.texts().values())) == 3 for finding in found), "in each language"
+    findings = [str(finding) for finding in found]
     assert any(place in finding and said in finding for finding in findings), findings
 
 

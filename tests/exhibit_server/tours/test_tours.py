@@ -13,7 +13,7 @@ from devices.simulated import MemoryHall
 from exhibit_server.bus import Bus
 from exhibit_server.callers import Caller
 from exhibit_server.chronicle import SENTENCES
-from exhibit_server.events import ToursChanged
+from exhibit_server.events import DecisionMade, ToursChanged
 from exhibit_server.refusals import Refused
 from exhibit_server.stage import Stage
 from exhibit_server.store.entries import GroupEntry
@@ -105,7 +105,12 @@ def test_a_guide_leads_a_group_and_its_scenes_play_in_its_language(tmp_path: Pat
         assert [each.scene for each in group.stops[0].runs] == ["with-lamp", "with-other"]
         with pytest.raises(Refused, match="no scene left"):
             await tours.start_scene(group.id, "Lan")
+        decided: list[DecisionMade] = []
+        house.bus.subscribe(DecisionMade, decided.append)
+        playing = {each.run for each in group.stops[0].runs}
         await tours.stop_scene(group.id, "Lan")
+        assert {each.run for each in decided} == playing
+        assert {(each.kind, each.by, each.detail) for each in decided} == {("stop", "Lan", "one")}
         await asyncio.sleep(5)
         assert all(record.ended for record in house.stage.runs())
         with pytest.raises(Refused, match="No scene of this stop"):

@@ -1298,6 +1298,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/schemas/scene": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Scene Schema
+     * @description Return the JSON Schema of a scene's file.
+     */
+    get: operations["read_scene_schema"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/screens": {
     parameters: {
       query?: never;
@@ -1454,6 +1474,254 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/studio/capture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Capture State
+     * @description Write the present state of devices as a step: what was observed of what can be set.
+     */
+    post: operations["capture_state"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check Text
+     * @description Check a text, whatever it is, and show it as rows. Nothing is saved by it.
+     */
+    post: operations["check_text"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/rehearse": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Rehearse Text
+     * @description Play a text in virtual time on simulated hardware; nothing in the hall moves. One at a time.
+     */
+    post: operations["rehearse_text"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/scenes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Scripts
+     * @description List every scene there is a file or a draft of, with how many mistakes it has.
+     */
+    get: operations["list_scripts"];
+    put?: never;
+    /**
+     * Begin Script
+     * @description Begin a new scene as a draft: a few steps that are valid and move nothing.
+     */
+    post: operations["begin_script"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/scenes/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Script
+     * @description Show a scene's published text and its draft.
+     */
+    get: operations["read_script"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/scenes/{name}/draft": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Save Draft
+     * @description Save the draft in place of the revision it was made from; 409 with the other text where that is not the last.
+     */
+    put: operations["save_draft"];
+    post?: never;
+    /**
+     * Discard Draft
+     * @description Take the draft away; with a revision, only where it is still the last.
+     */
+    delete: operations["discard_draft"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/scenes/{name}/play": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Play Draft
+     * @description Play a draft in the hall, as a technician: all of it, from a step on, or only one step.
+     */
+    post: operations["play_draft"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/scenes/{name}/publish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Publish Draft
+     * @description Write the draft into the scene's file. Runs under way go on with the version they began with.
+     */
+    post: operations["publish_draft"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/scenes/{name}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Versions
+     * @description List the versions of a scene, newest first: those published here, and those found in its file.
+     */
+    get: operations["list_versions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/scenes/{name}/versions/{number}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Version
+     * @description Show the text of a version.
+     */
+    get: operations["read_version"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/scenes/{name}/versions/{number}/restore": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Restore Version
+     * @description Take an old version up again as a draft; nothing is published by it.
+     */
+    post: operations["restore_version"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/studio/vocabulary": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Vocabulary
+     * @description List the words a scene may be written with: devices, points, verbs, scenes, media, zones, functions.
+     */
+    get: operations["read_vocabulary"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/tours": {
     parameters: {
       query?: never;
@@ -1578,6 +1846,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** AnswerView */
+    AnswerView: {
+      /** Answer */
+      answer: number;
+      /** Path */
+      path: string;
+    };
     /**
      * ApprovalRequest
      * @description Who the device is to be in the hall. `name` in every language of the hall; `baseline` its declared safe state.
@@ -1678,6 +1953,42 @@ export interface components {
       /** Findings */
       findings: string[];
     };
+    /** CapturedPointView */
+    CapturedPointView: {
+      /** At */
+      at: number;
+      /** Device */
+      device: string;
+      /** Point */
+      point: string;
+      /** Value */
+      value: boolean | number | string;
+    };
+    /**
+     * CaptureRequest
+     * @description The devices whose state is wanted: by name, or all of a zone.
+     */
+    CaptureRequest: {
+      /**
+       * Devices
+       * @default []
+       */
+      devices: string[];
+      /** Zone */
+      zone?: string | null;
+    };
+    /**
+     * CaptureView
+     * @description `text`: a `set` step in YAML, its dash in the first column; empty where nothing could be captured.
+     */
+    CaptureView: {
+      /** Left Out */
+      left_out: components["schemas"]["LeftOutView"][];
+      /** Points */
+      points: components["schemas"]["CapturedPointView"][];
+      /** Text */
+      text: string;
+    };
     /**
      * CauseView
      * @description One thing that is wrong, and every device that can't be used for it.
@@ -1703,6 +2014,52 @@ export interface components {
        * @description Name of the wire, or id of the device
        */
       subject: string;
+    };
+    /** CheckRequest */
+    CheckRequest: {
+      /** Name */
+      name: string;
+      /** Text */
+      text: string;
+    };
+    /**
+     * CheckView
+     * @description What the checker says of a text, and the text as rows. `passed`: it may be published.
+     */
+    CheckView: {
+      /**
+       * Breaks
+       * @description Scenes that call this one and would have errors with it
+       * @default []
+       */
+      breaks: string[];
+      /** Devices */
+      devices: components["schemas"]["ConcernedDeviceView"][];
+      /** @description Null while the text can't be read as a scene */
+      duration?: components["schemas"]["DurationView"] | null;
+      /** Findings */
+      findings: components["schemas"]["ScriptFindingView"][];
+      /** Markers */
+      markers: string[];
+      /** Max Length */
+      max_length?: number | null;
+      /** Passed */
+      passed: boolean;
+      /** Questions */
+      questions: components["schemas"]["QuestionView"][];
+      /** Steps */
+      steps: components["schemas"]["StepRowView"][];
+      /**
+       * Steps Line
+       * @description Where `steps:` stands
+       */
+      steps_line?: number | null;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Zone */
+      zone?: string | null;
     };
     /**
      * ChoiceRequest
@@ -1804,6 +2161,27 @@ export interface components {
       run: string;
       /** Scene */
       scene: string;
+    };
+    /**
+     * ConcernedDeviceView
+     * @description A device the scene has to do with. `faults`: what a rehearsal may have happen to it.
+     */
+    ConcernedDeviceView: {
+      /** Changed */
+      changed: boolean;
+      /** Id */
+      id: string;
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
+      /** Needed */
+      needed: boolean;
+      /**
+       * Rehearsable
+       * @description False for what was discovered: nothing simulates it
+       */
+      rehearsable: boolean;
     };
     /**
      * ConfirmationView
@@ -2338,6 +2716,74 @@ export interface components {
       /** Zone */
       zone?: string | null;
     };
+    /**
+     * DraftConflict
+     * @description Somebody saved since: here is what they wrote. `draft` is null where they deleted it or published it.
+     */
+    DraftConflict: {
+      /** Code */
+      code: string;
+      /** Detail */
+      detail: string;
+      draft?: components["schemas"]["DraftView"] | null;
+      /** Instance */
+      instance?: string | null;
+      /** Status */
+      status: number;
+      /**
+       * Texts
+       * @default {}
+       */
+      texts: {
+        [key: string]: string;
+      };
+      /** Title */
+      title: string;
+      /**
+       * Type
+       * @default about:blank
+       */
+      type: string;
+    };
+    /**
+     * DraftHeadView
+     * @description A draft without its text. `base`: the published version it began from; null for a new scene.
+     */
+    DraftHeadView: {
+      /** At */
+      at: number;
+      /** Base */
+      base?: number | null;
+      /** By */
+      by: string;
+      /** Revision */
+      revision: number;
+    };
+    /** DraftView */
+    DraftView: {
+      /** At */
+      at: number;
+      /** Base */
+      base?: number | null;
+      /** By */
+      by: string;
+      /** Revision */
+      revision: number;
+      /** Text */
+      text: string;
+    };
+    /**
+     * DurationView
+     * @description Seconds at the least, as expected, at the most.
+     */
+    DurationView: {
+      /** Expected */
+      expected: number;
+      /** Longest */
+      longest: number;
+      /** Shortest */
+      shortest: number;
+    };
     /** EventView */
     EventView: {
       /** At */
@@ -2768,6 +3214,11 @@ export interface components {
       /** Items */
       items: components["schemas"]["SceneView"][];
     };
+    /** Items[StudioSceneView] */
+    Items_StudioSceneView_: {
+      /** Items */
+      items: components["schemas"]["StudioSceneView"][];
+    };
     /** Items[TicketView] */
     Items_TicketView_: {
       /** Items */
@@ -2782,6 +3233,136 @@ export interface components {
     Items_UploadView_: {
       /** Items */
       items: components["schemas"]["UploadView"][];
+    };
+    /** Items[VersionView] */
+    Items_VersionView_: {
+      /** Items */
+      items: components["schemas"]["VersionView"][];
+    };
+    /** LaneBandView */
+    LaneBandView: {
+      /** End */
+      end: number;
+      /** Start */
+      start: number;
+      /** Text */
+      text: string;
+      /**
+       * Tone
+       * @default waiting
+       * @enum {string}
+       */
+      tone: "good" | "waiting" | "bad" | "quiet" | "plain";
+    };
+    /** LaneMarkView */
+    LaneMarkView: {
+      /** At */
+      at: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "fault" | "mended" | "offline" | "online" | "confirmed" | "unconfirmed" | "command" | "person";
+      /** Text */
+      text: string;
+    };
+    /**
+     * LaneStationView
+     * @description One step as it was rehearsed.
+     */
+    LaneStationView: {
+      /** End */
+      end: number;
+      /** Kind */
+      kind: string;
+      /** Label */
+      label: string;
+      /**
+       * Level
+       * @default 0
+       */
+      level: number;
+      /**
+       * Main
+       * @default false
+       */
+      main: boolean;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /** Outcome */
+      outcome: string;
+      /** Path */
+      path: string;
+      /** Planned */
+      planned?: number | null;
+      /** Start */
+      start: number;
+      /**
+       * Tone
+       * @enum {string}
+       */
+      tone: "good" | "waiting" | "bad" | "quiet" | "plain";
+    };
+    /**
+     * LanesView
+     * @description One playing against time; texts in the language asked for, times in seconds from its begin.
+     */
+    LanesView: {
+      /** Bands */
+      bands: components["schemas"]["LaneBandView"][];
+      /** Duration */
+      duration: number;
+      /** Facts */
+      facts: string[][];
+      /** Findings */
+      findings: string[];
+      /** Lanes */
+      lanes: components["schemas"]["LaneView"][];
+      /** Language */
+      language: string;
+      /** Stations */
+      stations: components["schemas"]["LaneStationView"][];
+      /** Subtitle */
+      subtitle: string;
+      /** Title */
+      title: string;
+      /**
+       * Tone
+       * @enum {string}
+       */
+      tone: "good" | "waiting" | "bad" | "quiet" | "plain";
+      /** Verdict */
+      verdict: string;
+    };
+    /**
+     * LaneView
+     * @description One device. `away`: when it could not be reached, and why. `verdict`: how it was left.
+     */
+    LaneView: {
+      /** Away */
+      away: components["schemas"]["TrackSegmentView"][];
+      /** Device */
+      device: string;
+      /** Marks */
+      marks: components["schemas"]["LaneMarkView"][];
+      /** Name */
+      name: string;
+      /**
+       * Tone
+       * @default plain
+       * @enum {string}
+       */
+      tone: "good" | "waiting" | "bad" | "quiet" | "plain";
+      /** Tracks */
+      tracks: components["schemas"]["TrackView"][];
+      /**
+       * Verdict
+       * @default
+       */
+      verdict: string;
     };
     /**
      * LeaseRequest
@@ -2854,6 +3435,22 @@ export interface components {
        * @description When it ends, or about when; null where nobody knows
        */
       until?: number | null;
+    };
+    /**
+     * LeftOutView
+     * @description A point, or a whole device (`point` null), that could not be captured, and why.
+     */
+    LeftOutView: {
+      /** Code */
+      code: string;
+      /** Device */
+      device: string;
+      /** Point */
+      point?: string | null;
+      /** Texts */
+      texts: {
+        [key: string]: string;
+      };
     };
     /**
      * LiveChanges
@@ -3136,6 +3733,20 @@ export interface components {
       point?: string | null;
     };
     /**
+     * NewSceneRequest
+     * @description A scene to begin. Languages left out of `title` get the title there is.
+     */
+    NewSceneRequest: {
+      /** Name */
+      name: string;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Zone */
+      zone?: string | null;
+    };
+    /**
      * OccurrenceView
      * @description One time an entry is due, and what became of it. `run`: the run or the group it started.
      */
@@ -3278,6 +3889,31 @@ export interface components {
       unit: string;
     };
     /**
+     * PlayDraftRequest
+     * @description A real run of a text, or of the saved draft with this revision; of one step, or from a step of the main row.
+     */
+    PlayDraftRequest: {
+      /** From */
+      from?: string | null;
+      /**
+       * Language
+       * @default vi
+       * @enum {string}
+       */
+      language: "vi" | "ko" | "en";
+      /** Only */
+      only?: string | null;
+      /** Revision */
+      revision?: number | null;
+      /**
+       * Takeover
+       * @default false
+       */
+      takeover: boolean;
+      /** Text */
+      text?: string | null;
+    };
+    /**
      * PointView
      * @description One point. `actual` is what was observed last (None = unknown), `wanted` what a command asked for.
      *
@@ -3358,6 +3994,59 @@ export interface components {
       type: string;
     };
     /**
+     * PublishedView
+     * @description The version that plays. `number` counts from 1; `hash` is what a run calls its `version`.
+     */
+    PublishedView: {
+      /** At */
+      at: number;
+      /**
+       * By
+       * @description A person, or `file` where the file was edited by hand
+       */
+      by: string;
+      /** Hash */
+      hash: string;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /** Number */
+      number: number;
+      /**
+       * Origin
+       * @enum {string}
+       */
+      origin: "studio" | "file";
+    };
+    /** PublishRequest */
+    PublishRequest: {
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /** Revision */
+      revision: number;
+    };
+    /**
+     * QuestionView
+     * @description A question the scene asks: what a rehearsal can be given answers for.
+     */
+    QuestionView: {
+      /** Choices */
+      choices: {
+        [key: string]: string;
+      }[];
+      /** Path */
+      path: string;
+      /** Text */
+      text: {
+        [key: string]: string;
+      };
+    };
+    /**
      * QuietView
      * @description Quiet hours under way. `scenes`: those that are refused; null for all.
      */
@@ -3375,7 +4064,9 @@ export interface components {
     };
     /**
      * ReadinessView
-     * @description Whether the scene could start now. `without`: devices it would play without. `reasons`: why not, or why later.
+     * @description Whether the scene could start now, for the role that asks. `without`: devices it would play without.
+     *
+     *     `reasons`: why not, or why later.
      */
     ReadinessView: {
       /**
@@ -3391,6 +4082,12 @@ export interface components {
        */
       state: "ready" | "ready_without" | "busy" | "not_ready";
       /**
+       * Take Over
+       * @description It is busy, but this role may start it by taking over
+       * @default false
+       */
+      take_over: boolean;
+      /**
        * Wait Seconds
        * @description About how long until it is free, where known
        */
@@ -3400,6 +4097,96 @@ export interface components {
        * @default []
        */
       without: string[];
+    };
+    /**
+     * RehearsalFaultRequest
+     * @description A fault to rehearse: at a time (seconds from the scene's begin) or when a step begins.
+     */
+    RehearsalFaultRequest: {
+      /**
+       * At
+       * @default 0
+       */
+      at: number;
+      /** Device */
+      device: string;
+      /**
+       * Fault
+       * @enum {string}
+       */
+      fault: "offline" | "mute" | "noise" | "refuse" | "stuck" | "slow";
+      /** Step */
+      step?: string | null;
+      /** Until */
+      until?: number | null;
+    };
+    /**
+     * RehearsalView
+     * @description How a rehearsal went. `safe`: all is at baseline, or it is said what is not. `passed`: played as written.
+     */
+    RehearsalView: {
+      /** Answers */
+      answers: components["schemas"]["AnswerView"][];
+      lanes: components["schemas"]["LanesView"];
+      /** Not At Baseline */
+      not_at_baseline: string[];
+      /** Passed */
+      passed: boolean;
+      /**
+       * Path
+       * @description The steps that were played, in order
+       */
+      path: string[];
+      /** Problems */
+      problems: string[];
+      /**
+       * Reason
+       * @description Why it ended as it did, in the language asked for
+       * @default
+       */
+      reason: string;
+      /** Safe */
+      safe: boolean;
+      /** Scene */
+      scene: string;
+      /** Seconds */
+      seconds: number;
+      /** State */
+      state: string;
+      /** Took Seconds */
+      took_seconds: number;
+      /** Unrestored */
+      unrestored: {
+        [key: string]: string;
+      }[];
+      /** Unsaid */
+      unsaid: string[];
+    };
+    /**
+     * RehearseRequest
+     * @description `choices` answer the scene's questions in turn (from 1; 0: silence).
+     */
+    RehearseRequest: {
+      /**
+       * Choices
+       * @default []
+       */
+      choices: number[];
+      /**
+       * Faults
+       * @default []
+       */
+      faults: components["schemas"]["RehearsalFaultRequest"][];
+      /**
+       * Language
+       * @default vi
+       * @enum {string}
+       */
+      language: "vi" | "ko" | "en";
+      /** Name */
+      name: string;
+      /** Text */
+      text: string;
     };
     /**
      * RejectionView
@@ -3416,6 +4203,14 @@ export interface components {
       reason: string;
       /** Topic */
       topic: string;
+    };
+    /**
+     * RestoreRequest
+     * @description `revision`: that of the draft the old version takes the place of; null where there is none.
+     */
+    RestoreRequest: {
+      /** Revision */
+      revision?: number | null;
     };
     /**
      * RunRequest
@@ -3592,12 +4387,30 @@ export interface components {
       variant?: string | null;
       wait?: components["schemas"]["WaitView"] | null;
       /**
+       * Why
+       * @description Why what happens now matters, as the scene says it
+       * @default {}
+       */
+      why: {
+        [key: string]: string;
+      };
+      /**
        * Without
        * @default []
        */
       without: string[];
       /** Zone */
       zone: string;
+    };
+    /**
+     * SaveRequest
+     * @description `revision`: that of the draft this text was made from; null where there was none.
+     */
+    SaveRequest: {
+      /** Revision */
+      revision?: number | null;
+      /** Text */
+      text: string;
     };
     /** SceneView */
     SceneView: {
@@ -3836,6 +4649,67 @@ export interface components {
       zone: string;
     };
     /**
+     * ScriptFindingView
+     * @description Something wrong (error) or doubtful (warning). Lines and columns count from 1; `end_column` is exclusive.
+     */
+    ScriptFindingView: {
+      /** Code */
+      code: string;
+      /** Column */
+      column: number;
+      /** End Column */
+      end_column: number;
+      /** Line */
+      line: number;
+      /**
+       * Severity
+       * @enum {string}
+       */
+      severity: "error" | "warning";
+      /**
+       * Suggestion
+       * @description The known word that was probably meant
+       */
+      suggestion?: string | null;
+      /** Texts */
+      texts: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * ScriptRefused
+     * @description The text has errors, or would break a scene that calls it.
+     */
+    ScriptRefused: {
+      /** Code */
+      code: string;
+      /** Detail */
+      detail: string;
+      /**
+       * Findings
+       * @default []
+       */
+      findings: components["schemas"]["ScriptFindingView"][];
+      /** Instance */
+      instance?: string | null;
+      /** Status */
+      status: number;
+      /**
+       * Texts
+       * @default {}
+       */
+      texts: {
+        [key: string]: string;
+      };
+      /** Title */
+      title: string;
+      /**
+       * Type
+       * @default about:blank
+       */
+      type: string;
+    };
+    /**
      * SessionView
      * @description Who the caller is. `permissions` lists what the role may do.
      */
@@ -3887,6 +4761,71 @@ export interface components {
        * @description Seconds from the start of the run, at the earliest
        */
       planned_start: number;
+    };
+    /**
+     * StepRowView
+     * @description A step as a row. `path` as in runs ("4.c2.1"). Lines count from 1.
+     *
+     *     Lines `first_line` to `last_line` hold the step with the comments right above it and may be moved as a whole,
+     *     unless it is `inline` (in `[…]`). `index` and `siblings`: its place among the steps of its list.
+     */
+    StepRowView: {
+      /**
+       * Branch
+       * @description Which list of its parent: '' (its steps), `t`/`e` (then, else), `d` (do), `o` (otherwise), `c2`
+       * @default
+       */
+      branch: string;
+      /**
+       * Column
+       * @description Where its dash stands; where it begins when `inline`
+       */
+      column: number;
+      /** Depth */
+      depth: number;
+      /**
+       * Detail
+       * @description What it does, in words, where its label is a name
+       */
+      detail: {
+        [key: string]: string;
+      };
+      duration?: components["schemas"]["DurationView"] | null;
+      /** Enabled */
+      enabled: boolean;
+      /**
+       * Findings
+       * @description How many findings lie in it
+       * @default 0
+       */
+      findings: number;
+      /** First Line */
+      first_line: number;
+      /** Index */
+      index: number;
+      /** Inline */
+      inline: boolean;
+      /**
+       * Kind
+       * @description The key that names it; `unknown` where none or several do
+       */
+      kind: string;
+      /** Label */
+      label: {
+        [key: string]: string;
+      };
+      /** Last Line */
+      last_line: number;
+      /** Line */
+      line: number;
+      /** Named */
+      named: boolean;
+      /** Parent */
+      parent?: string | null;
+      /** Path */
+      path: string;
+      /** Siblings */
+      siblings: number;
     };
     /**
      * StopRequest
@@ -3956,6 +4895,43 @@ export interface components {
       unhalted: {
         [key: string]: string;
       }[];
+    };
+    /**
+     * StudioDocumentView
+     * @description One scene's texts.
+     */
+    StudioDocumentView: {
+      draft?: components["schemas"]["DraftView"] | null;
+      /** Name */
+      name: string;
+      published?: components["schemas"]["PublishedView"] | null;
+      /** Published Text */
+      published_text?: string | null;
+    };
+    /**
+     * StudioSceneView
+     * @description A scene as the studio lists it: the findings are those of the draft where there is one.
+     */
+    StudioSceneView: {
+      draft?: components["schemas"]["DraftHeadView"] | null;
+      /** Errors */
+      errors: number;
+      /** Name */
+      name: string;
+      /**
+       * On Stage
+       * @description Whether the published version can be started: it has no errors
+       */
+      on_stage: boolean;
+      published?: components["schemas"]["PublishedView"] | null;
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+      /** Warnings */
+      warnings: number;
+      /** Zone */
+      zone?: string | null;
     };
     /**
      * TakenView
@@ -4050,6 +5026,40 @@ export interface components {
       };
     };
     /**
+     * TrackSegmentView
+     * @description A stretch of time with one value. `number` where it is a number.
+     */
+    TrackSegmentView: {
+      /** End */
+      end: number;
+      /** Number */
+      number?: number | null;
+      /** Start */
+      start: number;
+      /** Text */
+      text: string;
+      /**
+       * Tone
+       * @default plain
+       * @enum {string}
+       */
+      tone: "good" | "waiting" | "bad" | "quiet" | "plain";
+    };
+    /** TrackView */
+    TrackView: {
+      /** Actual */
+      actual: components["schemas"]["TrackSegmentView"][];
+      /** Label */
+      label: string;
+      /**
+       * Unit
+       * @default
+       */
+      unit: string;
+      /** Wanted */
+      wanted: components["schemas"]["TrackSegmentView"][];
+    };
+    /**
      * UploadRequest
      * @description A file to come, of `size` bytes. `mark`: what its sender will know it by again, to resume.
      */
@@ -4138,6 +5148,196 @@ export interface components {
       name: string;
       /** Sets */
       sets: string | null;
+    };
+    /** VersionTextView */
+    VersionTextView: {
+      /** At */
+      at: number;
+      /**
+       * By
+       * @description A person, or `file` where the file was edited by hand
+       */
+      by: string;
+      /**
+       * Current
+       * @description Whether it is what the file holds now
+       */
+      current: boolean;
+      /** Hash */
+      hash: string;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /** Number */
+      number: number;
+      /**
+       * Origin
+       * @enum {string}
+       */
+      origin: "studio" | "file";
+      /** Text */
+      text: string;
+    };
+    /**
+     * VersionView
+     * @description One version that was published, or found in the file.
+     */
+    VersionView: {
+      /** At */
+      at: number;
+      /**
+       * By
+       * @description A person, or `file` where the file was edited by hand
+       */
+      by: string;
+      /**
+       * Current
+       * @description Whether it is what the file holds now
+       */
+      current: boolean;
+      /** Hash */
+      hash: string;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /** Number */
+      number: number;
+      /**
+       * Origin
+       * @enum {string}
+       */
+      origin: "studio" | "file";
+    };
+    /** VocabularyArgumentView */
+    VocabularyArgumentView: {
+      /** Json Schema */
+      json_schema: {
+        [key: string]: unknown;
+      };
+      /** Name */
+      name: string;
+      /** Required */
+      required: boolean;
+    };
+    /** VocabularyDeviceView */
+    VocabularyDeviceView: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
+      /** Points */
+      points: components["schemas"]["VocabularyPointView"][];
+      /** Verbs */
+      verbs: components["schemas"]["VocabularyVerbView"][];
+      /** Zone */
+      zone: string;
+    };
+    /** VocabularyFunctionView */
+    VocabularyFunctionView: {
+      /** Help */
+      help: string;
+      /** Name */
+      name: string;
+      /** Takes */
+      takes: string;
+    };
+    /** VocabularyPointView */
+    VocabularyPointView: {
+      /** Choices */
+      choices: string[];
+      /** Feedback */
+      feedback: boolean;
+      /**
+       * Known
+       * @description Words a text is known to take: media, camera flights
+       */
+      known: string[];
+      /** Label */
+      label: {
+        [key: string]: string;
+      };
+      /** Maximum */
+      maximum?: number | null;
+      /** Minimum */
+      minimum?: number | null;
+      /** Name */
+      name: string;
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: "boolean" | "integer" | "number" | "text" | "choice";
+      /**
+       * Unit
+       * @default
+       */
+      unit: string;
+      /** Writable */
+      writable: boolean;
+    };
+    /** VocabularySceneView */
+    VocabularySceneView: {
+      /** Id */
+      id: string;
+      /** Parameters */
+      parameters: string[];
+      /** Title */
+      title: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * VocabularyVerbView
+     * @description `sets`: the point it makes wanted; such a verb is written as `set`, not as `command`.
+     */
+    VocabularyVerbView: {
+      /** Arguments */
+      arguments: components["schemas"]["VocabularyArgumentView"][];
+      /** Label */
+      label: {
+        [key: string]: string;
+      };
+      /** Name */
+      name: string;
+      /** Sets */
+      sets?: string | null;
+    };
+    /**
+     * VocabularyView
+     * @description The words a scene may be written with. `media`: what some display is known to show.
+     */
+    VocabularyView: {
+      /** Devices */
+      devices: components["schemas"]["VocabularyDeviceView"][];
+      /** Faults */
+      faults: components["schemas"]["VocabularyWordView"][];
+      /** Functions */
+      functions: components["schemas"]["VocabularyFunctionView"][];
+      /** Languages */
+      languages: string[];
+      /** Media */
+      media: string[];
+      /** Scenes */
+      scenes: components["schemas"]["VocabularySceneView"][];
+      /** Step Kinds */
+      step_kinds: string[];
+      /** Zones */
+      zones: components["schemas"]["VocabularyWordView"][];
+    };
+    /** VocabularyWordView */
+    VocabularyWordView: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: {
+        [key: string]: string;
+      };
     };
     /**
      * WaitView
@@ -6571,6 +7771,37 @@ export interface operations {
       };
     };
   };
+  read_scene_schema: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            [key: string]: unknown;
+          };
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_screens: {
     parameters: {
       query?: never;
@@ -6905,6 +8136,525 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["DeviceView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  capture_state: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CaptureRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaptureView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  check_text: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CheckRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CheckView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  rehearse_text: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RehearseRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RehearsalView"];
+        };
+      };
+      /** @description It can't be now; findings where that is because of the text */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ScriptRefused"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_scripts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_StudioSceneView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  begin_script: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSceneRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StudioDocumentView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_script: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StudioDocumentView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  save_draft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SaveRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DraftHeadView"];
+        };
+      };
+      /** @description Somebody saved since; their text comes along */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["DraftConflict"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discard_draft: {
+    parameters: {
+      query?: {
+        revision?: number | null;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Somebody saved since; their text comes along */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["DraftConflict"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  play_draft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PlayDraftRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunView"];
+        };
+      };
+      /** @description It can't be now; findings where that is because of the text */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ScriptRefused"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  publish_draft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PublishRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublishedView"];
+        };
+      };
+      /** @description Somebody saved since; their text comes along */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["DraftConflict"];
+        };
+      };
+      /** @description The scene has errors; nothing was written */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["ScriptRefused"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_versions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_VersionView_"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_version: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionTextView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  restore_version: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RestoreRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DraftView"];
+        };
+      };
+      /** @description Somebody saved since; their text comes along */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["DraftConflict"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_vocabulary: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VocabularyView"];
         };
       };
       /** @description A problem (RFC 9457) */

@@ -11,7 +11,7 @@ export type ScreenStateView = Schemas["ScreenStateView"];
 export type ScreensView = Schemas["ScreensView"];
 
 /** A page that loads anew and draws its picture takes its time. */
-const SCREEN_DEADLINE = 45_000;
+const SCREEN_DEADLINE = 75_000;
 
 export class ScreensApi {
   constructor(private readonly api: Api) {}

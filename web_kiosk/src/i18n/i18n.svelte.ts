@@ -41,6 +41,14 @@ export class I18n {
       minimumFractionDigits: digits,
     }).format(value);
 
+  /** "a, b and c" in the language's way; `short` leaves the "and" out. */
+  list = (items: string[], short = false): string =>
+    new Intl.ListFormat(this.language, { style: short ? "narrow" : "long" }).format(items);
+
+  /** "125 %" of 1.25, in the language's way. */
+  percent = (share: number): string =>
+    new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+
   /** "10:31" of a time in seconds since the epoch. */
   clock = (at: number, seconds = false): string =>
     new Intl.DateTimeFormat(this.language, {

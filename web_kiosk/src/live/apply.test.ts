@@ -105,7 +105,7 @@ describe("applyChanges", () => {
   it("replaces the readiness of known scenes only", () => {
     const hall = state();
     applySnapshot(hall, snapshot({}));
-    const busy = { state: "busy" as const, reasons: [], without: [], wait_seconds: 4 };
+    const busy = { state: "busy" as const, reasons: [], without: [], take_over: false, wait_seconds: 4 };
     applyChanges(hall, changes({ readiness: { flood: busy, other: busy } }));
     expect(hall.scenes.get("flood")?.readiness.state).toBe("busy");
     expect(hall.scenes.has("other")).toBe(false);

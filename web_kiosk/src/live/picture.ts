@@ -3,6 +3,7 @@
  * with their computed styles, in an SVG on a canvas). What can't be drawn so is named. Loaded when a picture is asked for.
  */
 import { domToCanvas } from "modern-screenshot";
+import { DRAWN } from "./picture_styles";
 
 /** Pixels of the longer side, at most: enough to read what stands there. */
 const LONGEST_SIDE = 1600;
@@ -48,6 +49,7 @@ async function draw(leftOut: Set<LeftOut>): Promise<HTMLCanvasElement> {
       backgroundColor: getComputedStyle(document.documentElement).backgroundColor,
       font: { cssText: await loadedFonts(leftOut) },
       features: { restoreScrollPosition: true },
+      includeStyleProperties: DRAWN,
     });
   } finally {
     for (const cover of covers) cover.remove();

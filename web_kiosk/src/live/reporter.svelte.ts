@@ -83,7 +83,8 @@ export class Reporter {
     }, SETTLE);
   }
 
-  private tell(): void {
+  /** Tell the hub now. */
+  tell(): void {
     const state = readState(this.boot, this.tappedAt);
     if (this.live.sendScreen({ type: "status", ...state })) this.told = state;
   }

@@ -134,11 +134,12 @@ export class Live implements HallState {
     return described.map((point) => ({ ...point, ...this.points.get(`${device}.${point.name}`) }));
   }
 
-  /** Every known value by "device.point", for the illustrations; what is unknown is left out. */
-  readonly readings: Record<string, number | boolean> = $derived.by(() => {
-    const readings: Record<string, number | boolean> = {};
+  /** Every number and switch by "device.point", for the illustrations; undefined where it is not known now. */
+  readonly readings: Record<string, number | boolean | undefined> = $derived.by(() => {
+    const readings: Record<string, number | boolean | undefined> = {};
+    const heard = this.connection === "live";
     for (const [key, { actual, stale }] of this.points) {
-      if (!stale && actual !== null && typeof actual !== "string") readings[key] = actual;
+      if (typeof actual !== "string") readings[key] = stale || !heard ? undefined : (actual ?? undefined);
     }
     return readings;
   });

@@ -24,7 +24,7 @@ export function isStartable(readiness: ReadinessView): boolean {
 /** The state in a few words, for a pill. `deviceNames` are the names of the devices it would play without. */
 export function readinessText(i18n: I18n, readiness: ReadinessView, deviceNames: string[] = []): string {
   if (readiness.state === "ready_without" && deviceNames.length > 0) {
-    const list = new Intl.ListFormat(i18n.language, { type: "conjunction" }).format(deviceNames);
+    const list = i18n.list(deviceNames);
     return i18n.t("common.readiness.ready_without", { devices: list });
   }
   const wait = readiness.wait_seconds;

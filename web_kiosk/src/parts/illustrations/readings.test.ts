@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { archPath, random, wavePath, windowPaths } from "./geometry.ts";
-import { airBand, baysFree, baysTaken, flag, glow, number, sample } from "./readings.ts";
+import { airBand, baysFree, baysTaken, flag, glow, NOTHING_KNOWN, number, sample } from "./readings.ts";
+
+describe("a picture of which nothing is known", () => {
+  it("shows no example in place of a reading", () => {
+    expect(sample(NOTHING_KNOWN, "water-tank.level", 34)).toBeUndefined();
+    expect(glow(NOTHING_KNOWN, "lobby-lights", 0.5)).toBe(0);
+    expect(baysTaken(NOTHING_KNOWN, [true, false])).toEqual([undefined, undefined]);
+    expect(baysFree(NOTHING_KNOWN)).toBeUndefined();
+  });
+});
 
 describe("readings of the hall", () => {
   it("takes the first known number and passes over what is not known", () => {

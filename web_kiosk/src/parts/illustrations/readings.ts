@@ -9,6 +9,12 @@ export interface SceneProps {
   values: Values;
 }
 
+/** For a picture of which nothing is known: every reading is there, and none has a value. */
+export const NOTHING_KNOWN: Values = new Proxy(
+  Object.fromEntries([1, 2, 3, 4, 5, 6].map((bay) => [`parking.bay_${bay}`, undefined])),
+  { has: () => true },
+);
+
 export function clamp(value: number, low = 0, high = 1): number {
   return Math.min(high, Math.max(low, value));
 }

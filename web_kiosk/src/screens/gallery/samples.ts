@@ -97,17 +97,23 @@ export const PICTURES = [
   "opening",
   "closing",
 ];
-export const COLOURS = [
-  "ink",
-  "lacquer",
-  "lacquer-light",
-  "mist",
-  "line",
-  "quiet",
-  "jade",
-  "jade-soft",
-  "amber",
-  "amber-soft",
-  "red",
-  "red-soft",
-];
+/** Grounds, each with the words that stand on it. */
+export const GROUNDS = [
+  { ground: "page", words: ["text", "text-quiet"] },
+  { ground: "card", words: ["text", "text-quiet"] },
+  { ground: "grey-soft", words: ["text", "text-quiet"] },
+  { ground: "jade-soft", words: ["jade-deep", "text"] },
+  { ground: "amber-soft", words: ["amber-deep", "text"] },
+  { ground: "red-soft", words: ["red-deep", "text"] },
+  { ground: "banner", words: ["on-dark", "on-dark-quiet"] },
+  { ground: "lacquer", words: ["on-dark"] },
+  { ground: "living", words: ["on-dark"] },
+  { ground: "danger", words: ["on-dark"] },
+] as const;
+export const SHAPES = ["jade", "amber", "red", "quiet", "line-strong", "field-line", "focus"];
+export const TYPES = ["3xl", "2xl", "xl", "l", "m", "s", "xs"];
+export const SPACES = [1, 2, 3, 4, 5, 6, 7, 8];
+/** Letters that ask most of a font: two marks above, one below; syllables of three letters. */
+export const LETTERS: Record<string, string> = { vi: "Ễ Ặ Ộ Ỹ ữ ợ", ko: "한뷁값 홍", en: "Ag 0123" };
+export const ONLY_VIETNAMESE: Texts = { vi: "Trung tâm hợp tác Việt Nam – Hàn Quốc" };
+export const STATIONS = ["ahead", "current", "done", "late", "skipped", "failed"] as const;

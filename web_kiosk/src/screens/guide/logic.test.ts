@@ -16,7 +16,7 @@ import {
 import { confirmation, run, scene, zone } from "./samples";
 
 function readiness(state: SceneView["readiness"]["state"]): Partial<SceneView> {
-  return { readiness: { state, reasons: [], without: [], wait_seconds: null } };
+  return { readiness: { state, reasons: [], without: [], take_over: false, wait_seconds: null } };
 }
 
 describe("who may guide", () => {

@@ -23,7 +23,7 @@ export function scene(id: string, changes: Partial<SceneView> = {}): SceneView {
     likes: [],
     shows: {},
     stations: [],
-    readiness: { state: "ready", reasons: [], without: [], wait_seconds: null },
+    readiness: { state: "ready", reasons: [], without: [], take_over: false, wait_seconds: null },
     version: "1",
     ...changes,
   };
@@ -42,6 +42,7 @@ export function run(id: string, changes: Partial<RunView> = {}): RunView {
     step: null,
     steps: [],
     caption: {},
+    why: {},
     ask: null,
     wait: null,
     confirmations: [],

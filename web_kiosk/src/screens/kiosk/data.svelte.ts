@@ -5,7 +5,16 @@ import type { I18n } from "../../i18n/i18n.svelte";
 import type { Live } from "../../live/store.svelte";
 import { problemText } from "../../parts/problem";
 import { isStartable, readinessReason, readinessText } from "../../parts/readiness";
-import { figureFor, isTicket, othersPlaying, ownRun, ownTicket, scenesOf, viewOf, type Place } from "./logic";
+import {
+  figuresFor,
+  isTicket,
+  othersPlaying,
+  ownRun,
+  ownTicket,
+  scenesOf,
+  viewOf,
+  type Place,
+} from "./logic";
 
 /** Why a tap on a scene did nothing, shown at its tile. */
 export interface Refusal {
@@ -13,6 +22,9 @@ export interface Refusal {
   /** In the language the screen has when it is shown. */
   text: () => string;
 }
+
+/** As many figures as a picture has room for. */
+const MOST_FIGURES = 2;
 
 export class Kiosk {
   place = $state<Place>("attract");
@@ -51,10 +63,12 @@ export class Kiosk {
   readonly others: RunView[] = $derived.by(() =>
     this.screen ? othersPlaying(this.live.playing, this.screen.zone, this.run) : [],
   );
-  /** The live figure that goes with the run's picture. */
-  readonly figure = $derived.by(() => {
-    const all = this.live.hall?.screens.flatMap((screen) => screen.figures) ?? [];
-    return this.run && figureFor(this.live.scenes.get(this.run.scene), this.screen?.figures ?? [], all);
+  /** Every kiosk's figures: where this one has none of a scene, another may. */
+  readonly allFigures = $derived.by(() => this.live.hall?.screens.flatMap((screen) => screen.figures) ?? []);
+  /** The live figures that go with the run's picture. */
+  readonly figures = $derived.by(() => {
+    const scene = this.run && this.live.scenes.get(this.run.scene);
+    return figuresFor(scene, this.screen?.figures ?? [], this.allFigures, MOST_FIGURES);
   });
 
   /** Start a scene, or wait for it where it is busy: the tile answers at once, the hub a moment later. */

@@ -3,12 +3,16 @@ import type { ConfirmationView, FigureView, RunView, SceneView } from "../../api
 import {
   answered,
   chips,
-  figureFor,
+  figuresFor,
   idleLeft,
   othersPlaying,
   ownRun,
   scenesOf,
+  rangeOf,
+  sampled,
   secondsLeft,
+  TREND_SECONDS,
+  waitingFor,
   viewOf,
   type View,
   isTicket,
@@ -84,15 +88,44 @@ it("keeps the kiosk's order of scenes and leaves out what is not loaded", () => 
   expect(scenesOf({ scenes: ["a", "gone", "b"] } as never, scenes).map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
-describe("figureFor", () => {
+describe("figuresFor", () => {
   const figure = (device: string): FigureView => ({ device, point: "x", label: {} });
   const scene = { needs: ["tank"], likes: ["wall"] } as SceneView;
+  const devices = (own: FigureView[], all: FigureView[], most = 2): string[] =>
+    figuresFor(scene, own, all, most).map(({ device }) => device);
 
-  it("prefers this kiosk's figure of a device that takes part", () => {
-    expect(figureFor(scene, [figure("air"), figure("wall")], [figure("tank")])?.device).toBe("wall");
-    expect(figureFor(scene, [figure("air")], [figure("tank")])?.device).toBe("tank");
-    expect(figureFor(scene, [figure("air")], [])).toBeUndefined();
-    expect(figureFor(undefined, [figure("tank")], [])).toBeUndefined();
+  it("prefers this kiosk's figures of devices that take part", () => {
+    expect(devices([figure("air"), figure("wall")], [figure("tank")])).toEqual(["wall", "tank"]);
+    expect(devices([figure("air"), figure("wall")], [figure("tank")], 1)).toEqual(["wall"]);
+    expect(devices([figure("air")], [figure("tank")])).toEqual(["tank"]);
+    expect(devices([figure("air")], [])).toEqual([]);
+    expect(figuresFor(undefined, [figure("tank")], [], 2)).toEqual([]);
+  });
+
+  it("shows one point once", () => {
+    expect(devices([figure("tank")], [figure("tank"), figure("tank")])).toEqual(["tank"]);
+  });
+});
+
+describe("sampled", () => {
+  it("takes one value a second, unknown ones as gaps", () => {
+    const two = sampled(sampled([], 10, 1), 11, null);
+    expect(two).toEqual([
+      { at: 10, value: 1 },
+      { at: 11, value: null },
+    ]);
+    expect(sampled(two, 11.5, 7)).toEqual(two);
+  });
+
+  it("tells between which values it went", () => {
+    expect(rangeOf([])).toBeNull();
+    expect(rangeOf([{ at: 1, value: null }])).toBeNull();
+    expect(rangeOf([1, null, 7, -2].map((value, at) => ({ at, value })))).toEqual([-2, 7]);
+  });
+
+  it("forgets what is older than the chart is long", () => {
+    const late = 10 + TREND_SECONDS + 1;
+    expect(sampled([{ at: 10, value: 1 }], late, 2)).toEqual([{ at: late, value: 2 }]);
   });
 });
 
@@ -157,6 +190,13 @@ describe("the queue", () => {
     ];
     expect(ownTicket(queue, "kiosk/lobby")?.id).toBe("c");
     expect(ownTicket(queue.slice(0, 2), "kiosk/lobby")).toBeUndefined();
+  });
+
+  it("counts who waits for a scene at any kiosk", () => {
+    const waits = (screen: string, state: string): never => ({ scene: "flood", screen, state }) as never;
+    const queue = [waits("kiosk/a", "queued"), waits("kiosk/b", "called"), waits("kiosk/c", "started")];
+    expect(waitingFor("flood", queue)).toBe(2);
+    expect(waitingFor("air", queue)).toBe(0);
   });
 
   it("tells a place from a run", () => {

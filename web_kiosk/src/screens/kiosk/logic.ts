@@ -6,7 +6,9 @@ import type {
   SceneView,
   ScreenView,
   TicketView,
+  Value,
 } from "../../api/types";
+import type { Sample } from "../../parts/spark";
 
 /** Where the visitor is between runs. */
 export type Place = "attract" | "language" | "home";
@@ -32,11 +34,16 @@ export function ownRun(
   return own ?? all.find((run) => run.ended_at === null && run.started_from === screen);
 }
 
+const WAITING: readonly TicketView["state"][] = ["queued", "called"];
+
 /** The place this kiosk has in the queue, if it waits. */
 export function ownTicket(queue: Iterable<TicketView>, screen: string): TicketView | undefined {
-  return [...queue].find(
-    (ticket) => ticket.screen === screen && (ticket.state === "queued" || ticket.state === "called"),
-  );
+  return [...queue].find((ticket) => ticket.screen === screen && WAITING.includes(ticket.state));
+}
+
+/** How many wait for a scene, at whatever kiosk. */
+export function waitingFor(scene: string, queue: Iterable<TicketView>): number {
+  return [...queue].filter((each) => each.scene === scene && WAITING.includes(each.state)).length;
 }
 
 /** The hub's answer to a start that may also be a place in the queue. */
@@ -68,16 +75,21 @@ export function scenesOf(screen: ScreenView, scenes: ReadonlyMap<string, SceneVi
   return screen.scenes.flatMap((id) => scenes.get(id) ?? []);
 }
 
-/** The figure that belongs to a scene: one of this kiosk's, else of any kiosk's, whose device takes part in it. */
-export function figureFor(
+/** The figures that belong to a scene: of devices that take part in it, this kiosk's before any other's. */
+export function figuresFor(
   scene: SceneView | undefined,
   own: FigureView[],
   all: FigureView[],
-): FigureView | undefined {
-  if (scene === undefined) return undefined;
+  most: number,
+): FigureView[] {
+  if (scene === undefined) return [];
   const takesPart = ({ device }: FigureView): boolean =>
     scene.needs.includes(device) || scene.likes.includes(device);
-  return own.find(takesPart) ?? all.find(takesPart);
+  const found = new Map(
+    [...all, ...own].filter(takesPart).map((each) => [`${each.device}.${each.point}`, each]),
+  );
+  const first = own.filter(takesPart);
+  return [...new Set([...first, ...found.values()])].slice(0, most);
 }
 
 export type ConfirmationTone = "ready" | "waiting" | "not-ready" | "fault" | "quiet";
@@ -138,4 +150,20 @@ export function answered(confirmations: ConfirmationView[]): Answered | null {
 /** About how many seconds a run has left, by its plan; 0 when it takes longer than planned. */
 export function secondsLeft(run: RunView, now: number): number {
   return Math.max(0, run.started_at + run.planned_length + (run.paused_seconds ?? 0) - now);
+}
+
+/** Seconds of the past a chart shows. */
+export const TREND_SECONDS = 90;
+
+/** The samples with one more, one a second at most, and without what is too old. Unknown values stay, as gaps. */
+export function sampled(samples: readonly Sample[], at: number, value: Value | null): Sample[] {
+  const last = samples.at(-1);
+  if (last !== undefined && at - last.at < 1) return [...samples];
+  return [...samples.filter((each) => at - each.at <= TREND_SECONDS), { at, value }];
+}
+
+/** The lowest and the highest known value; null while nothing is known. */
+export function rangeOf(samples: readonly Sample[]): [number, number] | null {
+  const known = samples.flatMap(({ value }) => (typeof value === "number" ? [value] : []));
+  return known.length > 0 ? [Math.min(...known), Math.max(...known)] : null;
 }

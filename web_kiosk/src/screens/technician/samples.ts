@@ -149,7 +149,7 @@ export function scene(id: string, state: SceneView["readiness"]["state"], needs:
     likes: [],
     shows: {},
     stations: [],
-    readiness: { state, reasons: [], without: [], wait_seconds: null },
+    readiness: { state, reasons: [], without: [], take_over: false, wait_seconds: null },
     version: "1",
   };
 }
@@ -167,6 +167,7 @@ export function run(id: string, changes: Partial<RunView> = {}): RunView {
     step: null,
     steps: [],
     caption: {},
+    why: {},
     ask: null,
     wait: null,
     confirmations: [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ContentFileView, ContentView } from "../../../api/types";
-import { coverage, fileFor, filterItems, free, markOf, megabytes, nameOf, rolesOf, titleOf } from "./logic";
+import { coverage, fileFor, filterItems, free, markOf, nameOf, rolesOf, sizeOf, titleOf } from "./logic";
 
 const file = (role: ContentFileView["role"], language: string): ContentFileView => ({
   id: `${role}-${language}`,
@@ -77,9 +77,10 @@ describe("languages", () => {
 });
 
 it("gives sizes the digits they are worth", () => {
-  expect(megabytes(4_000)).toEqual({ value: 0.004, digits: 2 });
-  expect(megabytes(4_210_000)).toEqual({ value: 4.21, digits: 1 });
-  expect(megabytes(421_000_000)).toEqual({ value: 421, digits: 0 });
+  expect(sizeOf(160)).toEqual({ value: 0.16, digits: 1, unit: "kB" });
+  expect(sizeOf(42_000)).toEqual({ value: 42, digits: 0, unit: "kB" });
+  expect(sizeOf(4_210_000)).toEqual({ value: 4.21, digits: 1, unit: "MB" });
+  expect(sizeOf(421_000_000)).toEqual({ value: 421, digits: 0, unit: "MB" });
 });
 
 it("has captions only for what speaks", () => {

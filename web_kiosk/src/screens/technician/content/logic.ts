@@ -85,10 +85,11 @@ export function fileFor(files: ContentFileView[], role: Role, language: string):
   return found[0];
 }
 
-/** A size in megabytes with its digits: small files keep one. */
-export function megabytes(bytes: number): { value: number; digits: number } {
+/** A size in kilobytes or megabytes, with the digits it is worth. */
+export function sizeOf(bytes: number): { value: number; digits: number; unit: "kB" | "MB" } {
+  if (bytes < 100_000) return { value: bytes / 1e3, digits: bytes < 10_000 ? 1 : 0, unit: "kB" };
   const value = bytes / 1e6;
-  return { value, digits: value < 0.1 ? 2 : value < 10 ? 1 : 0 };
+  return { value, digits: value < 10 ? 1 : 0, unit: "MB" };
 }
 
 /** Roles a file of a kind of item may have. */
