@@ -68,8 +68,8 @@ def findings_of(checked: Checked) -> list[schemas.ScriptFindingView]:
             severity=finding.severity,
             code=finding.code,
             line=finding.place.line,
-            column=finding.place.column,
-            end_column=checked.end_column(finding),
+            column=checked.columns(finding)[0],
+            end_column=checked.columns(finding)[1],
             texts=texts(finding.texts()),
             suggestion=suggestion(finding),
         )

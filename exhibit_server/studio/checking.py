@@ -68,13 +68,21 @@ class Checked:
         """Whether it may be published."""
         return not self.errors and not self.breaks
 
-    def end_column(self, finding: Finding) -> int:
-        """Return the column behind the word a finding is about."""
+    def columns(self, finding: Finding) -> tuple[int, int]:
+        """Return where the word a finding is about begins, and the column behind it.
+
+        That is the name it tells, where this stands in the line; else the word at the finding's place.
+        """
         line, column = finding.place.line, finding.place.column
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        name = finding.details.get("name")
+        if isinstance(name, str) and name:
+            named = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])").search(text, column - 1)
+            if named is not None:
+                return named.start() + 1, named.end() + 1
         word = _WORD.match(text, column - 1)
         end = word.end() if word is not None else column
-        return end if text[end - 1 : end] == ":" and end > column else end + 1
+        return column, end if text[end - 1 : end] == ":" and end > column else end + 1
 
 
 def suggestion(finding: Finding) -> str | None:

@@ -58,6 +58,11 @@ def shelf(browser: Browser, hub: DemoHub, item: str = "") -> Iterator[Page]:
         yield page
 
 
+def speak(page: Page, language: str) -> None:
+    """Choose the language of the page."""
+    page.get_by_role("button", name=f"{language.upper()} {LANGUAGES[language]}", exact=True).tap()
+
+
 def words(key: str) -> str:
     part, _, rest = key.partition(".")
     return text("en", part, rest)
@@ -137,7 +142,7 @@ def test_an_upload_is_paused_and_goes_on(browser: Browser, hub: DemoHub, tmp_pat
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_can_not_come_in_is_refused_in_words(browser: Browser, hub: DemoHub, language: str) -> None:
     with shelf(browser, hub) as page:
-        page.get_by_role("button", name=LANGUAGES[language], exact=True).tap()
+        speak(page, language)
         drop(page, "harmless.png", "image/png", b"<!doctype html><script>alert(1)</script>")
         said = page.get_by_role("alert")
         expect(said).to_contain_text("harmless.png")
@@ -152,7 +157,7 @@ def test_what_people_write_stays_text_and_every_language_has_its_own(browser: Br
         page.get_by_role("button", name=words("content.save")).tap()
         expect(page.get_by_role("heading", level=2, name=HOSTILE)).to_be_visible()
         assert page.locator("main img[src='x']").count() == 0
-        page.get_by_role("button", name=LANGUAGES["ko"], exact=True).tap()
+        speak(page, "ko")
         expect(page.get_by_role("heading", level=2, name="낮의 도시")).to_be_visible()
     assert hub.get("content/example-city")["title"]["en"] == HOSTILE
 

@@ -104,8 +104,16 @@ def test_a_mistake_is_told_where_it_stands_with_what_was_meant(bench: Bench) -> 
     (finding,) = check_view(checked, bench.rig, frozenset()).findings
     line = text.splitlines()[finding.line - 1]
     assert finding.severity == "error" and finding.suggestion == "power" and finding.code == "no-such-point"
-    assert line[finding.column - 1 : finding.end_column - 1] == "pump.powr"
+    assert line[finding.column - 1 : finding.end_column - 1] == "powr"
     assert len({finding.texts[language] for language in ("vi", "ko", "en")}) == 3
+
+
+def test_a_wrong_value_is_pointed_at_not_its_key(bench: Bench) -> None:
+    text = flood().replace("zone: urban-sensing", "zone: urban-sensinx")
+    (finding,) = check_view(bench.check(text), bench.rig, frozenset()).findings
+    line = text.splitlines()[finding.line - 1]
+    assert line[finding.column - 1 : finding.end_column - 1] == "urban-sensinx"
+    assert finding.suggestion == "urban-sensing"
 
 
 def test_a_mistake_in_one_step_hides_no_other(bench: Bench) -> None:
@@ -151,7 +159,9 @@ def test_no_text_is_too_much(bench: Bench, text: str) -> None:
     lines = len(text.splitlines())
     assert checked.passed is (not checked.errors)
     assert all(1 <= row.first_line <= row.line <= row.last_line <= lines for row in checked.rows)
-    assert all(checked.end_column(finding) > finding.place.column for finding in checked.findings)
+    for finding in checked.findings:
+        column, end = checked.columns(finding)
+        assert 1 <= finding.place.column <= column < end
 
 
 def test_the_largest_text_is_shown_in_part(bench: Bench) -> None:

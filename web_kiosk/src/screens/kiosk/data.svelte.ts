@@ -4,7 +4,7 @@ import type { RunView, SceneView, ScreenView, TicketView } from "../../api/types
 import type { I18n } from "../../i18n/i18n.svelte";
 import type { Live } from "../../live/store.svelte";
 import { problemText } from "../../parts/problem";
-import { isStartable, readinessReason, readinessText } from "../../parts/readiness";
+import { isStartable } from "../../parts/readiness";
 import {
   figuresFor,
   isTicket,
@@ -15,6 +15,7 @@ import {
   viewOf,
   type Place,
 } from "./logic";
+import { whyNot } from "./reasons";
 
 /** Why a tap on a scene did nothing, shown at its tile. */
 export interface Refusal {
@@ -76,9 +77,7 @@ export class Kiosk {
     if (this.starting !== null) return;
     this.refusal = null;
     if (!isStartable(scene.readiness) && scene.readiness.state !== "busy") {
-      const { readiness } = scene;
-      const why = (): string => readinessReason(this.i18n, readiness) || readinessText(this.i18n, readiness);
-      this.refusal = { scene: scene.id, text: why };
+      this.refusal = { scene: scene.id, text: () => whyNot(this.i18n, scene, this.live.devices) };
       return;
     }
     this.starting = scene.id;

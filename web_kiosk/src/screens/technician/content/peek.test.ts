@@ -30,7 +30,7 @@ describe("maps", () => {
       features: [{ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [square] } }],
     });
     expect(found).toHaveLength(1);
-    expect(found[0]!.path.startsWith("M2.00 98.00L")).toBe(true);
+    expect(found[0]!.path.startsWith("M2 98L")).toBe(true);
     expect(found[0]!.closed).toBe(true);
   });
 

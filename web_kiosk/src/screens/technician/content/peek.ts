@@ -60,12 +60,15 @@ export function outlinesOf(document: unknown): Outline[] {
     Math.abs(bottom) <= 90 && Math.abs(top) <= 90 ? Math.cos((((bottom + top) / 2) * Math.PI) / 180) : 1;
   const scale = (SIZE - 4) / Math.max((right - left) * squeeze, top - bottom, 1e-9);
   const place = ([x, y]: Point): string =>
-    `${(2 + (x - left) * squeeze * scale).toFixed(2)} ${(2 + (top - y) * scale).toFixed(2)}`;
+    `${short(2 + (x - left) * squeeze * scale)} ${short(2 + (top - y) * scale)}`;
   return lines.map(({ points, closed }) => ({
     path: `M${points.map(place).join("L")}${closed ? "Z" : ""}`,
     closed,
   }));
 }
+
+/** Enough for a path in a box of a hundred. */
+const short = (value: number): number => Math.round(value * 100) / 100;
 
 function geoLines(value: unknown): Line[] {
   if (!isObject(value)) return [];
