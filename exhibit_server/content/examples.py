@@ -14,9 +14,6 @@ ORIGIN = "Made for this demonstration, MIT licence"
 INDICATORS = "indicators"
 """The tag of the set that `show: indicators` shows."""
 
-ATTRACT = "attract"
-"""The tag of what kiosks and displays may show while nobody asks for anything."""
-
 TITLES: dict[str, Texts] = {
     "example-film": {"vi": "Một ngày của thành phố", "ko": "도시의 하루", "en": "A day in the city"},
     "example-city": {"vi": "Thành phố ban ngày", "ko": "낮의 도시", "en": "The city by day"},

@@ -116,7 +116,9 @@ describe("the twin", () => {
       const places = Object.values(style.sources).map((source) =>
         "data" in source ? String(source.data) : "",
       );
-      expect(places.every((place) => place === "[object Object]" || place.startsWith("http://hub.test/"))).toBe(true);
+      expect(
+        places.every((place) => place === "[object Object]" || place.startsWith("http://hub.test/")),
+      ).toBe(true);
     }
   });
 

@@ -139,6 +139,8 @@ export interface Chart {
   dots: { x: number; y: number; year: number; value: number }[];
 }
 
+const tenth = (length: number): number => Math.round(length * 10) / 10;
+
 /** A chart of the years in a box of this size; room is left for the highest, the lowest and the target. */
 export function chart({ values, target }: Indicator, width: number, height: number): Chart {
   const all = [...values.map(({ value }) => value), ...(target === null ? [] : [target])];
@@ -153,7 +155,7 @@ export function chart({ values, target }: Indicator, width: number, height: numb
     year,
     value,
   }));
-  const line = dots.map(({ x, y: up }, at) => `${at ? "L" : "M"}${x.toFixed(1)} ${up.toFixed(1)}`).join("");
+  const line = dots.map(({ x, y: up }, at) => `${at ? "L" : "M"}${tenth(x)} ${tenth(up)}`).join("");
   const area = dots.length > 1 ? `${line}L${width} ${height}L0 ${height}Z` : "";
   return { line, area, target: target === null ? null : y(target), dots };
 }

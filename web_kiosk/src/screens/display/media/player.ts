@@ -57,7 +57,7 @@ export function player(
     const over = wanted !== null && !loop && wanted >= media.duration;
     if (!playing && wanted !== null && !over) void play();
     step.look(now);
-    media.dataset["error"] = step.error === null ? "" : step.error.toFixed(4);
+    media.dataset["error"] = step.error === null ? "" : String(Math.round(step.error * 1e4) / 1e4);
   }
 
   const timer = setInterval(look, LOOK);
