@@ -79,5 +79,5 @@ def skew(first: Wall, second: Wall) -> float:
     if any(each["paused"] or each["seeking"] for each in (one, other)):
         return float("inf")
     apart = (one["at"] * 1000 - one["now"]) - (other["at"] * 1000 - other["now"])
-    length = one["duration"] * 1000
-    return abs((apart + length / 2) % length - length / 2)
+    length: float = one["duration"] * 1000
+    return float(abs((apart + length / 2) % length - length / 2))
