@@ -36,10 +36,18 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 @router.get("/guide")
 @router.get("/technician")
+@router.get("/studio")
 @router.get("/gallery")
 @router.get("/pair")
 async def page() -> Response:
     """Serve the page; it finds its screen by the address."""
+    return _page()
+
+
+@router.get("/studio/{scene}")
+async def studio_page(scene: str) -> Response:
+    """Serve the page; the studio asks for the scene itself."""
+    del scene
     return _page()
 
 

@@ -65,6 +65,7 @@ def _point(point: Point) -> schemas.VocabularyPointView:
         known=list(point.known),
         writable=point.writable,
         feedback=point.feedback,
+        takes=point.takes,
     )
 
 

@@ -97,6 +97,30 @@ def _technician(name: str, place: str = "", **more: object) -> View:
     return View(f"technician-{name}", path, LAPTOP, "technician", languages=("en",), **more)  # type: ignore[arg-type]
 
 
+def see_scenes(page: Page, language: str) -> None:
+    """Wait for the studio's list of scenes."""
+    page.locator("[data-scene]").first.wait_for()
+
+
+def open_first_step(page: Page, language: str) -> None:
+    """Mark a step of the scene in the studio, with the checker's answer."""
+    page.locator('[data-step="3"] .main').click()
+    page.get_by_text(text(language, "studio", "findings.none")).wait_for()
+
+
+def rehearse(page: Page, language: str) -> None:
+    """Rehearse the scene in the studio."""
+    page.get_by_role("tab", name=text(language, "studio", "pane.rehearsal")).click()
+    page.get_by_role("button", name=text(language, "studio", "rehearsal.begin"), exact=True).click()
+    page.locator("[data-verdict]").wait_for(timeout=60_000)
+
+
+def see_versions(page: Page, language: str) -> None:
+    """See what was published of the scene in the studio."""
+    page.get_by_role("tab", name=text(language, "studio", "pane.versions")).click()
+    page.get_by_text(text(language, "studio", "version.current")).wait_for()
+
+
 VIEWS: tuple[View, ...] = (
     View("start", "/", LAPTOP, languages=("en",)),
     View("gallery", "/gallery", LAPTOP, languages=("ko",), fails=True),
@@ -125,6 +149,13 @@ VIEWS: tuple[View, ...] = (
     View("technician-screens", "/technician#screens", LAPTOP, "technician"),
     View("technician-screens-phone", "/technician#screens", PHONE, "technician", languages=("ko",)),
     View("pair", "/pair", PORTRAIT),
+    View("studio-login", "/studio", LAPTOP, languages=("ko",)),
+    View("studio", "/studio", LAPTOP, "technician", steps=see_scenes),
+    View("studio-scene", "/studio/flood-response", LAPTOP, "technician", steps=open_first_step),
+    View("studio-rehearsal", "/studio/street-lighting", LAPTOP, "technician", steps=rehearse, languages=("ko",)),
+    View(
+        "studio-versions", "/studio/welcome", LAPTOP, "technician", steps=see_versions, languages=("en",), theme="dark"
+    ),
     View("display-idle", "/display/twin", WALL, languages=("vi",)),
     View("kiosk-run", "/kiosk/urban", PORTRAIT, stage="playing", visitor=True),
     View("guide", "/guide", LANDSCAPE, "guide", stage="playing"),

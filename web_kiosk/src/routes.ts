@@ -44,6 +44,11 @@ const ENTRIES: Record<string, Entry> = {
     parts: ["common", "pair"],
     screen: () => null,
   },
+  studio: {
+    load: () => import("./screens/studio/Screen.svelte"),
+    parts: ["common", "studio"],
+    screen: () => null,
+  },
   gallery: {
     load: () => import("./screens/gallery/Screen.svelte"),
     parts: ["common", "kiosk", "guide", "technician", "display", "gallery"],

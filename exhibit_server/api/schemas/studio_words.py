@@ -18,6 +18,7 @@ class VocabularyPointView(Schema):
     known: list[str] = Field(description="Words a text is known to take: media, camera flights")
     writable: bool
     feedback: bool
+    takes: float = Field(description="Seconds until it reports back at worst; 0 where that is a moment")
 
 
 class VocabularyArgumentView(Schema):

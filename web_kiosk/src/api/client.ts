@@ -131,8 +131,14 @@ export class Api {
     return (await this.ask<Items<T>>("GET", path)).items;
   }
 
-  /** Ask the hub; rooms with a file of their own beside this one build on it. */
-  async ask<T>(method: string, path: string, body?: unknown, deadline = ANSWER_DEADLINE): Promise<T> {
+  /** Ask the hub something; the calls of the rooms beside this one are built on it. */
+  async ask<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    deadline = ANSWER_DEADLINE,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (this.screen !== null) headers["X-Exhibit-Screen"] = this.screen;
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -144,7 +150,9 @@ export class Api {
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
         credentials: "same-origin",
-        signal: AbortSignal.timeout(deadline),
+        signal: signal
+          ? AbortSignal.any([signal, AbortSignal.timeout(deadline)])
+          : AbortSignal.timeout(deadline),
       });
       text = await answer.text();
     } catch (error) {

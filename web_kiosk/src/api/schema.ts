@@ -5269,6 +5269,11 @@ export interface components {
       /** Name */
       name: string;
       /**
+       * Takes
+       * @description Seconds until it reports back at worst; 0 where that is a moment
+       */
+      takes: number;
+      /**
        * Type
        * @enum {string}
        */

@@ -1,20 +1,10 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { LANGUAGES, loadCatalogues, type Catalogue, type Sentence } from "./catalogues";
+import { LANGUAGES, loadCatalogues, type Catalogue, type Part, type Sentence } from "./catalogues";
 
 const SOURCE = new URL("..", import.meta.url).pathname;
-const PARTS = [
-  "common",
-  "kiosk",
-  "guide",
-  "technician",
-  "display",
-  "gallery",
-  "content",
-  "screens",
-  "pair",
-] as const;
+const PARTS = readdirSync(new URL("./en", import.meta.url)).map((file) => file.replace(".json", "") as Part);
 const catalogues = await loadCatalogues(PARTS);
 const english = catalogues["en"]!;
 
@@ -59,11 +49,9 @@ describe.each(LANGUAGES)("plurals of %s", (language) => {
 
 it("has no sentence that nothing uses", () => {
   const code = sources(SOURCE).join("\n");
-  const beginnings = [
-    ...code.matchAll(
-      /`((?:common|kiosk|guide|technician|display|gallery|content|screens|pair)\.[\w.]*?)\$\{/g,
-    ),
-  ].map((match) => match[1]!);
+  const beginnings = [...code.matchAll(new RegExp(`\`((?:${PARTS.join("|")})\\.[\\w.]*?)\\$\\{`, "g"))].map(
+    (match) => match[1]!,
+  );
   const unused = Object.keys(english).filter(
     (key) =>
       !code.includes(`"${key}"`) &&

@@ -5,7 +5,16 @@
  */
 
 export type Part =
-  "common" | "kiosk" | "guide" | "technician" | "display" | "gallery" | "content" | "screens" | "pair";
+  | "common"
+  | "kiosk"
+  | "guide"
+  | "technician"
+  | "display"
+  | "gallery"
+  | "content"
+  | "screens"
+  | "pair"
+  | "studio";
 /** A sentence with {placeholders}, or one per plural category, chosen by {count}. */
 export type Sentence = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Catalogue = Record<string, Sentence>;
@@ -22,6 +31,7 @@ interface English {
   screens: typeof import("./en/screens.json");
   pair: typeof import("./en/pair.json");
   content: typeof import("./en/content.json");
+  studio: typeof import("./en/studio.json");
 }
 /** "part.key" for every sentence of the English catalogue. */
 export type Key = { [P in Part]: `${P}.${keyof English[P] & string}` }[Part];

@@ -51,7 +51,7 @@ export class Kiosk {
 
   readonly screen: ScreenView | undefined = $derived.by(() => this.live.screen("kiosk", this.id));
   readonly scenes: SceneView[] = $derived.by(() =>
-    this.screen ? scenesOf(this.screen, this.live.scenes) : [],
+    this.screen ? scenesOf(this.screen, this.live.scenes, this.live.hall?.screens ?? []) : [],
   );
   readonly run: RunView | undefined = $derived.by(() =>
     ownRun(this.live.runs.values(), `kiosk/${this.id}`, this.started, this.left),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ConfirmationView, FigureView, RunView, SceneView } from "../../api/types";
+import type { ConfirmationView, FigureView, RunView, SceneView, ScreenView } from "../../api/types";
 import {
   answered,
   chips,
@@ -81,11 +81,21 @@ it("tells the runs of this zone that were not started here", () => {
 });
 
 it("keeps the kiosk's order of scenes and leaves out what is not loaded", () => {
+  const scene = (id: string, zone: string, audience: string[]): [string, SceneView] => [
+    id,
+    { id, zone, audience } as SceneView,
+  ];
   const scenes = new Map([
-    ["b", { id: "b" } as SceneView],
-    ["a", { id: "a" } as SceneView],
+    scene("b", "urban", ["kiosk"]),
+    scene("a", "urban", ["kiosk"]),
+    scene("new", "urban", ["kiosk", "guide"]),
+    scene("guides", "urban", ["guide"]),
+    scene("lobby", "lobby", ["kiosk"]),
+    scene("elsewhere", "urban", ["kiosk"]),
   ]);
-  expect(scenesOf({ scenes: ["a", "gone", "b"] } as never, scenes).map(({ id }) => id)).toEqual(["a", "b"]);
+  const own = { zone: "urban", scenes: ["a", "gone", "b"] } as unknown as ScreenView;
+  const other = { zone: "twin", scenes: ["elsewhere"] } as unknown as ScreenView;
+  expect(scenesOf(own, scenes, [own, other]).map(({ id }) => id)).toEqual(["a", "b", "new"]);
 });
 
 describe("figuresFor", () => {

@@ -70,9 +70,20 @@ export function othersPlaying(playing: RunView[], zone: string, own: RunView | u
   return playing.filter((run) => run.zone === zone && run.id !== own?.id);
 }
 
-/** The scenes of a kiosk, in its order; one that is not loaded is left out. */
-export function scenesOf(screen: ScreenView, scenes: ReadonlyMap<string, SceneView>): SceneView[] {
-  return screen.scenes.flatMap((id) => scenes.get(id) ?? []);
+/**
+ * The scenes of a kiosk, in its order; one that is not loaded is left out. A scene for visitors that stands on no
+ * kiosk's list, as one just published in the studio, is offered by the kiosks of its zone, behind their own.
+ */
+export function scenesOf(
+  screen: ScreenView,
+  scenes: ReadonlyMap<string, SceneView>,
+  kiosks: readonly ScreenView[],
+): SceneView[] {
+  const listed = new Set(kiosks.flatMap((kiosk) => kiosk.scenes));
+  const unlisted = [...scenes.values()].filter(
+    ({ id, zone, audience }) => zone === screen.zone && audience.includes("kiosk") && !listed.has(id),
+  );
+  return [...screen.scenes.flatMap((id) => scenes.get(id) ?? []), ...unlisted];
 }
 
 /** The figures that belong to a scene: of devices that take part in it, this kiosk's before any other's. */
