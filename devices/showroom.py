@@ -38,6 +38,8 @@ class HallConfig(Section):
     name: LanguageTexts
     languages: list[str] = ["vi", "ko", "en"]
     default_language: str = "vi"
+    pages: list[Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?$")]] = []
+    """Origins of others (`https://example.org`) whose pages displays may show."""
 
 
 class ZoneConfig(Section):
@@ -64,6 +66,8 @@ class DisplayConfig(Section):
     name: LanguageTexts
     zone: Identifier
     device: Identifier
+    second_language: str | None = None
+    """The language of captions below those of the visitor; left out: the hall's own, or English beside it."""
 
 
 HostPort = Annotated[str, StringConstraints(pattern=r"^(\[[0-9a-fA-F:]+\]|[^:\s\[\]]+):\d{1,5}$")]

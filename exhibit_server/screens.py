@@ -4,8 +4,10 @@ A real browser is spoken to before a simulated one; of several real ones, the on
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from devices.core.clock import now, wall_time
 from devices.core.errors import WireDown
 from devices.core.reasons import Reason
 from devices.core.wires import LinkHandler
@@ -24,11 +26,50 @@ class Browser:
         self.simulated = simulated
 
 
+LEAD = 0.8
+"""Seconds from the command to a film's first moving frame: browsers have it ready by then."""
+
+TOGETHER = 8.0
+"""Seconds within which displays that are asked for the same content play it in step: a confirmation and a retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What a display was asked for: its driver's `number`, when it was `asked` (loop), when it starts (wall)."""
+
+    number: object
+    content: object
+    asked: float
+    start: float
+
+
+class Starts:
+    """When what displays show begins, on the hub's clock: the same instant for those that were asked together."""
+
+    def __init__(self) -> None:
+        self._takes: dict[str, Take] = {}
+
+    def start(self, screen: str, content: object, number: object) -> float:
+        """Return the instant at which a screen's take begins; a take that is told again keeps its own."""
+        known = self._takes.get(screen)
+        if known is not None and (known.number, known.content) == (number, content):
+            return known.start
+        fellows = [
+            take
+            for name, take in self._takes.items()
+            if name != screen and take.content == content and now() - take.asked <= TOGETHER
+        ]
+        start = min((take.start for take in fellows), default=wall_time() + LEAD)
+        self._takes[screen] = Take(number, content, now(), start)
+        return start
+
+
 class BrowserWire:
     """The wire of one kiosk or display; implements `ScreenWire`. `present` says which build of the page is current."""
 
-    def __init__(self, name: str, present: Callable[[], str] = str) -> None:
+    def __init__(self, name: str, present: Callable[[], str] = str, starts: Starts | None = None) -> None:
         self.name = name
+        self._starts = starts if starts is not None else Starts()
         self._present = present
         self._browsers: list[Browser] = []
         self._handlers: list[Callable[[Message], None]] = []
@@ -58,6 +99,9 @@ class BrowserWire:
         speaker = self.speaker
         if speaker is None:
             raise WireDown(Reason.of("no_screen"))
+        if message.get("type") == "show":
+            start = self._starts.start(self.name, message.get("content"), message.get("take"))
+            message = {**message, "start": start}
         speaker.send(message)
 
     def on_message(self, handler: Callable[[Message], None]) -> None:
@@ -102,7 +146,8 @@ class Screens:
     def __init__(self, screens: Mapping[str, str], present: Callable[[], str] = str) -> None:
         """`screens`: name of the screen → id of its device. `present`: the build of the page that is handed out."""
         self._present = present
-        self._wires = {device: BrowserWire(screen, present) for screen, device in screens.items()}
+        self._starts = Starts()
+        self._wires = {device: BrowserWire(screen, present, self._starts) for screen, device in screens.items()}
         self._devices = dict(screens)
 
     def wire(self, device: str) -> BrowserWire:

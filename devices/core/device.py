@@ -62,6 +62,7 @@ class Device:
         self.points: Mapping[str, Point] = by_name(self.driver.points)
         self.verbs: Mapping[str, Verb] = {verb.name: verb for verb in self.driver.verbs}
         self.states: dict[str, PointState] = {name: PointState() for name in self.points}
+        self._refusals: dict[str, tuple[float, Reason]] = {}
 
     # -- life ---------------------------------------------------------------------------------------------------
 
@@ -148,7 +149,7 @@ class Device:
         """Wait until `value` was observed after loop time `since`; return the seconds that took.
 
         A value that already stood and is not contradicted for a second is confirmed too: some devices only
-        report changes. Raises NotConfirmed after `within` seconds.
+        report changes. Raises NotConfirmed after `within` seconds, Refused when the device says that it can't.
         """
         spec, state = self.points[point], self.states[point]
         standing = spec.matches(value, state.actual) and self.observed.usable
@@ -158,6 +159,9 @@ class Device:
             matched = spec.matches(value, state.actual) and self.observed.usable
             if matched and (state.observed >= since or (standing and now() >= grace)):
                 return now() - since
+            refused_at, why = self._refusals.get(point, (float("-inf"), Reason()))
+            if refused_at >= since:
+                raise Refused(why)
             standing = standing and matched
             left = (grace if standing and now() < grace else end) - now()
             if left <= 0:
@@ -204,6 +208,10 @@ class Device:
             if state.actual is not None:
                 state.actual = None
                 self._observer(Reading(self.id, name, None, wall_time()))
+        self._wake()
+
+    def refused(self, point: str, reason: Reason) -> None:
+        self._refusals[point] = (now(), reason)
         self._wake()
 
     def online(self) -> None:

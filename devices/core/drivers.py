@@ -30,6 +30,9 @@ class Report(Protocol):
     def unknown(self, *points: str) -> None:
         """These points have no known value any more."""
 
+    def refused(self, point: str, reason: Reason) -> None:
+        """The device says that it can't make this point as it was asked to."""
+
     def online(self) -> None:
         """The device answered as it should."""
 

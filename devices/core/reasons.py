@@ -53,6 +53,31 @@ SENTENCES: Mapping[str, Texts] = {
         "ko": "페이지가 다른 창이나 탭에 가려져 있음",
         "en": "its page is hidden behind another window or tab",
     },
+    "media_missing": {
+        "vi": "không có nội dung tên {detail}",
+        "ko": "{detail}(이)라는 콘텐츠가 없음",
+        "en": "there is no content called {detail}",
+    },
+    "media_broken": {
+        "vi": "không phát được {detail}: tệp hỏng hoặc trình duyệt không đọc được",
+        "ko": "{detail} 재생 불가: 파일이 손상되었거나 브라우저가 읽지 못함",
+        "en": "{detail} can't be shown: the file is damaged or this browser can't read it",
+    },
+    "media_unreachable": {
+        "vi": "không tải được {detail}",
+        "ko": "{detail}을(를) 불러오지 못함",
+        "en": "{detail} could not be loaded",
+    },
+    "media_silenced": {
+        "vi": "trình duyệt không cho phát âm thanh của {detail}",
+        "ko": "브라우저가 {detail}의 소리 재생을 막음",
+        "en": "the browser does not allow the sound of {detail}",
+    },
+    "page_not_allowed": {
+        "vi": "địa chỉ của {detail} không nằm trong danh sách được phép",
+        "ko": "{detail}의 주소가 허용 목록에 없음",
+        "en": "the address of {detail} is not on the list of allowed ones",
+    },
     "old_page": {
         "vi": "trang cũ ({version}), bản hiện tại là {present}: hãy tải lại",
         "ko": "이전 페이지({version})이며 현재 버전은 {present}: 새로고침하세요",

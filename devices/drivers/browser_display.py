@@ -3,7 +3,12 @@
 The protocol is that of every browser screen (`devices.transports.browser_screen`). Further, the hub says
 `{"type": "show", "seq": n, "content": …, "caption": …, "camera": …}`; the page answers
 `{"type": "shown", "seq": n, "content": …, "caption": …, "camera": …}` once it has painted that (two animation frames).
-What is reported is what `shown` said.
+What is reported is what `shown` said. `take` is another number whenever the content was asked for anew: a page that
+is told the same take again lets it go on. `start` is added on the way (`exhibit_server.screens`): when a film begins,
+in seconds since the epoch on the hub's clock, the same for displays that were asked for it together.
+
+Where the page can't show the content it answers `{"type": "unshown", "seq": n, "content": "…", "why": "…"}` instead,
+`why` one of `FAILURES`: `content` is what stands there then.
 
 `content` is the id of what is shown, "" for the idle screen. `caption` is plain text, or JSON texts by language
 (`{"vi": …, "ko": …, "en": …}`), which the page puts into the language of its audience. `camera` names a flight of the
@@ -27,8 +32,14 @@ LONGEST = 8_000
 
 SHOWN = ("content", "caption", "camera")
 
-CONTENTS = ("welcome", "goodbye", "air-map", "flood-map", "lighting", "parking", "twin", "beam", "meeting", "blank", "")
+CONTENTS = (
+    "welcome", "goodbye", "air-map", "flood-map", "lighting", "parking", "twin", "beam", "meeting", "indicators",
+    "blank", "",
+)  # fmt: skip
 """What the page can show (`CONTENTS` in web_kiosk/src/screens/display/logic.ts); other words give the idle screen."""
+
+FAILURES = ("media_missing", "media_broken", "media_unreachable", "media_silenced", "page_not_allowed")
+"""Why a page may say that it can't show something; the codes of `devices.core.reasons`."""
 
 CAMERAS = ("overview", "river", "centre", "street", "")
 """Flights of the twin's map."""
@@ -49,20 +60,30 @@ class BrowserDisplay(BrowserScreen):
         self.verbs = verbs_for(self.points, *VERBS)
         self._wanted = dict.fromkeys(SHOWN, "")
         self._heard_seq = 0
+        self._take = 0
+        self._take_settled = True
         super().__init__(options, wire, report)
 
     async def perform(self, command: Command, *, urgent: bool = False) -> None:
         del urgent  # nothing waits here
         if command.verb in SHOWN:
+            if command.verb == "content":
+                self._ask_for(command.args["value"])
             self._wanted[command.verb] = command.args["value"]
             await self._greet()
         else:
             await self.ask(command.verb, **command.args)
 
+    def _ask_for(self, content: object) -> None:
+        """Begin a take, unless this is the present one again while it has not been answered (a retry)."""
+        if self._take_settled or content != self._wanted["content"]:
+            self._take += 1
+            self._take_settled = False
+
     async def _greet(self) -> None:
         """Tell the browser what to show."""
         self._seq += 1
-        await self._wire.send({"type": "show", "seq": self._seq, **self._wanted})
+        await self._wire.send({"type": "show", "seq": self._seq, "take": self._take, **self._wanted})
 
     def _unseen(self) -> tuple[str, ...]:
         return (*SHOWN, *super()._unseen())
@@ -75,6 +96,8 @@ class BrowserDisplay(BrowserScreen):
     def _hear_other(self, kind: object, message: Mapping[str, Any]) -> None:
         if kind == "shown":
             self._shown(message["seq"], message)
+        elif kind == "unshown":
+            self._unshown(message["seq"], message)
         else:
             super()._hear_other(kind, message)
 
@@ -89,7 +112,22 @@ class BrowserDisplay(BrowserScreen):
             self._report.unknown(*SHOWN)
             return
         self._heard_seq = seq
+        self._take_settled = True
         self._report.readings(values)
+        self._judge()
+
+    def _unshown(self, seq: int, message: Mapping[str, Any]) -> None:
+        """The page tried and could not: whoever waits for it hears why at once."""
+        if not self._heard_seq <= seq <= self._seq:
+            return  # what stood may break later too: then the answer names the picture that was confirmed
+        standing, why = message.get("content"), message.get("why")
+        if not _is_text(standing) or why not in FAILURES:
+            self._report.fault("unshown: expected what stands there, and a known reason", raw(message))
+            return
+        self._heard_seq = seq
+        self._take_settled = True
+        self._report.readings({"content": standing})
+        self._report.refused("content", Reason.of(str(why), detail=str(self._wanted["content"])))
         self._judge()
 
 

@@ -2,6 +2,7 @@
 
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -20,7 +21,6 @@ CONTENT_SECURITY_POLICY = (
     b"base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
@@ -110,6 +110,13 @@ def _page() -> Response:
     return FileResponse(index, headers={"Cache-Control": "no-cache"})
 
 
+def _policy(app: Any) -> bytes:
+    """Return the policy of this hall: it names the pages of others that displays may show."""
+    hub = getattr(app.state, "hub", None)
+    allowed = " ".join(("'self'", *hub.hall.pages)) if hub is not None else "'self'"
+    return CONTENT_SECURITY_POLICY + b"; frame-src " + allowed.encode("ascii")
+
+
 class SecurityHeaders:
     """Adds the headers to every answer but the API's documentation page, which brings scripts of its own.
 
@@ -127,7 +134,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 said = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(each for each in SECURITY_HEADERS if each[0] not in said)]
+                ours = [(b"content-security-policy", _policy(scope["app"])), *SECURITY_HEADERS]
+                message["headers"] = [*message["headers"], *(each for each in ours if each[0] not in said)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from devices.core.device import Device
-from devices.showroom import Showroom, kiosk_device
+from devices.showroom import DisplayConfig, Showroom, kiosk_device
 from exhibit_server.api import schemas
 from exhibit_server.api.device_views import shown, texts
+from exhibit_server.content.uses import shown_in
 from exhibit_server.events import HallEvent, Readiness, Stop
 from exhibit_server.stage.tickets import Standing
 from exhibit_server.store.entries import EventEntry, RunEntry, StepEntry
@@ -38,10 +39,7 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         )
         for kiosk_id, kiosk in showroom.kiosks.items()
     ]
-    displays = [
-        schemas.ScreenView(id=display_id, kind="display", name=display.name, zone=display.zone, device=display.device)
-        for display_id, display in showroom.displays.items()
-    ]
+    displays = [_display(display_id, display) for display_id, display in showroom.displays.items()]
     return schemas.HallView(
         id=showroom.hall.id,
         name=showroom.hall.name,
@@ -49,8 +47,20 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         default_language=showroom.hall.default_language,
         zones=zones,
         screens=kiosks + displays,
+        pages=list(showroom.hall.pages),
         version=version,
         simulated=simulated,
+    )
+
+
+def _display(display_id: str, display: DisplayConfig) -> schemas.ScreenView:
+    return schemas.ScreenView(
+        id=display_id,
+        kind="display",
+        name=display.name,
+        zone=display.zone,
+        device=display.device,
+        second_language=display.second_language,
     )
 
 
@@ -101,6 +111,7 @@ def scene_view(loaded: LoadedScene, readiness: Readiness, names: Names, *, guide
             )
             for station in stations(scene, names)
         ],
+        shows=shown_in(loaded),
         readiness=readiness_view(readiness, guide=guide),
         version=loaded.version,
     )

@@ -11,6 +11,9 @@ from exhibit_server.store.content_entries import Role
 
 BY = "exhibit demo"
 ORIGIN = "Made for this demonstration, MIT licence"
+INDICATORS = "indicators"
+"""The tag of the set that `show: indicators` shows."""
+
 TITLES: dict[str, Texts] = {
     "example-film": {"vi": "Một ngày của thành phố", "ko": "도시의 하루", "en": "A day in the city"},
     "example-city": {"vi": "Thành phố ban ngày", "ko": "낮의 도시", "en": "The city by day"},
@@ -37,7 +40,7 @@ async def put_examples(content: ContentStore, folder: Path) -> None:
         chime = await asyncio.to_thread(media.chime)
         await _add(content, "example-chime", [await _file(content, chime, "audio/wav", "chime.wav", duration=2.4)])
         table = await _file(content, media.TABLE.encode(), "text/csv", "indicators.csv")
-        await _add(content, "example-indicators", [table])
+        await _add(content, "example-indicators", [table], INDICATORS)
     folder.mkdir(parents=True, exist_ok=True)
     mark.touch()
 

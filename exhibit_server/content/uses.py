@@ -56,6 +56,19 @@ def _scenes(name: str, scenes: Mapping[str, LoadedScene]) -> Iterator[Use]:
             yield Use("scene", scene_id, loaded.scene.title)
 
 
+def shown_in(loaded: LoadedScene) -> dict[str, list[str]]:
+    """Return what a scene may show on each display, in the order of its steps."""
+    shown: dict[str, list[str]] = {}
+    for step in every_step(loaded.scene.steps):
+        for key, value in keys_of(step).items():
+            device, _, point = key.partition(".")
+            if point == CONTENT and isinstance(value, str) and not value.startswith("="):
+                names = shown.setdefault(device, [])
+                if value not in names:
+                    names.append(value)
+    return shown
+
+
 def _contents(step: StepBase) -> Iterator[object]:
     return (value for key, value in keys_of(step).items() if key.endswith(f".{CONTENT}"))
 

@@ -45,6 +45,9 @@ class Log:
     def unknown(self, *points: str) -> None:
         self.lines.append(f"unknown {' '.join(points)}")
 
+    def refused(self, point: str, reason: Reason) -> None:
+        self.lines.append(f"refused {point} {reason.code}")
+
     def online(self) -> None:
         self.lines.append("online")
 

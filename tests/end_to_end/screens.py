@@ -48,6 +48,13 @@ def drawing_chromium(beside: Browser) -> Iterator[Browser]:
 
 
 @contextmanager
+def beside(browser: Browser) -> Iterator[Browser]:
+    """Run a second browser, a process of its own, as that of another screen is."""
+    with _launched(browser.browser_type, "--disable-gpu") as other:
+        yield other
+
+
+@contextmanager
 def _launched(kind: BrowserType, *more: str) -> Iterator[Browser]:
     browser = kind.launch(executable_path=CHROMIUM, args=[*QUIET, *more])
     try:

@@ -30,6 +30,7 @@ class ScreenView(Schema):
     scenes: list[str] = []
     figures: list[FigureView] = []
     device: str | None = None
+    second_language: str | None = Field(default=None, description="Of a display's captions, below the visitor's")
 
 
 class HallView(Schema):
@@ -42,6 +43,7 @@ class HallView(Schema):
     zones: list[ZoneView]
     screens: list[ScreenView]
     version: str
+    pages: list[str] = Field(default=[], description="Origins whose pages displays may show")
     page_version: str = Field(default="", description="The build of the screens that the hub hands out now")
     simulated: bool = Field(description="True where the hardware is simulated (demo)")
 

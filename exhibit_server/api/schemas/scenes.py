@@ -71,6 +71,7 @@ class SceneView(Schema):
     parameters: list[ParameterView] = []
     variants: list[VariantView] = []
     stations: list[StationView]
+    shows: dict[str, list[str]] = Field(default={}, description="What it may show, by display, in its order")
     readiness: ReadinessView
     version: str
 

@@ -1,5 +1,6 @@
 """Browser display: the protocol of screens, on virtual time against its simulator and against a page that lies."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.core.errors import NotConfirmed, WireDown
+from devices.core.errors import NotConfirmed, Refused, WireDown
 from devices.core.events import DeviceEvent, State
 from devices.core.simulation import World
 from devices.drivers.browser_display import LONGEST, BrowserDisplay
@@ -214,5 +215,80 @@ def test_whatever_a_page_says_the_driver_lives(answer: dict[str, Any]) -> None:
             await settle()
             assert bench.device.value("content") == "twin"
             assert not any("driver stopped" in fault.message for fault in bench.faults)
+
+    run_virtual(story())
+
+
+def test_a_page_that_cant_show_it_fails_the_command_at_once_with_its_reason() -> None:
+    async def story() -> None:
+        async with page_bench() as (bench, far, told):
+            since = await bench.device.set("content", "film")
+            await settle()
+            confirming = asyncio.create_task(bench.device.confirm("content", "film", since=since, within=60.0))
+            await settle()
+            seq = shows(told)[-1]["seq"]
+            far.say({"type": "unshown", "seq": seq, "content": "", "why": "media_broken"})
+            with pytest.raises(Refused) as refused:
+                await confirming
+            assert refused.value.reason.code == "media_broken"
+            assert "film" in refused.value.reason.text("en")
+            assert bench.device.value("content") == "", "what stands there is observed all the same"
+            # Asked for again it is a new attempt, and the old refusal is no answer to it.
+            since = await bench.device.set("content", "film")
+            await settle()
+            far.say({"type": "shown", "seq": shows(told)[-1]["seq"], **IDLE, "content": "film"})
+            await bench.device.confirm("content", "film", since=since, within=1.0)
+
+    run_virtual(story())
+
+
+def test_what_broke_after_it_stood_is_no_longer_taken_to_stand() -> None:
+    async def story() -> None:
+        async with page_bench() as (bench, far, told):
+            await bench.perform("content", value="film")
+            await settle()
+            seq = shows(told)[-1]["seq"]
+            far.say({"type": "shown", "seq": seq, **IDLE, "content": "film"})
+            await settle()
+            assert bench.device.value("content") == "film"
+            far.say({"type": "unshown", "seq": seq, "content": "", "why": "media_unreachable"})
+            await settle()
+            assert bench.device.value("content") == ""
+
+    run_virtual(story())
+
+
+def test_a_reason_that_is_none_of_ours_is_a_fault() -> None:
+    async def story() -> None:
+        async with page_bench() as (bench, far, told):
+            await bench.perform("content", value="film")
+            await settle()
+            far.say({"type": "unshown", "seq": shows(told)[-1]["seq"], "content": "", "why": "<b>because</b>"})
+            await settle()
+            assert bench.device.health.faults == 1
+            assert bench.device.states["content"].actual is None
+
+    run_virtual(story())
+
+
+def test_a_take_is_new_when_asked_anew_but_not_for_a_retry_a_caption_or_a_reload() -> None:
+    async def story() -> None:
+        async with page_bench() as (bench, far, told):
+            await bench.perform("content", value="film")
+            await bench.perform("content", value="film")
+            await bench.perform("caption", value="words")
+            await settle()
+            assert len({message["take"] for message in shows(told)[-3:]}) == 1
+            last = shows(told)[-1]
+            far.say({"type": "shown", "seq": last["seq"], "content": "film", "caption": "words", "camera": ""})
+            await settle()
+            far.close()
+            await settle()
+            far.open(told.append)
+            await settle()
+            assert shows(told)[-1]["take"] == last["take"]
+            await bench.perform("content", value="film")
+            await settle()
+            assert shows(told)[-1]["take"] == last["take"] + 1, "asked for again after it was shown, it begins again"
 
     run_virtual(story())

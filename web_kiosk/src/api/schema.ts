@@ -3312,6 +3312,12 @@ export interface components {
        * @default
        */
       page_version: string;
+      /**
+       * Pages
+       * @description Origins whose pages displays may show
+       * @default []
+       */
+      pages: string[];
       /** Screens */
       screens: components["schemas"]["ScreenView"][];
       /**
@@ -4758,6 +4764,14 @@ export interface components {
        */
       picture: string;
       readiness: components["schemas"]["ReadinessView"];
+      /**
+       * Shows
+       * @description What it may show, by display, in its order
+       * @default {}
+       */
+      shows: {
+        [key: string]: string[];
+      };
       /** Stations */
       stations: components["schemas"]["StationView"][];
       /** Summary */
@@ -4938,6 +4952,11 @@ export interface components {
        * @default []
        */
       scenes: string[];
+      /**
+       * Second Language
+       * @description Of a display's captions, below the visitor's
+       */
+      second_language?: string | null;
       /** Zone */
       zone: string;
     };

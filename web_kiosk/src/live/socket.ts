@@ -5,11 +5,15 @@ import { backoff } from "./backoff";
 /** Milliseconds between pings, and how long a pong may take before the line counts as lost. */
 export const PING_EVERY = 3_000;
 export const PONG_WITHIN = 5_000;
+/** Milliseconds between pings that are in a hurry. */
+const HURRY = 60;
 
 export interface SocketEvents {
   message(message: LiveMessage): void;
   state(state: Connection): void;
   roundTrip(milliseconds: number): void;
+  /** A ping left and its pong came, by `clock` (milliseconds); `hub` is when it was answered, in seconds. */
+  exchange?(sent: number, hub: number, received: number): void;
 }
 
 export class LiveSocket {
@@ -18,8 +22,11 @@ export class LiveSocket {
   private closed = false;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private pingTimer: ReturnType<typeof setInterval> | undefined;
+  private hurryTimer: ReturnType<typeof setTimeout> | undefined;
   private pongTimer: ReturnType<typeof setTimeout> | undefined;
   private pingSent: number | null = null;
+  /** Pings to be sent one right after the other, to know the hub's clock well soon. */
+  private hurried = 0;
 
   constructor(
     private readonly url: string,
@@ -43,6 +50,12 @@ export class LiveSocket {
   /** The hub was heard by another way: if this line waits for its next attempt, make it now. */
   heard(): void {
     if (this.socket === null && !this.closed) this.start();
+  }
+
+  /** Send some pings in quick succession. */
+  hurry(count: number): void {
+    this.hurried = count;
+    this.ping();
   }
 
   /** Send if the line is open; returns whether it was handed over. */
@@ -76,7 +89,7 @@ export class LiveSocket {
     if (this.socket !== socket) return;
     const message = JSON.parse(data) as LiveMessage;
     if (message.type === "pong") {
-      this.ponged();
+      this.ponged(message.at);
       return;
     }
     if (message.type === "snapshot") {
@@ -93,11 +106,17 @@ export class LiveSocket {
     this.armPong();
   }
 
-  private ponged(): void {
+  private ponged(at: number): void {
     if (this.pingSent === null) return;
-    this.events.roundTrip(this.clock() - this.pingSent);
+    const received = this.clock();
+    this.events.roundTrip(received - this.pingSent);
+    this.events.exchange?.(this.pingSent, at, received);
     this.pingSent = null;
     clearTimeout(this.pongTimer);
+    if (this.hurried <= 0) return;
+    this.hurried -= 1;
+    clearTimeout(this.hurryTimer);
+    this.hurryTimer = setTimeout(() => this.ping(), HURRY);
   }
 
   private armPong(): void {
@@ -116,6 +135,7 @@ export class LiveSocket {
   private drop(): void {
     clearTimeout(this.retryTimer);
     clearTimeout(this.pongTimer);
+    clearTimeout(this.hurryTimer);
     clearInterval(this.pingTimer);
     this.pingSent = null;
     const socket = this.socket;

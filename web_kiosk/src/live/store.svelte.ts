@@ -21,6 +21,7 @@ import type {
 } from "../api/types";
 import { applyChanges, applySnapshot, type HallState } from "./apply";
 import { ClockOffset } from "./clock";
+import { ExactClock, steady } from "./exact";
 import { LiveSocket } from "./socket";
 
 type ScreenMessage = Record<string, unknown>;
@@ -55,6 +56,7 @@ export class Live implements HallState {
 
   private readonly socket: LiveSocket;
   private readonly offset = new ClockOffset();
+  private readonly exact = new ExactClock();
   private readonly screenHandlers = new Set<(message: ScreenMessage) => void>();
   private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -69,6 +71,10 @@ export class Live implements HallState {
         message: (message) => this.received(message),
         state: (state) => this.moved(state),
         roundTrip: (milliseconds) => (this.roundTrip = milliseconds),
+        exchange: (sent, hub, received) => {
+          const origin = performance.timeOrigin;
+          this.exact.exchange((origin + sent) / 1000, hub, (origin + received) / 1000);
+        },
       },
       connect,
     );
@@ -88,6 +94,16 @@ export class Live implements HallState {
   /** The hub answered a request: a lost line is worth an attempt at once. */
   heard(): void {
     this.socket.heard();
+  }
+
+  /** The hub's time to a few milliseconds, in seconds; null before it is known so well. */
+  hubTime(): number | null {
+    return this.exact.hubTime(steady());
+  }
+
+  /** Ask the hub for its time some times in quick succession. */
+  tellTime(): void {
+    this.socket.hurry(12);
   }
 
   /** Whether a snapshot has arrived: before that there is nothing true to show. */

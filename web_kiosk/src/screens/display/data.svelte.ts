@@ -1,10 +1,16 @@
 /** What a display knows: selectors from the store, and the browser_display protocol over the live socket. */
 import { onMount, tick, untrack } from "svelte";
-import type { PointView, ScreenView, Texts } from "../../api/types";
+import type { ContentView, PointView, ScreenView, Texts } from "../../api/types";
 import { useI18n } from "../../i18n/i18n.svelte";
 import { useLive, type Live } from "../../live/store.svelte";
 import type { Values } from "../../parts/illustrations/readings";
-import { captionLines, parseAsk, parseCaption, runOf, shownContent, turn, type Show } from "./logic";
+import { ProblemError, seg } from "../../api/client";
+import { useApi } from "../../api/context";
+import { captionLines, INDICATORS, indicatorsItem, ownContent, parseAsk, parseCaption, runOf } from "./logic";
+import { turn, type CaptionLine, type Show } from "./logic";
+import type { Failure } from "./media/choose";
+import { Preloader } from "./media/preload";
+import { IDLE, Showing } from "./showing.svelte";
 
 /** Seconds each language stays on the idle screen. */
 const TURN = 14;
@@ -47,13 +53,51 @@ function joined(first: Texts, second: Texts): Texts {
   return Object.fromEntries(both.map((language) => [language, `${first[language]} · ${second[language]}`]));
 }
 
+/** There is no such content, although nothing is wrong with the hub. */
+class Missing extends Error {}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Missing || (error instanceof ProblemError && error.problem.status === 404);
+
+/** In place of an item that is not there. */
+const NONE: ContentView = {
+  name: "",
+  kind: "image",
+  title: {},
+  origin: "",
+  example: true,
+  tags: [],
+  files: [],
+  thumbnail: null,
+  changed_at: 0,
+};
+
+/** What could not be shown, and why. */
+export interface Broken {
+  content: string;
+  why: Failure;
+}
+
 const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
 
 export class Display {
   readonly live = useLive();
   readonly i18n = useI18n();
+  private readonly api = useApi();
+  readonly preloader = new Preloader((name) => this.find(name));
   /** What the hub asked for last; null until it has asked for anything. */
   wish = $state.raw<Show | null>(null);
+  /** What is on the glass. */
+  standing = $state.raw<Showing>(IDLE);
+  /** What will be there once its first picture is; until then the one before stays. */
+  coming = $state.raw<Showing | null>(null);
+  /** Why what was asked for is not there. */
+  broken = $state.raw<Broken | null>(null);
+  /** Words that a film says itself, by language. */
+  cues = $state.raw<Texts>({});
+  /** The browser let no sound out. */
+  silenced = $state(false);
+  private asked: { key: string; showing: Promise<Showing> } | null = null;
   /** The picture's own report that it stands; set by the map, which needs a while. */
   private ready: Promise<void> = Promise.resolve();
   private settle: () => void = () => {};
@@ -63,6 +107,14 @@ export class Display {
     $effect(() => {
       const language = this.language;
       untrack(() => (this.i18n.language = language));
+    });
+    $effect(() => {
+      // Again with each connection: its hub may be another one.
+      if (this.live.connection === "live") this.live.tellTime();
+    });
+    $effect(() => {
+      const names = this.awaited;
+      this.preloader.want(names, this.language);
     });
   }
 
@@ -84,10 +136,6 @@ export class Display {
     });
   }
 
-  get content() {
-    return shownContent(this.wish?.content ?? "");
-  }
-
   get run() {
     const device = this.live.devices.get(this.screen?.device ?? "");
     return runOf(this.live.playing, device?.used_by ?? null, this.screen?.zone ?? "");
@@ -98,18 +146,40 @@ export class Display {
     const languages = (this.live.hall?.languages ?? []).filter((tag) => this.i18n.speaks(tag));
     const run = this.run;
     if (run && languages.includes(run.language)) return run.language;
-    if (this.content === "") return turn(languages, this.live.now, TURN);
+    if ((this.wish?.content ?? "") === "") return turn(languages, this.live.now, TURN);
     return this.live.hall?.default_language ?? "vi";
   }
 
-  /** The caption asked for; where there is none, what the run that holds this display is saying. */
-  get captions() {
+  /** The second language of captions, where the hall names one for this display. */
+  get second(): string | null {
+    return this.screen?.second_language ?? null;
+  }
+
+  /** The caption asked for; where there is none, what the run that holds this display says, or the film itself. */
+  get captions(): CaptionLine[] {
     const hall = this.live.hall?.default_language ?? "vi";
     const asked = parseCaption(this.wish?.caption ?? "");
     const holds =
       this.run !== undefined && this.run.id === this.live.devices.get(this.screen?.device ?? "")?.used_by;
-    const texts = Object.keys(asked).length > 0 || !holds ? asked : (this.run?.caption ?? {});
-    return captionLines(texts, this.language, hall);
+    const told = Object.keys(asked).length > 0 || !holds ? asked : (this.run?.caption ?? {});
+    const texts = Object.keys(told).length > 0 ? told : this.cues;
+    return captionLines(texts, this.language, hall, this.second);
+  }
+
+  /** Whether what stands there has words of its own: then their place below it is kept. */
+  get speaks(): boolean {
+    return this.standing.item?.files.some((file) => file.role === "captions") ?? false;
+  }
+
+  /** What scenes may show here, of the content store: those of the run that plays first. */
+  private get awaited(): string[] {
+    const device = this.screen?.device ?? "";
+    const playing = this.run?.scene;
+    const scenes = [...this.live.scenes.values()];
+    const ordered = [...scenes.filter((scene) => scene.id === playing), ...scenes];
+    return [...new Set(ordered.flatMap((scene) => scene.shows?.[device] ?? []))].filter(
+      (name) => !ownContent(name),
+    );
   }
 
   /** A view that needs a while calls this when it is made, and `stands` when it is painted. */
@@ -125,15 +195,78 @@ export class Display {
     if (ask?.type === "show") void this.show(ask);
   }
 
-  /** Paint, then answer with what really stands there: an unknown content is answered as the idle screen. */
-  private async show({ seq, content, caption, camera }: Show): Promise<void> {
-    this.wish = { seq, content, caption, camera };
+  /** Paint, then answer with what really stands there, or with why it does not. */
+  private async show(ask: Show): Promise<void> {
+    this.wish = ask;
+    const key = ownContent(ask.content) ? ask.content : `${ask.content}#${ask.take}`;
+    if (this.asked?.key !== key) this.asked = { key, showing: this.begin(ask, key) };
+    const showing = await this.asked.showing;
+    const failure = (await showing.ready) ?? showing.late;
     await tick();
     await this.ready;
     await frame();
     await frame();
     // Overtaken by a newer wish: only that one is answered.
-    if (this.wish?.seq !== seq) return;
-    this.live.sendScreen({ type: "shown", seq, content: this.content, caption, camera });
+    if (this.wish?.seq === ask.seq) this.answer(ask, failure);
+  }
+
+  private answer({ seq, content, caption, camera }: Show, failure: Failure | null): void {
+    this.live.sendScreen(
+      failure === null
+        ? { type: "shown", seq, content, caption, camera }
+        : { type: "unshown", seq, content: this.standing.content, why: failure },
+    );
+  }
+
+  private async begin({ content, start }: Show, key: string): Promise<Showing> {
+    if (ownContent(content)) {
+      const showing = content === "" ? IDLE : new Showing(key, content);
+      this.stand(showing);
+      return showing;
+    }
+    const item = await this.find(content).catch((error: unknown) => error);
+    const known = item instanceof Error ? null : (item as ContentView);
+    const showing = new Showing(key, content, known ?? NONE, start, (one, why) => this.broke(one, why));
+    if (known === null) showing.fails(isMissing(item) ? "media_missing" : "media_unreachable", item);
+    else if (this.asked?.key === key) this.coming = showing;
+    void showing.ready.then((failure) => {
+      if (this.asked?.key !== key) return;
+      if (failure === null) this.stand(showing);
+      else this.falls(content, failure);
+    });
+    return showing;
+  }
+
+  private stand(showing: Showing): void {
+    this.coming = this.broken = null;
+    if (this.standing !== showing) this.cues = {};
+    this.standing = showing;
+  }
+
+  private falls(content: string, why: Failure): void {
+    this.coming = null;
+    this.cues = {};
+    this.standing = IDLE;
+    this.broken = { content, why };
+  }
+
+  /** What stood there broke: the idle screen takes its place, and the hub hears of it. */
+  private broke(showing: Showing, why: Failure): void {
+    if (this.standing !== showing || this.wish === null) return;
+    this.falls(showing.content, why);
+    void tick().then(() => this.wish && this.answer(this.wish, why));
+  }
+
+  /** What has a tag, real data before examples; null where nothing has it. */
+  async tagged(kind: ContentView["kind"], tag: string): Promise<ContentView | null> {
+    const found = await this.api.items<ContentView>(`/api/content?kind=${kind}&tag=${tag}`);
+    return found.find((item) => !item.example) ?? found[0] ?? null;
+  }
+
+  private async find(name: string): Promise<ContentView> {
+    if (name !== INDICATORS) return this.api.ask("GET", `/api/content/${seg(name)}`);
+    const found = indicatorsItem(await this.api.items<ContentView>("/api/content"));
+    if (found === undefined) throw new Missing(name);
+    return found;
   }
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { FeatureCollection } from "geojson";
 import { describe, expect, it } from "vitest";
 import type { RunView } from "../../api/types";
-import { captionLines, parseAsk, parseCaption, runOf, shownContent, turn } from "./logic";
+import { captionLines, parseAsk, ownContent, parseCaption, runOf, turn } from "./logic";
 import { flatPlan, flight, LAYERS, twinState, type District } from "./twin_data";
 import { twinStyle } from "./twin_style";
 
@@ -23,16 +23,18 @@ describe("the display's protocol", () => {
       content: "twin",
       caption: "",
       camera: "",
+      take: 0,
+      start: 0,
     });
     for (const strange of [{}, { type: "show" }, { type: "show", seq: "4" }, { type: "dance", seq: 1 }])
       expect(parseAsk(strange)).toBeNull();
   });
 
-  it("answers an unknown content as the idle screen", () => {
-    expect(shownContent("flood-map")).toBe("flood-map");
-    expect(shownContent("blank")).toBe("blank");
-    expect(shownContent("toString")).toBe("");
-    expect(shownContent("flod-map")).toBe("");
+  it("knows its own pictures; all else is in the content store", () => {
+    expect(["flood-map", "blank", ""].map(ownContent)).toEqual([true, true, true]);
+    expect(["toString", "flod-map", "example-film", "indicators"].map(ownContent)).toEqual(
+      Array(4).fill(false),
+    );
   });
 
   it("has a picture for everything the hall's scenes show", () => {
@@ -44,7 +46,7 @@ describe("the display's protocol", () => {
       [...text.matchAll(/^\s*-\s*show:\s*([\w-]+)/gm)].map((match) => match[1]!),
     );
     expect(shown.length).toBeGreaterThan(0);
-    expect(shown.filter((content) => shownContent(content) === "")).toEqual([]);
+    expect(shown.filter((content) => !ownContent(content))).toEqual([]);
   });
 });
 
@@ -114,7 +116,9 @@ describe("the twin", () => {
       const places = Object.values(style.sources).map((source) =>
         "data" in source ? String(source.data) : "",
       );
-      expect(places.every((place) => place.startsWith("http://hub.test/"))).toBe(true);
+      expect(
+        places.every((place) => place === "[object Object]" || place.startsWith("http://hub.test/")),
+      ).toBe(true);
     }
   });
 

@@ -1,5 +1,5 @@
 /** Pure rules of a display: what a message asks for, which words to show, what is drawn for a content. */
-import type { RunView, Texts } from "../../api/types";
+import type { ContentView, RunView, Texts } from "../../api/types";
 
 /** What the hub wants on this display. `seq` is its number, to be named in the answer. */
 export interface Show {
@@ -7,10 +7,15 @@ export interface Show {
   content: string;
   caption: string;
   camera: string;
+  /** Another number whenever the content was asked for anew. */
+  take: number;
+  /** When a film begins, in seconds on the hub's clock. */
+  start: number;
 }
 
 export type Ask = ({ type: "show" } & Show) | { type: "ping"; seq: number };
 
+const count = (value: unknown): number => (typeof value === "number" && Number.isFinite(value) ? value : 0);
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** A message of the browser_display protocol; null for anything else, which is left unanswered. */
@@ -25,6 +30,8 @@ export function parseAsk(message: Record<string, unknown>): Ask | null {
     content: text(message.content),
     caption: text(message.caption),
     camera: text(message.camera),
+    take: count(message.take),
+    start: count(message.start),
   };
 }
 
@@ -35,7 +42,10 @@ export function parseCaption(caption: string): Texts {
     const parsed: unknown = JSON.parse(caption);
     const entries = Object.entries(parsed as Record<string, unknown>);
     return Object.fromEntries(
-      entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+      // Beside the texts it may say in which language the run speaks.
+      entries.filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string" && entry[0] !== "language",
+      ),
     );
   } catch {
     return { "": caption };
@@ -48,14 +58,21 @@ export interface CaptionLine {
 }
 
 /**
- * One or two lines of a caption: the visitor's language large, and small a second one, the hall's own
- * (English where the visitor's is the hall's own).
+ * One or two lines of a caption: the visitor's language large, and small a second one: the display's, else the hall's
+ * own, else (where the visitor's is that) English.
  */
-export function captionLines(texts: Texts, language: string, hall: string): CaptionLine[] {
+export function captionLines(
+  texts: Texts,
+  language: string,
+  hall: string,
+  wanted: string | null = null,
+): CaptionLine[] {
   const order = [language, hall, "en", "", ...Object.keys(texts)];
   const first = order.find((tag) => texts[tag]);
   if (first === undefined) return [];
-  const second = (language === hall ? ["en"] : [hall, "en"]).find((tag) => tag !== first && texts[tag]);
+  const second = [...(wanted ? [wanted] : []), ...(language === hall ? ["en"] : [hall, "en"])].find(
+    (tag) => tag !== first && texts[tag],
+  );
   return [first, ...(second === undefined ? [] : [second])].map((tag) => ({
     language: tag,
     text: texts[tag] ?? "",
@@ -106,10 +123,16 @@ export type ContentId = keyof typeof CONTENTS;
 
 export const isContent = (id: string): id is ContentId => Object.hasOwn(CONTENTS, id);
 
-/** What a display can make of a wish: a content, a dark screen, the idle screen. Unknown names give the idle screen. */
-export function shownContent(wanted: string): ContentId | "blank" | "" {
-  if (wanted === "blank") return "blank";
-  return isContent(wanted) ? wanted : "";
+/** Whether a display draws this itself: a view, a dark screen, the idle screen. All else is in the content store. */
+export function ownContent(wanted: string): wanted is ContentId | "blank" | "" {
+  return wanted === "blank" || wanted === "" || isContent(wanted);
+}
+
+/** The set of indicators that is shown where none is named: what is tagged so, else an example. */
+export const INDICATORS = "indicators";
+export function indicatorsItem(items: readonly ContentView[]): ContentView | undefined {
+  const sets = items.filter((item) => item.kind === "data" && item.tags.includes(INDICATORS));
+  return sets.find((item) => !item.example) ?? sets[0];
 }
 
 /** The language of the idle screen: each in turn, `seconds` long. */

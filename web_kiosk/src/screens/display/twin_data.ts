@@ -71,8 +71,12 @@ export function twinState(values: Values): TwinState {
 /** A flat drawing of the district without WebGL, turned like the overview: its height, and a place on the sheet. */
 export function flatPlan(land: FeatureCollection, width: number, bearing: number) {
   const turn = (bearing * Math.PI) / 180;
-  const places = land.features.flatMap((feature) =>
-    feature.geometry.type === "Polygon" ? feature.geometry.coordinates.flat() : [],
+  const places = land.features.flatMap(({ geometry }) =>
+    geometry.type === "Polygon"
+      ? geometry.coordinates.flat()
+      : geometry.type === "LineString"
+        ? geometry.coordinates
+        : [],
   );
   const squeeze = Math.cos(((places[0]?.[1] ?? 0) * Math.PI) / 180);
   const turned = ([lon = 0, lat = 0]: Position): [number, number] => [

@@ -1,6 +1,11 @@
 /** How the district looks, by day and by night: a MapLibre style made anew from the state, applied as a difference. */
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { LAYERS, layerUrl, type TwinState } from "./twin_data";
+import type {
+  ExpressionSpecification,
+  GeoJSONSourceSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from "maplibre-gl";
+import { LAYERS, layerUrl, type Layer, type TwinState } from "./twin_data";
 
 const DAY = {
   sky: "#cfe4f8",
@@ -145,15 +150,41 @@ function buildings(colours: typeof DAY, state: TwinState): LayerSpecification {
   };
 }
 
-/** The whole style for a state. Everything it names is served by the hub itself. */
-export function twinStyle(state: TwinState): StyleSpecification {
+function vehicleLayer(state: TwinState): LayerSpecification {
+  return {
+    id: "traffic",
+    type: "circle",
+    source: "traffic",
+    paint: {
+      // By night the lamps at their front, or at their back.
+      "circle-color": state.night
+        ? ["case", ["get", "back"], "#ff8f7a", "#fff3cf"]
+        : ["case", ["get", "back"], "#c97a00", "#2b3166"],
+      "circle-radius": ["interpolate", ["exponential", 2], ["zoom"], 13, 1.6, 18, 9],
+      "circle-pitch-alignment": "map",
+    },
+  };
+}
+
+const address = (layer: Layer) => new URL(layerUrl(layer), location.href).href;
+const NOBODY = { type: "FeatureCollection" as const, features: [] };
+
+/**
+ * The whole style for a state. Everything it names is served by the hub itself; `data` says where a layer's places
+ * are, or what they are. Vehicles are put into their source as they move.
+ */
+export function twinStyle(
+  state: TwinState,
+  data: (layer: Layer) => GeoJSONSourceSpecification["data"] = address,
+): StyleSpecification {
   const colours = state.night ? NIGHT : DAY;
   const mapped = LAYERS.filter((layer) => layer !== "sensors");
   return {
     version: 8,
-    sources: Object.fromEntries(
-      mapped.map((layer) => [layer, { type: "geojson", data: new URL(layerUrl(layer), location.href).href }]),
-    ),
+    sources: {
+      ...Object.fromEntries(mapped.map((layer) => [layer, { type: "geojson" as const, data: data(layer) }])),
+      traffic: { type: "geojson", data: NOBODY },
+    },
     sky: {
       "sky-color": colours.sky,
       "horizon-color": colours.horizon,
@@ -168,6 +199,11 @@ export function twinStyle(state: TwinState): StyleSpecification {
       intensity: state.night ? 0.4 : 0.42,
       position: [1.4, 210, 38],
     },
-    layers: [...surfaces(colours, state), ...lampLayers(state), buildings(colours, state)],
+    layers: [
+      ...surfaces(colours, state),
+      vehicleLayer(state),
+      ...lampLayers(state),
+      buildings(colours, state),
+    ],
   };
 }

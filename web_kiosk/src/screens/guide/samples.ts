@@ -21,6 +21,7 @@ export function scene(id: string, changes: Partial<SceneView> = {}): SceneView {
     audience: ["kiosk", "guide"],
     needs: [],
     likes: [],
+    shows: {},
     stations: [],
     readiness: { state: "ready", reasons: [], without: [], take_over: false, wait_seconds: null },
     version: "1",

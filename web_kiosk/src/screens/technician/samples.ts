@@ -147,6 +147,7 @@ export function scene(id: string, state: SceneView["readiness"]["state"], needs:
     audience: ["guide"],
     needs,
     likes: [],
+    shows: {},
     stations: [],
     readiness: { state, reasons: [], without: [], take_over: false, wait_seconds: null },
     version: "1",
