@@ -2,6 +2,7 @@
 import { getContext, setContext } from "svelte";
 import type { Texts } from "../api/types";
 import type { Catalogues, Key, Sentence } from "./catalogues";
+import { numbers, times } from "./formats";
 import { durationParts, fill, pickText, type Filled, type Picked } from "./words";
 
 export class I18n {
@@ -36,10 +37,7 @@ export class I18n {
   say = (texts: Texts | undefined): string => this.pick(texts).text;
 
   number = (value: number, digits = 0): string =>
-    new Intl.NumberFormat(this.language, {
-      maximumFractionDigits: digits,
-      minimumFractionDigits: digits,
-    }).format(value);
+    numbers(this.language, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 
   /** "a, b and c" in the language's way; `short` leaves the "and" out. */
   list = (items: string[], short = false): string =>
@@ -47,11 +45,11 @@ export class I18n {
 
   /** "125 %" of 1.25, in the language's way. */
   percent = (share: number): string =>
-    new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+    numbers(this.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
 
   /** "10:31" of a time in seconds since the epoch; in the zone of this browser, or in one by its IANA name. */
   clock = (at: number, seconds = false, timeZone?: string): string =>
-    new Intl.DateTimeFormat(this.language, {
+    times(this.language, {
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",
@@ -60,12 +58,11 @@ export class I18n {
     }).format(at * 1000);
 
   /** "28/11": a day where there is little room. */
-  day = (at: number): string =>
-    new Intl.DateTimeFormat(this.language, { day: "numeric", month: "numeric" }).format(at * 1000);
+  day = (at: number): string => times(this.language, { day: "numeric", month: "numeric" }).format(at * 1000);
 
   /** "Saturday, 28 November" of a day written 2026-11-28. */
   weekday = (date: string): string =>
-    new Intl.DateTimeFormat(this.language, {
+    times(this.language, {
       weekday: "long",
       day: "numeric",
       month: "long",
@@ -76,18 +73,13 @@ export class I18n {
   compare = (a: string, b: string): number => this.collator.compare(a, b);
   private readonly collator = $derived(new Intl.Collator(this.language, { numeric: true }));
 
-  date = (at: number): string =>
-    new Intl.DateTimeFormat(this.language, { dateStyle: "medium" }).format(at * 1000);
+  date = (at: number): string => times(this.language, { dateStyle: "medium" }).format(at * 1000);
 
   /** "2 minutes", "40 seconds": a length in words; `short` gives "2 min", "40 sec". */
   duration = (seconds: number, short = false): string =>
     durationParts(seconds)
       .map(({ value, unit }) =>
-        new Intl.NumberFormat(this.language, {
-          style: "unit",
-          unit,
-          unitDisplay: short ? "short" : "long",
-        }).format(value),
+        numbers(this.language, { style: "unit", unit, unitDisplay: short ? "short" : "long" }).format(value),
       )
       .join(" ");
 
