@@ -1,6 +1,6 @@
 """Turns flight records into the words of the API; the command line prints the same with --json."""
 
-from exhibit_server.api import views
+from exhibit_server.api import past_views
 from exhibit_server.api.device_views import texts
 from exhibit_server.api.schemas.flight import (
     ComparisonView,
@@ -40,7 +40,7 @@ def flight_view(flight: Flight, *, golden: bool) -> FlightView:
         unrestored=[texts(problem) for problem in head.unrestored],
         dropped=dict(head.dropped),
         golden=golden,
-        steps=[views.stored_step_view(step) for step in flight.steps],
+        steps=[past_views.stored_step_view(step) for step in flight.steps],
         decisions=[
             DecisionView(at=each.at, what=each.what, by=each.by, screen=each.screen, detail=each.detail, step=each.path)
             for each in decisions_of(flight)

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from devices.core.clock import wall_time
 from exhibit_server.access import Permission, Principal
-from exhibit_server.api import views
+from exhibit_server.api import past_views, views
 from exhibit_server.api.deps import HubDep, allowed, caller_of
 from exhibit_server.api.problems import NotThere
 from exhibit_server.api.schemas import (
@@ -64,7 +64,7 @@ async def list_runs(hub: HubDep, principal: Reader, limit: Annotated[int, Query(
         return Items[RunView](items=current[:limit])
     known = {run.id for run in current}
     past = [
-        views.stored_run_view(entry, [], hub.stage.scenes.get(entry.scene))
+        past_views.stored_run_view(entry, [], hub.stage.scenes.get(entry.scene))
         for entry in await hub.store.runs.latest(limit)
         if entry.id not in known
     ]
@@ -81,7 +81,7 @@ async def read_run(run_id: str, hub: HubDep, _: Reader) -> RunView:
     if stored is None:
         raise NotThere("run", run_id)
     entry, steps = stored
-    return views.stored_run_view(entry, steps, hub.stage.scenes.get(entry.scene))
+    return past_views.stored_run_view(entry, steps, hub.stage.scenes.get(entry.scene))
 
 
 @router.post("/runs/{run_id}/choice")
