@@ -238,10 +238,16 @@ class Walk:
             eventually(lambda: self._skip_to(None), 120, "the scene ends")
 
     def _rewind(self) -> None:
-        """Take the scene back to its first marker: it must not end while there is more to look at."""
+        """Take the scene back to its first marker: it must not end while there is more to look at.
+
+        Not before it came by there: what it does first lets the tank out, and no pump runs while the gate is open.
+        """
         run = self._run()
-        if run is not None:
-            self._hub.post(f"runs/{run['id']}/marker", {"marker": run["markers"][0]["marker"]})
+        if run is None:
+            return
+        first = run["markers"][0]
+        if any(step["path"] == first["path"] and step["ended_at"] for step in run["steps"]):
+            self._hub.post(f"runs/{run['id']}/marker", {"marker": first["marker"]})
 
     def _has_confirmed(self) -> bool:
         run = self._run()
