@@ -18,6 +18,11 @@ def enter(page: Page, language: str) -> None:
     page.get_by_role("heading", name=text(language, "kiosk", "home.title")).wait_for()
 
 
+def see_flood(page: Page, language: str) -> None:
+    """Wait until a display shows the map: drawn without a graphics card, it takes some seconds."""
+    page.locator('main[data-content="flood-map"]').wait_for(timeout=60_000)
+
+
 def take_over(page: Page, language: str) -> None:
     """On the guide's screen: ask whom a takeover of the scene that plays would stop."""
     page.locator(f'[data-zone="{ZONE}"]').click()

@@ -19,6 +19,7 @@ from tests.end_to_end.steps import (
     nothing,
     open_access,
     prepare_tour,
+    see_flood,
     take_over,
     within_reach,
 )
@@ -150,7 +151,7 @@ VIEWS: tuple[View, ...] = (
     View("guide-markers", "/guide", SMALL_PHONE, "guide", stage="playing", steps=markers),
     View("guide-takeover", "/guide", PHONE, "guide", stage="playing", steps=take_over, languages=("en",)),
     View("guide-held", "/guide#held", TABLET, "guide", stage="playing", languages=("ko",)),
-    View("display-flood", "/display/twin", WALL, stage="playing", settle=1500),
+    View("display-flood", "/display/twin", WALL, stage="playing", steps=see_flood, settle=1500),
     View("kiosk-question", "/kiosk/urban", PORTRAIT, stage="asking", visitor=True, languages=("vi",)),
     View("guide-question", "/guide", PHONE, "guide", stage="asking", languages=("vi",)),
     View("kiosk-thanks", "/kiosk/urban", PORTRAIT, stage="ended", visitor=True, languages=("vi",)),
