@@ -69,7 +69,11 @@ async def list_event_kinds(hub: HubDep, _: Reader) -> Items[str]:
     return Items[str](items=await hub.store.events.kinds())
 
 
-@router.get("/events/export")
+@router.get(
+    "/events/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}, "application/json": {"schema": {}}}}},
+)
 async def export_events(
     hub: HubDep,
     _: Reader,

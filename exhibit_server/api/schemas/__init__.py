@@ -147,6 +147,7 @@ from exhibit_server.api.schemas.tours import (
     TourStopView,
     TourView,
 )
+from exhibit_server.api.schemas.users import UserChange, UserRequest
 
 __all__ = [
     "AnswerView",
@@ -269,6 +270,8 @@ __all__ = [
     "TourView",
     "TrackSegmentView",
     "TrackView",
+    "UserChange",
+    "UserRequest",
     "Value",
     "VariantView",
     "VerbView",

@@ -13,7 +13,10 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
 Language = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")]
 Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
-LineTexts = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Line], Field(max_length=10)]
+LineTexts = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Line],
+    Field(max_length=10, json_schema_extra={"additionalProperties": False}),
+]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Seconds = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 Pixels = Annotated[int, Field(ge=1, le=100_000)]

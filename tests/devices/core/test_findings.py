@@ -71,6 +71,7 @@ def test_contents_and_cameras_are_those_the_page_knows() -> None:
     logic = (DISPLAY / "logic.ts").read_text()
     table = logic[logic.index("export const CONTENTS") : logic.index("as const satisfies")]
     known = re.findall(r"^  \"?([a-z-]+)\"?: \{", table, re.MULTILINE)
-    assert set(CONTENTS) == {*known, "blank", ""}
+    indicators = re.search(r'INDICATORS = "([a-z]+)"', logic)
+    assert indicators is not None and set(CONTENTS) == {*known, indicators[1], "blank", ""}
     flights = re.search(r"Object\.keys\(cameras\)\)\.toEqual\((\[[^\]]+\])", (DISPLAY / "logic.test.ts").read_text())
     assert flights is not None and set(CAMERAS) == {*re.findall('"([a-z]+)"', flights[1]), ""}

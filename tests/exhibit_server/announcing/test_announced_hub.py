@@ -43,7 +43,7 @@ def test_home_assistant_would_list_and_command_the_hall(tmp_path: Path, monkeypa
         configs = kept(hub, "homeassistant/#")
         assert set(configs) == {
             f"homeassistant/device/exhibit_bench{suffix}/config"
-            for suffix in ("", "_lamp", "_spare-lamp", "_pump", "_wall")
+            for suffix in ("", "_lamp", "_spare-lamp", "_pump", "_wall", "_kiosk-lobby", "_kiosk-far")
         }
         reader = HomeAssistant()
         for topic, payload in configs.items():

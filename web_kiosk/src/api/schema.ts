@@ -7211,6 +7211,7 @@ export interface operations {
         };
         content: {
           "application/json": unknown;
+          "text/csv": string;
         };
       };
       /** @description A problem (RFC 9457) */
