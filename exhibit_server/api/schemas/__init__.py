@@ -4,6 +4,7 @@
 """
 
 from exhibit_server.api.schemas.base import Items, Role, Schema, Texts, Value
+from exhibit_server.api.schemas.content import ContentChange, ContentFileRequest, ContentRequest, UploadRequest
 from exhibit_server.api.schemas.devices import (
     AvailabilityView,
     CauseView,
@@ -169,6 +170,9 @@ __all__ = [
     "ConcernedDeviceView",
     "ConfirmationView",
     "ConflictView",
+    "ContentChange",
+    "ContentFileRequest",
+    "ContentRequest",
     "DeviceHealthView",
     "DeviceView",
     "DiscoveredEntityView",
@@ -270,6 +274,7 @@ __all__ = [
     "TourView",
     "TrackSegmentView",
     "TrackView",
+    "UploadRequest",
     "UserChange",
     "UserRequest",
     "Value",

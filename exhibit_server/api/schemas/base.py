@@ -1,6 +1,6 @@
 """What all the API's words are made of."""
 
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,6 +12,11 @@ Role = Literal["guest", "kiosk", "guide", "technician", "admin"]
 
 class Schema(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+def example(**fields: Any) -> ConfigDict:
+    """Configure a request's schema with an example for the API's pages."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [fields]})
 
 
 class Items(Schema, Generic[T]):

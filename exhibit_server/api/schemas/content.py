@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from exhibit_server.api.schemas.base import Schema, Texts
+from exhibit_server.api.schemas.base import Schema, Texts, example
 
 ContentKind = Literal["video", "image", "sound", "document", "map", "data", "link"]
 ContentRole = Literal["media", "captions", "poster"]
@@ -93,6 +93,8 @@ class ContentDetailView(ContentView):
 class ContentFileRequest(Schema):
     """A file for an item: an upload that arrived, by its id, or a link. Measures are said by who could look."""
 
+    model_config = example(role="media", language="vi", url="https://example.org/city")
+
     role: ContentRole = "media"
     language: Language = ""
     upload: Annotated[str, StringConstraints(max_length=64)] | None = None
@@ -105,6 +107,8 @@ class ContentFileRequest(Schema):
 class ContentRequest(Schema):
     """A new item. Its kind is that of its first file."""
 
+    model_config = example(name="city-film", title={"en": "The city"}, files=[{"url": "https://example.org/city"}])
+
     name: Name
     title: LineTexts
     origin: Line = ""
@@ -116,6 +120,8 @@ class ContentRequest(Schema):
 class ContentChange(Schema):
     """What is to be otherwise; what is left out stays. `name` gives another name."""
 
+    model_config = example(title={"vi": "Thành phố", "en": "The city"}, tags=["attract"])
+
     name: Name | None = None
     title: LineTexts | None = None
     origin: Line | None = None
@@ -125,6 +131,8 @@ class ContentChange(Schema):
 
 class UploadRequest(Schema):
     """A file to come, of `size` bytes. `mark`: what its sender will know it by again, to resume."""
+
+    model_config = example(filename="city.webm", size=67_000)
 
     filename: Annotated[Line, StringConstraints(min_length=1)]
     size: Annotated[int, Field(ge=1, le=2**53)]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from exhibit_server.api.schemas.base import Schema, Texts, Value
+from exhibit_server.api.schemas.base import Schema, Texts, Value, example
 from exhibit_server.api.schemas.hall import Problem
 from exhibit_server.api.schemas.studio_check import SceneName, SceneText, ScriptFindingView
 
@@ -60,6 +60,8 @@ class StudioDocumentView(Schema):
 class NewSceneRequest(Schema):
     """A scene to begin. Languages left out of `title` get the title there is."""
 
+    model_config = example(name="evening", title={"vi": "Buổi tối", "en": "Evening"}, zone="lobby")
+
     name: SceneName
     title: Annotated[dict[str, Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=10)]
     zone: str | None = Field(default=None, max_length=64)
@@ -68,17 +70,23 @@ class NewSceneRequest(Schema):
 class SaveRequest(Schema):
     """`revision`: that of the draft this text was made from; null where there was none."""
 
+    model_config = example(text="scene: evening\n…", revision=3)
+
     text: SceneText
     revision: Counted | None = None
 
 
 class PublishRequest(Schema):
+    model_config = example(revision=3, note="Shorter, for schools")
+
     revision: Counted
     note: str = Field(default="", max_length=500)
 
 
 class RestoreRequest(Schema):
     """`revision`: that of the draft the old version takes the place of; null where there is none."""
+
+    model_config = example(revision=None)
 
     revision: Counted | None = None
 
@@ -95,6 +103,8 @@ class VersionTextView(VersionView):
 
 class CaptureRequest(Schema):
     """The devices whose state is wanted: by name, or all of a zone."""
+
+    model_config = example(devices=["street-light-1", "led-wall"])
 
     devices: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=500)
     zone: str | None = Field(default=None, max_length=64)
@@ -127,7 +137,7 @@ class CaptureView(Schema):
 class PlayDraftRequest(Schema):
     """A real run of a text, or of the saved draft with this revision; of one step, or from a step of the main row."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True, **example(revision=3, only="2", language="en"))
 
     text: SceneText | None = None
     revision: Counted | None = None

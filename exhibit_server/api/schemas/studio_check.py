@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from exhibit_server.api.schemas.base import Schema, Texts
+from exhibit_server.api.schemas.base import Schema, Texts, example
 
 SceneName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
 SceneText = Annotated[str, Field(max_length=100_000)]
@@ -79,6 +79,8 @@ class ConcernedDeviceView(Schema):
 
 
 class CheckRequest(Schema):
+    model_config = example(name="evening", text="scene: evening\n…")
+
     name: SceneName
     text: SceneText
 

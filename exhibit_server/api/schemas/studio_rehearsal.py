@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from exhibit_server.api.schemas.base import Schema, Texts
+from exhibit_server.api.schemas.base import Schema, Texts, example
 from exhibit_server.api.schemas.studio_check import SceneName, SceneText
 
 Tone = Literal["good", "waiting", "bad", "quiet", "plain"]
@@ -22,6 +22,13 @@ class RehearsalFaultRequest(Schema):
 
 class RehearseRequest(Schema):
     """`choices` answer the scene's questions in turn (from 1; 0: silence)."""
+
+    model_config = example(
+        name="evening",
+        text="scene: evening\n…",
+        faults=[{"device": "led-wall", "fault": "offline", "at": 12.0}],
+        choices=[1],
+    )
 
     name: SceneName
     text: SceneText

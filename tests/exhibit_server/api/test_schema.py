@@ -29,9 +29,14 @@ BOUNDED = settings(
 # The hub lets guests read much, and a demonstration's cookies make kiosks; who may do what is proven elsewhere.
 NOT_ASKED = [ignored_auth, unsupported_method]
 
-ITS_OWN_BOUNDS = {("POST", "/api/content-uploads"), ("PATCH", "/api/content-uploads/{upload_id}")}
-"""These refuse what their description allows: how large a file may be is a setting of the hall, and the form of a
-checksum's header is told in words.
+ITS_OWN_BOUNDS = {
+    ("POST", "/api/content"),
+    ("POST", "/api/content/{name}/files"),
+    ("POST", "/api/content-uploads"),
+    ("PATCH", "/api/content-uploads/{upload_id}"),
+}
+"""These refuse what their description allows: how large a file may be is a setting of the hall, and the form of a link
+or of a checksum's header is told in words.
 """
 
 # Elsewhere nothing is sent, or just a name, and any text may be one.

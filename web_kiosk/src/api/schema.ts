@@ -2190,6 +2190,12 @@ export interface components {
     /**
      * CaptureRequest
      * @description The devices whose state is wanted: by name, or all of a zone.
+     * @example {
+     *       "devices": [
+     *         "street-light-1",
+     *         "led-wall"
+     *       ]
+     *     }
      */
     CaptureRequest: {
       /**
@@ -2238,7 +2244,13 @@ export interface components {
        */
       subject: string;
     };
-    /** CheckRequest */
+    /**
+     * CheckRequest
+     * @example {
+     *       "name": "evening",
+     *       "text": "scene: evening\n…"
+     *     }
+     */
     CheckRequest: {
       /** Name */
       name: string;
@@ -2458,6 +2470,15 @@ export interface components {
     /**
      * ContentChange
      * @description What is to be otherwise; what is left out stays. `name` gives another name.
+     * @example {
+     *       "tags": [
+     *         "attract"
+     *       ],
+     *       "title": {
+     *         "en": "The city",
+     *         "vi": "Thành phố"
+     *       }
+     *     }
      */
     ContentChange: {
       /** Example */
@@ -2523,6 +2544,11 @@ export interface components {
     /**
      * ContentFileRequest
      * @description A file for an item: an upload that arrived, by its id, or a link. Measures are said by who could look.
+     * @example {
+     *       "language": "vi",
+     *       "role": "media",
+     *       "url": "https://example.org/city"
+     *     }
      */
     ContentFileRequest: {
       /** Duration */
@@ -2581,6 +2607,17 @@ export interface components {
     /**
      * ContentRequest
      * @description A new item. Its kind is that of its first file.
+     * @example {
+     *       "files": [
+     *         {
+     *           "url": "https://example.org/city"
+     *         }
+     *       ],
+     *       "name": "city-film",
+     *       "title": {
+     *         "en": "The city"
+     *       }
+     *     }
      */
     ContentRequest: {
       /**
@@ -4041,6 +4078,14 @@ export interface components {
     /**
      * NewSceneRequest
      * @description A scene to begin. Languages left out of `title` get the title there is.
+     * @example {
+     *       "name": "evening",
+     *       "title": {
+     *         "en": "Evening",
+     *         "vi": "Buổi tối"
+     *       },
+     *       "zone": "lobby"
+     *     }
      */
     NewSceneRequest: {
       /** Name */
@@ -4197,6 +4242,11 @@ export interface components {
     /**
      * PlayDraftRequest
      * @description A real run of a text, or of the saved draft with this revision; of one step, or from a step of the main row.
+     * @example {
+     *       "language": "en",
+     *       "only": "2",
+     *       "revision": 3
+     *     }
      */
     PlayDraftRequest: {
       /** From */
@@ -4326,7 +4376,13 @@ export interface components {
        */
       origin: "studio" | "file";
     };
-    /** PublishRequest */
+    /**
+     * PublishRequest
+     * @example {
+     *       "note": "Shorter, for schools",
+     *       "revision": 3
+     *     }
+     */
     PublishRequest: {
       /**
        * Note
@@ -4471,6 +4527,20 @@ export interface components {
     /**
      * RehearseRequest
      * @description `choices` answer the scene's questions in turn (from 1; 0: silence).
+     * @example {
+     *       "choices": [
+     *         1
+     *       ],
+     *       "faults": [
+     *         {
+     *           "at": 12,
+     *           "device": "led-wall",
+     *           "fault": "offline"
+     *         }
+     *       ],
+     *       "name": "evening",
+     *       "text": "scene: evening\n…"
+     *     }
      */
     RehearseRequest: {
       /**
@@ -4513,6 +4583,7 @@ export interface components {
     /**
      * RestoreRequest
      * @description `revision`: that of the draft the old version takes the place of; null where there is none.
+     * @example {}
      */
     RestoreRequest: {
       /** Revision */
@@ -4717,6 +4788,10 @@ export interface components {
     /**
      * SaveRequest
      * @description `revision`: that of the draft this text was made from; null where there was none.
+     * @example {
+     *       "revision": 3,
+     *       "text": "scene: evening\n…"
+     *     }
      */
     SaveRequest: {
       /** Revision */
@@ -5406,6 +5481,10 @@ export interface components {
     /**
      * UploadRequest
      * @description A file to come, of `size` bytes. `mark`: what its sender will know it by again, to resume.
+     * @example {
+     *       "filename": "city.webm",
+     *       "size": 67000
+     *     }
      */
     UploadRequest: {
       /** Filename */
