@@ -256,9 +256,11 @@ def simulators(data: Path, broker: str, hub_port: int, name: str, *, only: list[
 
 
 def all_devices() -> list[str]:
-    """Return the ids of all devices of the reference hall."""
-    files = (ROOT / "config" / "hall").glob("*.yaml")
-    return [device for file in sorted(files) for device in yaml.safe_load(file.read_text(encoding="utf-8"))["devices"]]
+    """Return the ids of all devices of the reference hall, its kiosks among them."""
+    files = sorted((ROOT / "config" / "hall").glob("*.yaml"))
+    kiosks = yaml.safe_load((ROOT / "config" / "showroom.yaml").read_text(encoding="utf-8"))["kiosks"]
+    devices = [device for file in files for device in yaml.safe_load(file.read_text(encoding="utf-8"))["devices"]]
+    return [*devices, *(f"kiosk-{kiosk}" for kiosk in kiosks)]
 
 
 def descendants(pid: int) -> set[int]:

@@ -121,7 +121,7 @@ def workshop(browser: Browser, hub: DemoHub, place: str = "") -> Iterator[Page]:
     """Open the technician's screen and log in."""
     with screen(browser, hub.url("technician") + place, LANDSCAPE) as page:
         log_in(page, "technician", str(hub.facts["pins"]["technician"]))
-        page.get_by_role("navigation").wait_for()
+        page.get_by_role("link", name=text("en", "technician", "page.overview")).wait_for()
         yield page
 
 
