@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from tests.end_to_end.films import document, film
 from tests.end_to_end.hub import DemoHub, demo_hub, eventually
-from tests.end_to_end.screens import chromium, text
-from tests.end_to_end.walls import Wall, skew, wall
+from tests.end_to_end.screens import chromium, screen, text
+from tests.end_to_end.walls import WALL, Wall, skew, wall
 from tests.exhibit_server.content import samples
 from tests.exhibit_server.content.sending import add, uploaded
 
@@ -133,6 +133,25 @@ def test_what_is_not_there_is_told_at_once_and_gone_with_the_next_picture(displa
     display.ask("example-city")
     display.shows("example-city")
     notice.wait_for(state="detached")
+
+
+def test_what_is_asked_before_the_page_is_there_is_shown_when_it_is(browser: Browser, hub: DemoHub) -> None:
+    add(hub.api, "early-photo", samples.picture("PNG", (200, 100)))
+    with wall(browser, hub, "construction") as before:
+        before.ask("early-photo")
+        before.shows("early-photo")
+    # The hub speaks as soon as the line is open; the files that draw the display come a second later.
+    held = list[Route]()
+    with screen(browser, "about:blank", WALL, touch=False) as page:
+        page.route(re.compile(r"/assets/Screen-.*[.]js"), lambda route: held.append(route))
+        page.goto(hub.url("display_construction"), wait_until="commit")
+        eventually(lambda: page.wait_for_timeout(200) or held, 20, "the page asks for its files")
+        page.wait_for_timeout(1000)
+        for each in held:
+            each.continue_()
+        after = Wall(page, hub, "construction")
+        after.shows("early-photo")
+        after.ask("")
 
 
 def test_two_displays_come_into_step_though_one_of_them_comes_late(browser: Browser, hub: DemoHub) -> None:

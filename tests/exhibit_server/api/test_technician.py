@@ -51,9 +51,9 @@ def test_events_as_a_file_are_those_asked_for_and_no_formulas(hub: RunningHub) -
 
 def test_people_are_added_changed_and_one_administrator_stays(hub: RunningHub) -> None:
     with hub.client("admin") as client:
-        made = client.post("/api/users", json={"name": "Minh", "role": "guide", "pin": "204816"})
+        made = client.post("/api/users", json={"name": "Thảo", "role": "guide", "pin": "204816"})
         assert made.status_code == 201 and "pin" not in made.text
-        taken = client.post("/api/users", json={"name": "MINH", "role": "guide", "pin": "204816"})
+        taken = client.post("/api/users", json={"name": "THẢO", "role": "guide", "pin": "204816"})
         assert (taken.status_code, taken.json()["code"]) == (409, "name_taken")
         place = f"/api/users/{made.json()['id']}"
         assert client.patch(place, json={"pin": "12"}).json()["code"] == "not_accepted"

@@ -58,6 +58,8 @@ export class Live implements HallState {
   private readonly offset = new ClockOffset();
   private readonly exact = new ExactClock();
   private readonly screenHandlers = new Set<(message: ScreenMessage) => void>();
+  /** What the hub asked before the page was there to be asked; null once it is. */
+  private early: ScreenMessage[] | null = [];
   private ticker: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -157,6 +159,13 @@ export class Live implements HallState {
     return () => this.screenHandlers.delete(handler);
   }
 
+  /** The page is there: it takes what the hub asked meanwhile, and from now on everything at once. */
+  listen(): void {
+    const early = this.early ?? [];
+    this.early = null;
+    for (const message of early) this.heed(message);
+  }
+
   /** Answer the hub as a display; returns whether the line was open. */
   sendScreen(message: ScreenMessage): boolean {
     return this.socket.send({ type: "screen", message });
@@ -172,8 +181,14 @@ export class Live implements HallState {
       this.offset.observe(message.at, Date.now() / 1000);
       applyChanges(this, message);
     } else if (message.type === "screen") {
-      for (const handler of this.screenHandlers) handler(message.message);
+      // The line is open before the page's own files are here, and the hub says only once what is to be shown.
+      if (this.early === null) this.heed(message.message);
+      else this.early.push(message.message);
     }
+  }
+
+  private heed(message: ScreenMessage): void {
+    for (const handler of this.screenHandlers) handler(message);
   }
 
   private moved(state: Connection): void {
