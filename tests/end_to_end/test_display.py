@@ -142,8 +142,12 @@ def test_what_is_asked_before_the_page_is_there_is_shown_when_it_is(browser: Bro
         before.shows("early-photo")
     # The hub speaks as soon as the line is open; the files that draw the display come a second later.
     held = list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     with screen(browser, "about:blank", WALL, touch=False) as page:
-        page.route(re.compile(r"/assets/Screen-.*[.]js"), lambda route: held.append(route))
+        page.route(re.compile(r"/assets/Screen-.*[.]js"), hold)
         page.goto(hub.url("display_construction"), wait_until="commit")
         eventually(lambda: page.wait_for_timeout(200) or held, 20, "the page asks for its files")
         page.wait_for_timeout(1000)
