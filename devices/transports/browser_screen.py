@@ -140,6 +140,9 @@ class BrowserScreen(Driver):
     async def _greet(self) -> None:
         """Tell a browser that just came what it should know. Raises WireDown."""
 
+    async def _remind(self) -> None:
+        """Say once more what a page that is there should have answered long ago. Raises WireDown."""
+
     def _unseen(self) -> tuple[str, ...]:
         """Return the points of which nothing is known while nobody is there."""
         return GONE
@@ -164,6 +167,7 @@ class BrowserScreen(Driver):
                 del self._pings[next(iter(self._pings))]
             await self._wire.send({"type": "ping", "seq": self._seq})
             await self._pause()
+            await self._remind()
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):  # the ordinary way: nobody new came

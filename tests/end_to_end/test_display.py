@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, WebSocketRoute
 
 from tests.end_to_end.films import document, film
 from tests.end_to_end.hub import DemoHub, demo_hub, eventually
@@ -156,6 +157,38 @@ def test_what_is_asked_before_the_page_is_there_is_shown_when_it_is(browser: Bro
         after = Wall(page, hub, "construction")
         after.shows("early-photo")
         after.ask("")
+
+
+def test_a_lost_message_is_told_again(browser: Browser, hub: DemoHub) -> None:
+    add(hub.api, "told-twice", samples.picture("PNG", (200, 100)))
+    lost = list[str]()
+
+    def through(page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+
+        def hand_on(message: str | bytes) -> None:
+            text_of = message if isinstance(message, str) else message.decode()
+            if not lost and '"told-twice"' in text_of and '"show"' in text_of:
+                lost.append(text_of)
+            else:
+                page.send(message)
+
+        server.on_message(hand_on)
+
+    # What the page hears is handed on only while the test waits on the page: the command waits beside it.
+    with ThreadPoolExecutor(1) as beside, screen(browser, "about:blank", WALL, touch=False) as page:
+        page.route_web_socket(re.compile(r"/api/live"), through)
+        page.goto(hub.url("display_construction"))
+        display = Wall(page, hub, "construction")
+        page.locator("main").wait_for()
+        eventually(lambda: page.wait_for_timeout(50) or display.observed == "", 20, "the display is there")
+        asking = beside.submit(display.ask, "told-twice")
+        page.locator('main[data-content="told-twice"]').wait_for()
+        assert lost
+        eventually(lambda: page.wait_for_timeout(50) or display.observed == "told-twice", 20, "it is observed")
+        eventually(lambda: page.wait_for_timeout(50) or asking.done(), 20, "the command was answered")
+        ended = beside.submit(display.ask, "")
+        eventually(lambda: page.wait_for_timeout(50) or ended.done(), 20, "the command was answered")
 
 
 def test_two_displays_come_into_step_though_one_of_them_comes_late(browser: Browser, hub: DemoHub) -> None:
