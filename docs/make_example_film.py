@@ -2,8 +2,8 @@
 
 A city of our own shapes (`example_film.js`) from noon through the night to noon in twelve seconds: a train along the
 metro line, a river, windows and lamps that are lit at dusk. Nothing in it is a fact, nothing in it is of others. Each
-picture is drawn by Chromium for its own instant, so that a slow machine makes the same film. The film is small enough to
-lie in the repository; run this again to change it.
+picture is drawn by Chromium for its own instant, so that a slow machine makes the same film. The film is small enough
+to lie in the repository; run this again to change it.
 """
 
 import base64
