@@ -44,6 +44,14 @@ CONTENTS = (
 FAILURES = ("media_missing", "media_broken", "media_unreachable", "media_silenced", "page_not_allowed")
 """Why a page may say that it can't show something; the codes of `devices.core.reasons`."""
 
+SILENCED = Point(
+    name="silenced",
+    type=PointType.BOOLEAN,
+    label={"vi": "Trình duyệt chặn âm thanh", "ko": "브라우저가 소리를 막음", "en": "Sound held back by the browser"},
+    icon="volume-x",
+)
+"""Whether the browser lets no sound out that nobody touched it for; the page finds that out and says it (`status`)."""
+
 CAMERAS = ("overview", "river", "centre", "street", "")
 """Flights of the twin's map."""
 
@@ -63,7 +71,7 @@ class BrowserDisplay(BrowserScreen):
     }
 
     def __init__(self, options: Any, wire: ScreenWire, report: Report) -> None:
-        self.points = (*_points(), *POINTS)
+        self.points = (*_points(), *POINTS, SILENCED)
         self.verbs = verbs_for(self.points, *VERBS)
         self._wanted = dict.fromkeys(SHOWN, "")
         self._heard_seq = 0
@@ -101,7 +109,13 @@ class BrowserDisplay(BrowserScreen):
             await self._greet()
 
     def _unseen(self) -> tuple[str, ...]:
-        return (*SHOWN, *super()._unseen())
+        return (*SHOWN, SILENCED.name, *super()._unseen())
+
+    def _told(self, message: Mapping[str, Any]) -> None:
+        super()._told(message)
+        silenced = message.get("silenced")
+        if isinstance(silenced, bool):
+            self._report.readings({SILENCED.name: silenced})
 
     def _link_changed(self, reason: Reason | None) -> None:
         if reason is None:

@@ -148,6 +148,28 @@ def test_a_picture_of_a_kiosk_arrives_and_is_not_blank(browser: Browser, hub: De
         page.context.close()
 
 
+@pytest.mark.parametrize("language", ["vi", "ko", "en"])
+def test_what_a_display_shows_is_said_in_words_and_so_is_that_it_has_no_sound(
+    browser: Browser, hub: DemoHub, language: str
+) -> None:
+    titles = {"vi": "Thành phố ban ngày", "ko": "낮의 도시", "en": "The city by day"}
+    with screen(browser, hub.url("display_lobby"), SMALL, touch=False):
+        eventually(lambda: points(hub, "welcome-display")["silenced"] is True, WITHIN, "the browser holds sound back")
+        page = technician(browser, hub, language)
+        card = page.locator('[data-screen="display/lobby"]')
+        card.locator("dd", has_text=text(language, "screens", "page.idle")).wait_for()
+        card.get_by_text("--autoplay-policy=no-user-gesture-required", exact=True).wait_for()
+        for content, words in {
+            "air-map": text(language, "screens", "page.air-map"),
+            "example-city": titles[language],
+        }.items():
+            command = {"verb": "content", "args": {"value": content}}
+            hub.post("devices/welcome-display/commands", command)
+            card.locator("dd", has_text=words).wait_for()
+        hub.post("devices/welcome-display/commands", {"verb": "content", "args": {"value": ""}})
+        page.context.close()
+
+
 def test_a_browser_is_paired_from_its_code_to_its_kiosk(browser: Browser, tmp_path: Path) -> None:
     """In a hall where a kiosk needs a key: the browser is sent to its code, and goes to the kiosk by itself."""
     with demo_hub(tmp_path / "data", pairing=True) as hub:

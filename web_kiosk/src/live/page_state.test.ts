@@ -12,6 +12,7 @@ const state: PageState = {
   page: "home",
   tapped: null,
   memory: 12,
+  silenced: null,
 };
 
 describe("buildOf", () => {

@@ -12,6 +12,8 @@ export interface PageState {
   page: string | null;
   tapped: number | null;
   memory: number | null;
+  /** A display's own: whether the browser holds back sound that nobody asked for by touch; null where unknown. */
+  silenced: boolean | null;
 }
 
 const LONGEST_WORD = 80;
@@ -27,6 +29,12 @@ export function shownPage(root: ParentNode): string | null {
   const element = root.querySelector<HTMLElement>("[data-page], [data-content]");
   const shown = element?.dataset["page"] ?? element?.dataset["content"];
   return shown === undefined ? null : shown.slice(0, LONGEST_WORD);
+}
+
+/** What a display says in `data-silenced`; null where nothing says so. */
+export function silenced(root: ParentNode): boolean | null {
+  const said = root.querySelector<HTMLElement>("[data-silenced]")?.dataset["silenced"];
+  return said === undefined ? null : said === "true";
 }
 
 /** Another word for each load of the page. Works without a secure context, which `randomUUID` does not. */
@@ -62,5 +70,6 @@ export function readState(boot: string, tappedAt: number | null, view: Window = 
     page: shownPage(view.document),
     tapped: tappedAt === null ? null : (moment - tappedAt) / 1000,
     memory: heap ? Math.round((heap.usedJSHeapSize / MEGABYTE) * 10) / 10 : null,
+    silenced: silenced(view.document),
   };
 }

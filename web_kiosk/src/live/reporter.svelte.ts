@@ -55,7 +55,7 @@ export class Reporter {
     observer.observe(document.body, {
       subtree: true,
       childList: true,
-      attributeFilter: ["data-page", "data-content"],
+      attributeFilter: ["data-page", "data-content", "data-silenced"],
     });
     window.addEventListener("resize", changed);
     document.addEventListener("visibilitychange", changed);

@@ -7,6 +7,7 @@ import type { Values } from "../../parts/illustrations/readings";
 import { ProblemError, seg } from "../../api/client";
 import { useApi } from "../../api/context";
 import { captionLines, INDICATORS, indicatorsItem, ownContent, parseAsk, parseCaption, runOf } from "./logic";
+import { holdsBackSound } from "./media/sound_allowed";
 import { turn, type CaptionLine, type Show } from "./logic";
 import type { Failure } from "./media/choose";
 import { Preloader } from "./media/preload";
@@ -97,6 +98,8 @@ export class Display {
   cues = $state.raw<Texts>({});
   /** The browser let no sound out. */
   silenced = $state(false);
+  /** Whether it would let none out; null until it is known. */
+  mute = $state<boolean | null>(null);
   private asked: { key: string; showing: Promise<Showing> } | null = null;
   /** The picture's own report that it stands; set by the map, which needs a while. */
   private ready: Promise<void> = Promise.resolve();
@@ -104,6 +107,7 @@ export class Display {
 
   constructor(private readonly id: () => string) {
     onMount(() => this.live.onScreenMessage((message) => this.received(message)));
+    onMount(() => void holdsBackSound().then((mute) => (this.mute = mute)));
     $effect(() => {
       const language = this.language;
       untrack(() => (this.i18n.language = language));

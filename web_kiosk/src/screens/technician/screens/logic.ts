@@ -3,7 +3,7 @@ import type { AvailabilityView, LivePoint, Value } from "../../../api/types";
 import type { Tone } from "../../../parts/StatusPill.svelte";
 
 export const STATES = ["online", "degraded", "offline", "unknown", "disabled"] as const;
-/** Pages there are words for; the contents of a display are shown as they are called in scenes. */
+/** Pages there are words for; other contents of a display have titles in the content store. */
 export const PAGE_WORDS = [
   "attract",
   "language",
@@ -13,6 +13,17 @@ export const PAGE_WORDS = [
   "ended",
   "simulated",
   "blank",
+  "idle",
+  "welcome",
+  "goodbye",
+  "air-map",
+  "flood-map",
+  "lighting",
+  "parking",
+  "twin",
+  "beam",
+  "meeting",
+  "indicators",
 ] as const;
 /** What a picture may leave out; others are shown as they came. */
 export const LEFT_OUT = ["map", "frame", "font"] as const;
@@ -37,6 +48,8 @@ export interface Facts {
   lastTap: number | null;
   loaded: number | null;
   memory: number | null;
+  /** Whether the browser holds sound back: then a film is silent, and a sound is refused. */
+  silenced: boolean | null;
 }
 
 export function toneOf(state: AvailabilityView["state"]): Tone {
@@ -56,10 +69,12 @@ export function factsOf(device: string, point: (key: string) => LivePoint | unde
     height: number(value("height")),
     ratio: number(value("pixel_ratio")),
     visible: flag(value("visible")),
-    page: text(value("page")),
+    // A display that is asked for nothing says so with an empty name.
+    page: value("page") === "" ? "idle" : text(value("page")),
     lastTap: time(value("last_tap", true)),
     loaded: time(value("loaded")),
     memory: number(value("memory")),
+    silenced: flag(value("silenced")),
   };
 }
 
