@@ -23,8 +23,8 @@ SYSTEM_FOLDERS = ("/usr/sbin", "/sbin", "/usr/local/sbin")
 """Where Debian keeps daemons; not on the PATH of ordinary users."""
 
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
-"""How all tests run: in two processes, each file whole in one of them. One alone waits half the time for hubs and pages;
-more than two and the browsers of a small machine starve."""
+"""How all tests run: in two processes, each file whole in one. One alone waits half the time for hubs and pages; with
+more than two, the browsers of a small machine starve."""
 
 
 @dataclass(frozen=True)
