@@ -9,12 +9,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.end_to_end.hub import DemoHub, demo_hub, eventually
 from tests.end_to_end.screens import LANDSCAPE, chromium, screen, text
 
 TANK, LAMP = "water-tank", "street-light-1"
+LOW: ViewportSize = {"width": 1280, "height": 400}
+
+NAME_OF = "(index) => document.querySelector(`[data-row='${index}'] a`).textContent.trim()"
+LEAP_ABOUT = """async () => {
+  const end = document.documentElement.scrollHeight;
+  for (const to of [end, 0, 700, end, 300, 1000, 0, end]) {
+    scrollTo(0, to);
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  }
+}"""
+SHOWN = """() => {
+  const top = document.querySelector('[data-row]').parentElement.getBoundingClientRect().top;
+  return [...document.querySelectorAll('[data-row]')].map((row) => ({
+    index: Number(row.dataset.row),
+    name: row.querySelector('a').textContent.trim(),
+    spoken: row.getAttribute('aria-rowindex'),
+    top: row.getBoundingClientRect().top - top,
+    height: row.getBoundingClientRect().height,
+  }));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +79,39 @@ def test_only_the_rows_one_sees_are_drawn_and_the_arrows_lead_through_all(hub: D
         expect(page.get_by_role("heading", level=1)).to_have_text("Model water tank")
         page.go_back()
         expect(page.get_by_role("searchbox")).to_have_value("model water")
+
+
+def test_after_scrolling_fast_every_row_is_the_right_one_and_the_focus_is_where_it_was(
+    hub: DemoHub, browser: Browser
+) -> None:
+    with screen(browser, hub.url("technician"), LOW) as page:
+        open_as(page, hub, "technician", "devices")
+        every = len(hub.items("devices"))
+        names = [page.evaluate(NAME_OF, 0)]
+        # Down row by row, so that each is seen once and by itself: what the list says of itself.
+        page.locator('[data-row="0"] a').focus()
+        for index in range(1, every):
+            page.keyboard.press("ArrowDown")
+            expect(page.locator(f'[data-row="{index}"] a')).to_be_focused()
+            names.append(page.evaluate(NAME_OF, index))
+        assert sorted(names) == sorted(device["name"]["en"] for device in hub.items("devices"))
+
+        page.keyboard.press("Home")
+        expect(page.locator('[data-row="0"] a')).to_be_focused()
+        page.evaluate(LEAP_ABOUT)
+        shown = page.evaluate(SHOWN)
+        assert [row["index"] for row in shown] == sorted(row["index"] for row in shown), "read in their order"
+        assert len(shown) < every and shown[-1]["index"] == every - 1, "the end of the list is drawn, not all of it"
+        for row in shown:
+            assert row["name"] == names[row["index"]]
+            assert row["spoken"] == str(row["index"] + 2)
+            assert abs(row["top"] - row["index"] * row["height"]) < 1
+        expect(page.get_by_role("table")).to_have_attribute("aria-rowcount", str(every + 1))
+        expect(page.locator('[data-row="0"] a')).to_be_focused()
+        assert page.evaluate("document.querySelectorAll('[data-row] a[tabindex=\"0\"]').length") == 1
+        page.keyboard.press("ArrowDown")
+        expect(page.locator('[data-row="1"] a')).to_be_focused()
+        expect(page.locator('[data-row="1"]')).to_be_in_viewport()
 
 
 def test_a_course_is_drawn_from_what_was_observed(hub: DemoHub, browser: Browser) -> None:
