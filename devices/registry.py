@@ -135,6 +135,11 @@ def build_found(driver: type[Driver], device_id: str, config: DeviceConfig, wire
     return device
 
 
+def build_screen(device_id: str, config: DeviceConfig, wire: Wire, observer: Observer) -> Device:
+    """Build a screen that stands in no file. Raises ValueError in words, as `build_found` does."""
+    return build_found(find_drivers()[config.driver], device_id, config, wire, observer)
+
+
 def build_simulator(
     showroom: Showroom, plan: Plan, world: World, simulators: Mapping[str, type[Simulator]]
 ) -> Simulator:

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from devices.catalogue import find_drivers
 from devices.core.care import Caretaker
 from devices.core.rig import Rig
-from devices.registry import build_found, build_rig, plan_devices
+from devices.registry import build_found, build_rig, build_screen, plan_devices
 from devices.showroom import Showroom, load_showroom, screen_devices
 from devices.transports.mqtt import MqttWire
 from devices.wiring import real_wires
@@ -38,6 +38,7 @@ from exhibit_server.hub_making import Rooms, make_hub
 from exhibit_server.hub_topics import HubTopics
 from exhibit_server.library import SceneLibrary
 from exhibit_server.metrics import install_metrics
+from exhibit_server.new_screens import NewScreens
 from exhibit_server.outgoing import Outgoing
 from exhibit_server.page_build import PageBuild
 from exhibit_server.recovery import recover
@@ -120,6 +121,7 @@ class _Ground:
     rig: Rig
     watch: WireWatch
     settled: Settled
+    new_screens: NewScreens
 
 
 class _Opening:
@@ -172,6 +174,9 @@ class _Opening:
             rig=rig,
             watch=watch,
             settled=await settle_approved(store.discovered, rig, mqtt, make, settings.discovery_prefix),
+            new_screens=await NewScreens(showroom, rig, screens, store.added_screens, build_screen).settle(
+                _log_problem
+            ),
         )
 
     async def _furnish(self, ground: "_Ground") -> Rooms:
@@ -198,6 +203,7 @@ class _Opening:
             bus=bus,
             stage=stage,
             screens=ground.screens,
+            new_screens=ground.new_screens,
             outgoing=ground.outgoing,
             access=access,
             watch=ground.watch,

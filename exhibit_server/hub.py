@@ -16,6 +16,7 @@ from exhibit_server.chronicle import Chronicle
 from exhibit_server.content.store import ContentStore
 from exhibit_server.discovery.decisions import Decisions
 from exhibit_server.discovery.inbox import Inbox
+from exhibit_server.new_screens import NewScreens
 from exhibit_server.outgoing import Outgoing
 from exhibit_server.pairing import Pairings
 from exhibit_server.schedule.opening import Days
@@ -48,11 +49,12 @@ class Hub:
     version: str
     broker_url: str
     showroom: Showroom
-    hall: HallView
+    make_hall: Callable[[], HallView]
     rig: Rig
     bus: Bus
     stage: Stage
     screens: Screens
+    new_screens: NewScreens
     pictures: Pictures
     pairings: Pairings
     outgoing: Outgoing
@@ -76,3 +78,8 @@ class Hub:
     studio: Studio
     not_ready: Callable[[], list[str]]
     demo_pins: Mapping[str, str]
+
+    @property
+    def hall(self) -> HallView:
+        """The hall as it is now."""
+        return self.make_hall()

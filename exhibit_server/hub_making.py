@@ -17,13 +17,14 @@ from exhibit_server.api import device_views, tour_views, views
 from exhibit_server.api.admission import Admission
 from exhibit_server.api.live import LiveHub
 from exhibit_server.api.live_messages import SceneViews
-from exhibit_server.api.schemas import BrokenSceneView, DeviceView, SceneView
+from exhibit_server.api.schemas import BrokenSceneView, DeviceView, HallView, SceneView
 from exhibit_server.bus import Bus
 from exhibit_server.chronicle import Chronicle
 from exhibit_server.content.store import ContentStore
 from exhibit_server.discovery.opening import Arrivals
 from exhibit_server.hub import Hub
 from exhibit_server.library import SceneLibrary
+from exhibit_server.new_screens import NewScreens
 from exhibit_server.outgoing import Outgoing
 from exhibit_server.pairing import Pairings
 from exhibit_server.schedule.opening import Days
@@ -56,6 +57,7 @@ class Rooms:
     bus: Bus
     stage: Stage
     screens: Screens
+    new_screens: NewScreens
     outgoing: Outgoing
     access: Access
     watch: WireWatch
@@ -83,7 +85,8 @@ def make_hub(rooms: Rooms) -> Hub:
         version=rooms.version,
         broker_url=rooms.broker_url,
         showroom=rooms.showroom,
-        hall=views.hall_view(rooms.showroom, version=rooms.version, simulated=settings.simulate),
+        make_hall=partial(_hall, rooms),
+        new_screens=rooms.new_screens,
         rig=rooms.rig,
         bus=rooms.bus,
         stage=stage,
@@ -112,6 +115,12 @@ def make_hub(rooms: Rooms) -> Hub:
         not_ready=_readiness_of_hub(rooms.rig, rooms.mqtt),
         demo_pins=rooms.demo_pins,
     )
+
+
+def _hall(rooms: Rooms) -> HallView:
+    """Describe the hall as it is now: screens come and go."""
+    simulated, added = rooms.settings.simulate, rooms.new_screens.entries.values()
+    return views.hall_view(rooms.showroom, added, version=rooms.version, simulated=simulated)
 
 
 async def _reload(rooms: Rooms) -> None:

@@ -163,6 +163,18 @@ class Screens:
         """Return the id of a screen's device."""
         return self._devices.get(name)
 
+    def add(self, name: str, device: str) -> BrowserWire:
+        """Add a screen; return its wire."""
+        self._devices[name] = device
+        self._wires[device] = wire = BrowserWire(name, self._present, self._starts)
+        return wire
+
+    def remove(self, name: str) -> None:
+        """Take a screen that was added out; whoever has it open is sent away."""
+        wire = self._wires.pop(self._devices.pop(name))
+        for browser in wire.browsers:
+            browser.leave()
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every screen, in the order of the configuration."""

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from exhibit_server.api import (
+    added_screens,
     backups,
     content,
     content_files,
@@ -44,6 +45,7 @@ STAFF = (
     content_uploads,
     studio,
     studio_trying,
+    added_screens,
     screens,
     pairing,
 )

@@ -160,6 +160,7 @@ def _state(hub: Hub, screen: ScreenView, picture: ScreenPicture | None, keys: li
         device=device,
         browsers=real,
         simulated=bool(browsers) and not real,
+        added=name in hub.new_screens.entries,
         slow_ms=driver.slow_ms if isinstance(driver, BrowserScreen) else 0.0,
         keys=[ScreenKeyView(name=storable(key.name), created=key.created, last_used=key.last_used) for key in keys],
         picture=_picture_view(picture) if picture is not None else None,

@@ -1,6 +1,6 @@
 """Turns what the house knows into the words of the API. No rules here, only translation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from devices.core.device import Device
 from devices.showroom import DisplayConfig, Showroom, kiosk_device
@@ -9,6 +9,7 @@ from exhibit_server.api.device_views import shown, texts
 from exhibit_server.content.uses import shown_in
 from exhibit_server.events import HallEvent, Readiness, Stop
 from exhibit_server.stage.tickets import Standing
+from exhibit_server.store.added_screens import AddedScreen
 from exhibit_server.store.entries import EventEntry
 from scenes.labels import Names
 from scenes.loader import LoadedScene
@@ -19,8 +20,10 @@ from scenes.spans import span_of_all
 from scenes.steps import Marker
 
 
-def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.HallView:
-    """Describe the hall."""
+def hall_view(
+    showroom: Showroom, added: Iterable[AddedScreen] = (), *, version: str, simulated: bool
+) -> schemas.HallView:
+    """Describe the hall. `added`: its screens that stand in no file."""
     zones = [schemas.ZoneView(id=zone_id, name=zone.name) for zone_id, zone in showroom.zones.items()]
     kiosks = [
         schemas.ScreenView(
@@ -46,11 +49,21 @@ def hall_view(showroom: Showroom, *, version: str, simulated: bool) -> schemas.H
         languages=list(showroom.hall.languages),
         default_language=showroom.hall.default_language,
         zones=zones,
-        screens=kiosks + displays,
+        screens=kiosks + displays + [_added(entry, kiosks) for entry in added],
         pages=list(showroom.hall.pages),
         version=version,
         simulated=simulated,
     )
+
+
+def _added(entry: AddedScreen, kiosks: list[schemas.ScreenView]) -> schemas.ScreenView:
+    """Describe a screen that was added. A kiosk offers what those of its zone offer, else what any of them does."""
+    fellows = [kiosk for kiosk in kiosks if kiosk.zone == entry.zone] or kiosks
+    scenes = dict.fromkeys(scene for kiosk in fellows for scene in kiosk.scenes)
+    view = schemas.ScreenView(id=entry.id, kind=entry.kind, name=entry.name, zone=entry.zone, device=entry.device)
+    if entry.kind == "display":
+        return view
+    return view.model_copy(update={"scenes": list(scenes), "figures": fellows[0].figures if fellows else []})
 
 
 def _display(display_id: str, display: DisplayConfig) -> schemas.ScreenView:

@@ -119,8 +119,11 @@ def rebuilt(entry: DiscoveredEntry, prefix: str, templates: TemplateCache) -> Di
 def in_use(stage: Stage, device_id: str) -> bool:
     """Whether a run under way has to do with a device."""
     playing = (record for record in stage.runs() if not record.ended)
-    return stage.holder(device_id) is not None or any(device_id in _named(record.loaded.scene) for record in playing)
+    return stage.holder(device_id) is not None or any(
+        device_id in named_devices(record.loaded.scene) for record in playing
+    )
 
 
-def _named(scene: Scene) -> set[str]:
+def named_devices(scene: Scene) -> set[str]:
+    """Return the devices a scene has to do with."""
     return {*scene.needs, *scene.likes, *used_devices(scene)}

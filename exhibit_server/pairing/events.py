@@ -15,6 +15,16 @@ EVENTS: Mapping[str, Texts] = {
         "ko": "브라우저({address})가 {screen} 화면이 됨",
         "en": "A browser ({address}) became the screen {screen}",
     },
+    "screen_added": {
+        "vi": "{by} đã thêm màn hình {screen} vào khu trưng bày",
+        "ko": "{by}님이 {screen} 화면을 전시관에 추가함",
+        "en": "{by} added the screen {screen} to the hall",
+    },
+    "screen_removed": {
+        "vi": "{by} đã gỡ màn hình {screen} khỏi khu trưng bày",
+        "ko": "{by}님이 {screen} 화면을 전시관에서 제거함",
+        "en": "{by} removed the screen {screen} from the hall",
+    },
     "screen_unpaired": {
         "vi": "{by} đã thu hồi mọi khoá của màn hình {screen}",
         "ko": "{by}님이 {screen} 화면의 모든 키를 취소함",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from exhibit_server.store.added_screens import AddedScreens
 from exhibit_server.store.content import Content
 from exhibit_server.store.database import Database
 from exhibit_server.store.discovered import Discovered
@@ -38,6 +39,7 @@ class Repositories:
     screen_pictures: ScreenPictures
     content: Content
     scripts: Scripts
+    added_screens: AddedScreens
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -56,4 +58,5 @@ class Repositories:
             ScreenPictures(database),
             Content(database),
             Scripts(database),
+            AddedScreens(database),
         )

@@ -69,6 +69,7 @@ from exhibit_server.api.schemas.scenes import (
 from exhibit_server.api.schemas.screens import (
     ApproveRequest,
     IdentifyRequest,
+    NewScreenRequest,
     PairedView,
     PairingRequest,
     PairingView,
@@ -216,6 +217,7 @@ __all__ = [
     "MarkerRequest",
     "MarkerView",
     "NewSceneRequest",
+    "NewScreenRequest",
     "OccurrenceView",
     "OpinionRequest",
     "Outcome",

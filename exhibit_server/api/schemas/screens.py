@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from exhibit_server.api.schemas.base import Schema, Texts
+from exhibit_server.api.schemas.base import Schema, Texts, example
 
 SCREEN = r"^(kiosk|display)/[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
@@ -39,6 +39,7 @@ class ScreenStateView(Schema):
     browsers: int = Field(description="Browsers that have it open, without simulated ones")
     simulated: bool = Field(description="Only a simulated browser has it open")
     slow_ms: float = Field(description="Round trip above which it counts as slow")
+    added: bool = Field(default=False, description="Stands in no file: it was added while the hub ran")
     keys: list[ScreenKeyView]
     picture: ScreenPictureView | None
 
@@ -97,6 +98,17 @@ class ApproveRequest(Schema):
 
     code: str = Field(max_length=40)
     screen: str = Field(max_length=80, pattern=SCREEN)
+
+
+class NewScreenRequest(Schema):
+    """A browser that shows this code becomes a screen the hall does not have yet. `name`: in whatever language."""
+
+    model_config = example(code="K7P MRX", kind="display", name="Hành lang", zone="lobby")
+
+    code: str = Field(max_length=40)
+    kind: Literal["kiosk", "display"]
+    name: str = Field(min_length=1, max_length=80)
+    zone: str = Field(max_length=64)
 
 
 class PairedView(Schema):

@@ -124,6 +124,11 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("GET", "/content/{name}/poster"): (None, None),
     ("POST", "/api/hooks/{device}/{secret}"): (None, None),
     ("GET", "/api/screens"): (Permission.PAIR_SCREEN, None),
+    ("POST", "/api/screens"): (
+        Permission.PAIR_SCREEN,
+        {"code": "K7P MRX", "kind": "display", "name": "x", "zone": "no-such"},
+    ),
+    ("DELETE", "/api/screens/{kind}/{screen_id}"): (Permission.PAIR_SCREEN, None),
     ("POST", "/api/screens/{kind}/{screen_id}/identify"): (Permission.PAIR_SCREEN, {}),
     ("POST", "/api/screens/{kind}/{screen_id}/reload"): (Permission.PAIR_SCREEN, None),
     ("POST", "/api/screens/{kind}/{screen_id}/picture"): (Permission.PAIR_SCREEN, None),

@@ -255,3 +255,34 @@ def test_wrong_codes_are_refused_and_slowed_down(closed: RunningHub) -> None:
 def test_a_wish_that_is_no_screen_is_refused(closed: RunningHub, wish: str) -> None:
     with closed.client() as browser:
         assert browser.post("/api/pairings", json={"wish": wish}).status_code == 422
+
+
+def test_a_browser_becomes_a_screen_the_hall_did_not_have_and_is_removed_again(closed: RunningHub) -> None:
+    new = {"kind": "display", "name": "Hành lang Đông", "zone": "lobby"}
+    with closed.client() as browser, closed.client("technician") as technician:
+        code = browser.post("/api/pairings", json={"wish": ""}).json()["code"]
+        wrong = technician.post("/api/screens", json={**new, "code": "K7P MRX"})
+        assert wrong.json()["code"] == "no_such_code"
+        nowhere = technician.post("/api/screens", json={**new, "code": code, "zone": "cellar"})
+        assert (nowhere.status_code, nowhere.json()["code"]) == (409, "no_such_zone")
+        nameless = technician.post("/api/screens", json={**new, "code": code, "name": "  "})
+        assert nameless.json()["code"] == "name_missing"
+        assert all(each["id"] != "display/hanh-lang-dong" for each in technician.get("/api/screens").json()["items"])
+
+        added = technician.post("/api/screens", json={**new, "code": code})
+        assert (added.status_code, added.json()["screen"]) == (201, "display/hanh-lang-dong")
+        assert browser.post("/api/pairings/mine/screen").json()["path"] == "/display/hanh-lang-dong"
+        state = screen(closed, "display/hanh-lang-dong")
+        assert (state["added"], state["device"], len(state["keys"])) == (True, "display-hanh-lang-dong", 1)
+        assert technician.get("/api/devices/display-hanh-lang-dong").json()["driver"] == "browser_display"
+        assert browser.get("/display/hanh-lang-dong").status_code == 200
+        kept = closed.do(closed.hub.store.added_screens.all())
+        assert [each.screen for each in kept] == ["display/hanh-lang-dong"]
+
+        refused = technician.delete(f"/api/screens/{KIOSK}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "screen_of_configuration")
+        assert len(set(refused.json()["texts"].values())) == 3
+        assert technician.delete("/api/screens/display/hanh-lang-dong").status_code == 204
+        assert technician.get("/api/devices/display-hanh-lang-dong").status_code == 404
+        assert closed.do(closed.hub.store.added_screens.all()) == []
+        assert technician.delete("/api/screens/display/hanh-lang-dong").status_code == 404

@@ -1481,8 +1481,32 @@ export interface paths {
      */
     get: operations["list_screens"];
     put?: never;
-    post?: never;
+    /**
+     * Add Screen
+     * @description Add a kiosk or display to the hall, and let the browser that shows this code be it.
+     */
+    post: operations["add_screen"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/screens/{kind}/{screen_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove Screen
+     * @description Remove a screen that was added. Refused for one of the configuration, and while scenes have to do with it.
+     */
+    delete: operations["remove_screen"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1547,7 +1571,7 @@ export interface paths {
     put: operations["hand_in_picture"];
     /**
      * Ask For Picture
-     * @description Have a screen take a picture of itself; answered when it is here.
+     * @description Have a screen take a picture of itself; answered when it is here, or when the screen says that it can't.
      */
     post: operations["ask_for_picture"];
     delete?: never;
@@ -4098,6 +4122,29 @@ export interface components {
       zone?: string | null;
     };
     /**
+     * NewScreenRequest
+     * @description A browser that shows this code becomes a screen the hall does not have yet. `name`: in whatever language.
+     * @example {
+     *       "code": "K7P MRX",
+     *       "kind": "display",
+     *       "name": "Hành lang",
+     *       "zone": "lobby"
+     *     }
+     */
+    NewScreenRequest: {
+      /** Code */
+      code: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "kiosk" | "display";
+      /** Name */
+      name: string;
+      /** Zone */
+      zone: string;
+    };
+    /**
      * OccurrenceView
      * @description One time an entry is due, and what became of it. `run`: the run or the group it started.
      */
@@ -4950,6 +4997,12 @@ export interface components {
      * @description A kiosk or display. What its page tells is in its device's points.
      */
     ScreenStateView: {
+      /**
+       * Added
+       * @description Stands in no file: it was added while the hub ran
+       * @default false
+       */
+      added: boolean;
       /**
        * Browsers
        * @description Browsers that have it open, without simulated ones
@@ -8687,6 +8740,69 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["ScreensView"];
         };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_screen: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewScreenRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PairedView"];
+        };
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_screen: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: string;
+        screen_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem (RFC 9457) */
       default: {

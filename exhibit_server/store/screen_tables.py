@@ -1,0 +1,18 @@
+"""The table of screens that were added while the hub ran."""
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+
+from exhibit_server.store.tables import Table
+
+
+class AddedScreenTable(Table, table=True):
+    """A kiosk or display that stands in no file. `screen`: "display/wall"."""
+
+    __tablename__ = "added_screen"
+
+    screen: str = Field(primary_key=True)
+    name: dict[str, str] = Field(sa_type=JSON)
+    zone: str
+    by: str
+    at: float
