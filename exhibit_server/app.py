@@ -160,6 +160,7 @@ class _Opening:
         rig = build_rig(showroom, plans, wires)
         stack.callback(rig.events.add(watch.hear))
         make = watch.listening(partial(build_found, find_drivers()[DISCOVERED]))
+        new_screens = NewScreens(showroom, rig, screens, store.added_screens, build_screen)
         return _Ground(
             showroom=showroom,
             broker=broker,
@@ -174,9 +175,7 @@ class _Opening:
             rig=rig,
             watch=watch,
             settled=await settle_approved(store.discovered, rig, mqtt, make, settings.discovery_prefix),
-            new_screens=await NewScreens(showroom, rig, screens, store.added_screens, build_screen).settle(
-                _log_problem
-            ),
+            new_screens=await new_screens.settle(_log_problem),
         )
 
     async def _furnish(self, ground: "_Ground") -> Rooms:

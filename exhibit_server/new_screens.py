@@ -109,8 +109,8 @@ class NewScreens:
         await self._store.add(entry)
         self._admit(entry)
 
-    async def remove(self, screen: str, scenes: Sequence[Texts], *, busy: bool) -> AddedScreen:
-        """Take a screen out of the hall. `scenes`: titles of those that name its device. Raises Refused in words."""
+    def may_go(self, screen: str, scenes: Sequence[Texts], *, busy: bool) -> AddedScreen:
+        """Return a screen that may be removed. `scenes`: titles of those that name its device. Raises Refused."""
         entry = self.entries.get(screen)
         if entry is None:
             raise refusal("screen_of_configuration")
@@ -118,11 +118,14 @@ class NewScreens:
             raise refusal("screen_in_use")
         if scenes:
             raise in_scenes(scenes)
-        await self._store.remove(screen)
-        del self.entries[screen]
-        await self._rig.remove(entry.device)
-        self._screens.remove(screen)
         return entry
+
+    async def remove(self, entry: AddedScreen) -> None:
+        """Take a screen out of the hall; whoever has it open is sent away, and needs another key by then."""
+        await self._store.remove(entry.screen)
+        del self.entries[entry.screen]
+        await self._rig.remove(entry.device)
+        self._screens.remove(entry.screen)
 
     def _admit(self, entry: AddedScreen) -> None:
         if entry.zone not in self._showroom.zones:

@@ -34,8 +34,9 @@ async def remove_screen(who: Keeper, screen: ScreenDep, hub: HubDep) -> None:
     """Remove a screen that was added. Refused for one of the configuration, and while scenes have to do with it."""
     name, device = screen
     scenes = [loaded.scene.title for loaded in hub.stage.scenes.values() if device.id in named_devices(loaded.scene)]
-    entry = await hub.new_screens.remove(name, scenes, busy=in_use(hub.stage, device.id))
+    entry = hub.new_screens.may_go(name, scenes, busy=in_use(hub.stage, device.id))
     await hub.access.revoke_screen(name)
+    await hub.new_screens.remove(entry)
     hub.chronicle.tell("info", "screen_removed", name, screen=name, by=who.name)
     hub.bus.publish(DeviceRemoved(entry.device))
     await hub.reload_scenes()

@@ -60,7 +60,7 @@ def _added(entry: AddedScreen, kiosks: list[schemas.ScreenView]) -> schemas.Scre
     """Describe a screen that was added. A kiosk offers what those of its zone offer, else what any of them does."""
     fellows = [kiosk for kiosk in kiosks if kiosk.zone == entry.zone] or kiosks
     scenes = dict.fromkeys(scene for kiosk in fellows for scene in kiosk.scenes)
-    view = schemas.ScreenView(id=entry.id, kind=entry.kind, name=entry.name, zone=entry.zone, device=entry.device)
+    view = schemas.ScreenView(id=entry.id, kind=entry.kind, name=dict(entry.name), zone=entry.zone, device=entry.device)
     if entry.kind == "display":
         return view
     return view.model_copy(update={"scenes": list(scenes), "figures": fellows[0].figures if fellows else []})

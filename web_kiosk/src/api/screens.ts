@@ -3,6 +3,7 @@ import type { Api } from "./client";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
+export type NewScreen = Schemas["NewScreenRequest"];
 export type PairedView = Schemas["PairedView"];
 export type PairingView = Schemas["PairingView"];
 export type ScreenAnswer = Schemas["ScreenAnswer"];
@@ -27,6 +28,9 @@ export class ScreensApi {
   unpair = (screen: string): Promise<void> => this.api.ask("DELETE", `/api/screens/${screen}/keys`);
   approve = (code: string, screen: string): Promise<PairedView> =>
     this.api.ask("POST", "/api/pairings/approve", { code, screen });
+
+  add = (screen: NewScreen): Promise<PairedView> => this.api.ask("POST", "/api/screens", screen);
+  remove = (screen: string): Promise<void> => this.api.ask("DELETE", `/api/screens/${screen}`);
 
   begin = (wish: string): Promise<PairingView> => this.api.ask("POST", "/api/pairings", { wish });
   mine = (): Promise<PairingView> => this.api.ask("GET", "/api/pairings/mine");
