@@ -191,7 +191,6 @@ class _Opening:
         stage = await stack.enter_async_context(make_stage(ground.showroom, rig, tolerant, bus, library.load()))
         library.guard(stage)
         chronicle = Chronicle(bus, rig, await ground.store.events.last_id())
-        service = await _service(ground, chronicle)
         house = _house(ground, bus, stage, library, chronicle, prefix=settings.discovery_prefix)
         return Rooms(
             settings=settings,
@@ -209,7 +208,7 @@ class _Opening:
             store=ground.store,
             writer=writer,
             chronicle=chronicle,
-            service=service,
+            service=await _service(ground, chronicle),
             arrivals=open_arrivals(house, ground.settled),
             days=await open_days(settings, ground.showroom, stage, ground.store, bus=bus, tell=chronicle.tell),
             content=content,
