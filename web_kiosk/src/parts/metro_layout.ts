@@ -156,3 +156,17 @@ function placeBranches(layout: Layout, branches: Branch[], span: Span): void {
     });
   });
 }
+
+/** Where the line is broken after a station of its main line (null: before the first), a little clear of its mark. */
+export function breakAfter(
+  layout: Layout,
+  line: Line,
+  path: string | null,
+  radius: number,
+): { x: number; y: number } | null {
+  const spot = path ?? line[0]?.station.path;
+  const station = layout.stations.find(({ station: { path: own } }) => own === spot);
+  if (!station) return null;
+  const room = radius * 2.1;
+  return { x: station.x + (path === null ? -room : room), y: station.y };
+}
