@@ -164,9 +164,12 @@ export function breakAfter(
   path: string | null,
   radius: number,
 ): { x: number; y: number } | null {
-  const spot = path ?? line[0]?.station.path;
-  const station = layout.stations.find(({ station: { path: own } }) => own === spot);
+  const places = layout.stations.filter(({ small }) => !small);
+  const index = path === null ? 0 : line.findIndex(({ station }) => station.path === path);
+  const station = places[index];
   if (!station) return null;
-  const room = radius * 2.1;
+  const next = places[index + 1];
+  // Stations may stand close: half the way to the next is as far as it goes.
+  const room = Math.min(radius * 2.1, next ? (next.x - station.x) / 2 : Infinity);
   return { x: station.x + (path === null ? -room : room), y: station.y };
 }
