@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 
 from tests.end_to_end.hub import DemoHub, Json, eventually
 from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, PATIENCE, PORTRAIT, text
+from tests.end_to_end.shelf import SHOWN, clear, show
 from tests.end_to_end.steps import (
     choose_language,
     enter,
@@ -71,6 +72,9 @@ class View:
     fails: bool = False
     """It shows failures on purpose."""
 
+    shows: str = ""
+    """What the display in the construction zone is asked for."""
+
     settle: float = 0.0
     """Milliseconds after which a map or a picture has drawn itself."""
 
@@ -78,6 +82,12 @@ class View:
 def _technician(name: str, place: str = "", **more: object) -> View:
     path = f"/technician#{place or name}"
     return View(f"technician-{name}", path, LAPTOP, "technician", languages=("en",), **more)  # type: ignore[arg-type]
+
+
+def _display(name: str, suffix: str = "", **more: object) -> View:
+    """A medium on a display."""
+    given = {"size": WALL, "languages": ("vi",), "settle": 1000, **more}
+    return View(f"display-{name}{suffix}", "/display/construction", shows=SHOWN[name], **given)  # type: ignore[arg-type]
 
 
 def see_scenes(page: Page, language: str) -> None:
@@ -146,6 +156,9 @@ VIEWS: tuple[View, ...] = (
         "studio-versions", "/studio/welcome", LAPTOP, "technician", steps=see_versions, languages=("en",), theme="dark"
     ),
     View("display-idle", "/display/twin", WALL, languages=("vi",)),
+    *(_display(name, languages=("ko",) if name == "film" else ("vi",)) for name in SHOWN),
+    *(_display(name, "-upright", size=PORTRAIT) for name in ("picture", "indicators", "beam")),
+    _display("indicators", "-contrast", theme="contrast"),
     View("kiosk-run", "/kiosk/urban", PORTRAIT, stage="playing", visitor=True),
     View("guide", "/guide", LANDSCAPE, "guide", stage="playing"),
     View("guide-markers", "/guide", SMALL_PHONE, "guide", stage="playing", steps=markers),
@@ -186,8 +199,12 @@ class Walk:
                         yield view, settled(visitor, view.settle)
                         continue
                     with self._page(view, language) as page:
+                        if view.shows:
+                            show(self._hub, page, view.shows, language)
                         view.steps(page, language)
                         yield view, settled(page, view.settle)
+                        if view.shows:
+                            clear(self._hub)
             self._end()
 
     @contextmanager
