@@ -1,4 +1,4 @@
-"""A line between one browser and the hub that can be cut as a cable is pulled, and mended; the hub runs on meanwhile."""
+"""A line between one browser and the hub that is cut as a cable is pulled, and mended; the hub runs on meanwhile."""
 
 import asyncio
 import socket

@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 from tests.end_to_end.hub import DemoHub, Json, eventually
 from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, PATIENCE, PORTRAIT, text
 from tests.end_to_end.steps import (
+    appearance,
     choose_language,
     enter,
+    lead_tour,
     markers,
     nothing,
     open_access,
@@ -120,6 +122,9 @@ VIEWS: tuple[View, ...] = (
     View("guide-dark", "/guide", LANDSCAPE, "guide", languages=("ko",), theme="dark"),
     View("guide-tour", "/guide#tour", PHONE, "guide", languages=("vi",)),
     View("guide-group", "/guide#tour", SMALL_PHONE, "guide", steps=prepare_tour, languages=("ko",)),
+    View("guide-under-way", "/guide#tour", SMALL_PHONE, "guide", steps=lead_tour, languages=("vi", "ko")),
+    View("guide-under-way-wide", "/guide#tour", LANDSCAPE, "guide", steps=lead_tour, languages=("en",)),
+    View("guide-appearance", "/guide", SMALL_PHONE, "guide", steps=appearance, languages=("vi",)),
     View("technician-login", "/technician", LAPTOP, languages=("vi",)),
     View("technician", "/technician", LAPTOP, "technician"),
     View("technician-dark", "/technician", LAPTOP, "technician", languages=("en",), theme="dark"),
@@ -188,6 +193,7 @@ class Walk:
                     with self._page(view, language) as page:
                         view.steps(page, language)
                         yield view, settled(page, view.settle)
+                    self._end_tours()
             self._end()
 
     @contextmanager
@@ -263,6 +269,12 @@ class Walk:
         else:
             self._hub.api.post(f"/api/runs/{run['id']}/skip")  # the step may end by itself just now
         return False
+
+    def _end_tours(self) -> None:
+        """A view may have begun one: the next finds the hall as it is described."""
+        for group in self._hub.items("groups"):
+            if group["state"] != "ended":
+                self._hub.post(f"groups/{group['id']}/end")
 
     def _end(self) -> None:
         run = self._run()
