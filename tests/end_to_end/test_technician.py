@@ -13,8 +13,11 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.end_to_end.hub import DemoHub, demo_hub, eventually
 from tests.end_to_end.screens import LANDSCAPE, chromium, screen, text
+from tests.end_to_end.test_accessibility import look
+from tests.end_to_end.views import THEMES
 
 TANK, LAMP = "water-tank", "street-light-1"
+NARROW: ViewportSize = {"width": 360, "height": 780}
 LOW: ViewportSize = {"width": 1280, "height": 400}
 
 NAME_OF = "(index) => document.querySelector(`[data-row='${index}'] a`).textContent.trim()"
@@ -114,6 +117,54 @@ def test_after_scrolling_fast_every_row_is_the_right_one_and_the_focus_is_where_
         expect(page.locator('[data-row="1"]')).to_be_in_viewport()
 
 
+def test_the_overview_says_first_what_is_wrong_and_what_that_costs(hub: DemoHub, browser: Browser) -> None:
+    hub.await_all_online()
+    flood = hub.scene("flood-response")["title"]["en"]
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", "overview")
+        well = page.get_by_role("heading", name=words("well"), exact=True)
+        expect(well).to_be_visible()
+        hub.fault(TANK, "offline")
+        wrong = page.get_by_role("heading", name=words("attention"), exact=True)
+        unready = page.get_by_role("heading", name=words("unready"), exact=True)
+        expect(wrong).to_be_visible()
+        expect(unready).to_be_visible()
+        expect(well).to_have_count(0)
+        held = page.locator("section").filter(has=unready)
+        expect(held.get_by_role("listitem").filter(has_text=flood)).to_contain_text("Model water tank: no answer")
+        figures = page.get_by_text(words("figure.devices"), exact=True)
+        tops = [spot.bounding_box() for spot in (wrong, unready, figures)]
+        assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
+        for theme in THEMES:
+            assert look(page, theme) == []
+        held.get_by_role("link", name=flood).click()
+        scene = page.locator("article").filter(has=page.get_by_role("heading", name=flood))
+        expect(scene).to_be_focused()
+        expect(scene).to_be_in_viewport()
+        expect(scene.get_by_role("link")).to_have_attribute("href", "/studio/flood-response")
+    hub.fault(TANK, None)
+    hub.await_all_online()
+
+
+def test_a_phone_folds_the_filters_away_and_counts_them(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("technician"), NARROW) as page:
+        open_as(page, hub, "technician", "devices")
+        button = page.get_by_role("button", name=words("filters"))
+        order = page.get_by_label(words("order"))
+        expect(order).to_be_hidden()
+        expect(page.locator('[data-row="0"]')).to_be_in_viewport(ratio=1)
+        button.click()
+        expect(button).to_have_attribute("aria-expanded", "true")
+        order.select_option("since")
+        page.get_by_role("button", name=words("filter.offline"), exact=True).click()
+        expect(button).to_have_accessible_name(re.compile(r"2 active$"))
+        for theme in THEMES:
+            assert look(page, theme) == []
+        button.click()
+        expect(order).to_be_hidden()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_course_is_drawn_from_what_was_observed(hub: DemoHub, browser: Browser) -> None:
     with screen(browser, hub.url("technician"), LANDSCAPE) as page:
         open_as(page, hub, "technician", f"devices/{TANK}")
@@ -206,6 +257,39 @@ def test_the_week_is_told_in_the_halls_own_time(hub: DemoHub, browser: Browser) 
         open_as(page, hub, "technician", "schedule")
         expect(page.locator("[data-day]")).to_have_count(7)
         expect(page.locator("[data-day]").filter(has_text="08:30–17:00").first).to_contain_text("17:00 Closing")
+
+
+def test_what_interrupted_a_run_is_marked_on_its_line_in_words(hub: DemoHub, browser: Browser) -> None:
+    hub.await_all_online()
+    stopped = hub.post("runs", {"scene": "flood-response", "language": "en"})["id"]
+    eventually(lambda: reached(hub, stopped), 60, "a station of the main line is reached")
+    hub.post("all-stop")
+    hub.post("all-stop/release")
+    hub.await_all_online()
+    killed = hub.post("runs", {"scene": "flood-response", "language": "en"})["id"]
+    eventually(lambda: reached(hub, killed), 60, "a station of the main line is reached")
+    hub.kill()
+    hub.start()
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", "runs")
+        for run, kind, why in (
+            (stopped, "stopped", "all-stop"),
+            (killed, "interrupted", "the hub restarted"),
+        ):
+            item = page.locator(f'[data-run="{run}"]')
+            item.scroll_into_view_if_needed()
+            expect(item.locator("[data-mark]")).to_have_attribute("data-mark", kind)
+            expect(item.locator("[data-mark]")).to_contain_text(re.compile(why, re.IGNORECASE))
+            # The line too: past runs are listed without their steps.
+            expect(item.locator("[data-break]")).to_have_count(1)
+        for theme in THEMES:
+            assert look(page, theme) == []
+
+
+def reached(hub: DemoHub, run: str) -> bool:
+    """Whether a run has reached a station of its main line."""
+    steps = hub.get(f"runs/{run}")["steps"]
+    return any(step["main"] and step["depth"] == 0 and step["started_at"] is not None for step in steps)
 
 
 def words(key: str) -> str:
