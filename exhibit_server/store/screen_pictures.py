@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, select
 
+from exhibit_server.store import screen_tables
 from exhibit_server.store.database import Database
 from exhibit_server.store.tables import Table
 
-PICTURE = Table.metadata.tables["screen_picture"]
+PICTURE = Table.metadata.tables[screen_tables.ScreenPictureTable.__tablename__]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The table of screens that were added while the hub ran."""
+"""The tables of screens: their pictures, and those that were added while the hub ran."""
 
 from sqlalchemy import JSON
 from sqlmodel import Field
@@ -16,3 +16,19 @@ class AddedScreenTable(Table, table=True):
     zone: str
     by: str
     at: float
+
+
+class ScreenPictureTable(Table, table=True):
+    """The latest picture a screen took of itself."""
+
+    __tablename__ = "screen_picture"
+
+    screen: str = Field(primary_key=True)
+    at: float
+    by: str
+    media_type: str
+    width: int
+    height: int
+    size: int
+    left_out: list[str] = Field(sa_type=JSON)
+    data: bytes

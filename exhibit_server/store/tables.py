@@ -233,22 +233,6 @@ class TourGroupTable(Table, table=True):
     data: dict[str, Any] = Field(sa_type=JSON)
 
 
-class ScreenPictureTable(Table, table=True):
-    """The latest picture a screen took of itself."""
-
-    __tablename__ = "screen_picture"
-
-    screen: str = Field(primary_key=True)
-    at: float
-    by: str
-    media_type: str
-    width: int
-    height: int
-    size: int
-    left_out: list[str] = Field(sa_type=JSON)
-    data: bytes
-
-
 class DiscoveredTable(Table, table=True):
     """A device that announced itself and was decided on. `sources` are the messages it is built from.
 
