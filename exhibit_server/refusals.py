@@ -40,19 +40,19 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "The hall is stopped ({by}). Please call a guide.",
     },
     "playing": {
-        "vi": "Đang chạy, còn khoảng {wait} giây",
-        "ko": "진행 중, 약 {wait}초 남음",
-        "en": "Playing now, about {wait} s left",
+        "vi": "Đang chạy, còn khoảng {wait}",
+        "ko": "진행 중, 약 {wait} 남음",
+        "en": "Playing now, about {wait} left",
     },
     "leased": {
-        "vi": "{device} đang được “{scene}” sử dụng, còn khoảng {wait} giây",
-        "ko": "“{scene}”에서 {device} 사용 중, 약 {wait}초 남음",
-        "en": "“{scene}” is using {device}, about {wait} s left",
+        "vi": "{device} đang được “{scene}” sử dụng, còn khoảng {wait}",
+        "ko": "“{scene}”에서 {device} 사용 중, 약 {wait} 남음",
+        "en": "“{scene}” is using {device}, about {wait} left",
     },
     "held": {
-        "vi": "{by} đang giữ {thing}, còn khoảng {wait} giây",
-        "ko": "{by}이(가) {thing} 사용 중, 약 {wait}초 남음",
-        "en": "{by} holds {thing}, about {wait} s",
+        "vi": "{by} đang giữ {thing}, còn khoảng {wait}",
+        "ko": "{thing}: {by} 사용 중, 약 {wait} 남음",
+        "en": "{by} holds {thing}, about {wait}",
     },
     "for_safety": {
         "vi": "{device} đang dừng vì an toàn: {name}",
@@ -60,14 +60,14 @@ SENTENCES: Mapping[str, Texts] = {
         "en": "{device} is stopped for safety: {name}",
     },
     "resting": {
-        "vi": "Đang nghỉ, có thể chạy lại sau khoảng {wait} giây",
-        "ko": "쉬는 중, 약 {wait}초 후 다시 가능",
-        "en": "Resting, ready again in about {wait} s",
+        "vi": "Đang nghỉ, có thể chạy lại sau khoảng {wait}",
+        "ko": "쉬는 중, 약 {wait} 후 다시 가능",
+        "en": "Resting, ready again in about {wait}",
     },
     "waiting": {
-        "vi": "Có {count} lượt đang chờ trước, còn khoảng {wait} giây",
-        "ko": "먼저 기다리는 순서 {count}개, 약 {wait}초 남음",
-        "en": "{count} waiting before you, about {wait} s",
+        "vi": "Có {count} lượt đang chờ trước, còn khoảng {wait}",
+        "ko": "먼저 기다리는 순서 {count}개, 약 {wait} 남음",
+        "en": "{count} waiting before you, about {wait}",
     },
     "queue_full": {
         "vi": "Hàng chờ đã đầy. Xin thử lại sau ít phút.",
@@ -173,6 +173,17 @@ SENTENCES: Mapping[str, Texts] = {
 def sentence(kind: str, **details: str | Texts) -> Texts:
     """Render a sentence in every language; details may be texts by language."""
     return render(SENTENCES[kind], **details)
+
+
+def in_words(seconds: int) -> Texts:
+    """Say a length of time: "40 s", "12 min 35 s"."""
+    minutes, rest = divmod(seconds, 60)
+    said: list[Texts] = []
+    if minutes:
+        said.append({"vi": f"{minutes} phút", "ko": f"{minutes}분", "en": f"{minutes} min"})
+    if rest or not minutes:
+        said.append({"vi": f"{rest} giây", "ko": f"{rest}초", "en": f"{rest} s"})
+    return {language: " ".join(part[language] for part in said) for language in said[0]}
 
 
 def device_reason(device: Device) -> Texts:

@@ -11,7 +11,7 @@ from devices.core.rig import Rig
 from devices.core.texts import Texts, pick
 from exhibit_server.callers import Caller, above
 from exhibit_server.events import Readiness, Stop
-from exhibit_server.refusals import device_reason, sentence
+from exhibit_server.refusals import device_reason, in_words, sentence
 from exhibit_server.stage.cast import Cast
 from exhibit_server.stage.leases import Held, Leases, Use
 from exhibit_server.stage.orders import Order
@@ -203,6 +203,6 @@ def first_upper(texts: Texts) -> Texts:
     return {language: text[:1].upper() + text[1:] for language, text in texts.items()}
 
 
-def rounded(seconds: float) -> str:
-    """Round up to 5 s: an estimate shouldn't look like a measurement."""
-    return str(max(5, math.ceil(seconds / 5) * 5))
+def rounded(seconds: float) -> Texts:
+    """Say a wait, rounded up to 5 s: an estimate shouldn't look like a measurement."""
+    return in_words(max(5, math.ceil(seconds / 5) * 5))

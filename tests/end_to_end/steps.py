@@ -43,6 +43,22 @@ def prepare_tour(page: Page, language: str) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def lead_tour(page: Page, language: str) -> None:
+    """On the guide's screen: begin a tour and go on to its second stop, so that it is under way."""
+    prepare_tour(page, language)
+    form = page.get_by_role("dialog")
+    form.get_by_label(text(language, "guide", "group.label")).fill("KICT")
+    form.get_by_role("button", name=text(language, "guide", "tour.begin.do"), exact=True).click()
+    page.get_by_role("button", name=text(language, "guide", "tour.next"), exact=True).first.click()
+    page.get_by_role("button", name=text(language, "guide", "tour.back"), exact=True).first.wait_for()
+
+
+def appearance(page: Page, language: str) -> None:
+    """On a screen for staff: open the choices of theme and text size."""
+    page.get_by_role("button", name=text(language, "common", "appearance"), exact=True).click()
+    page.get_by_role("dialog").wait_for()
+
+
 def choose_language(page: Page, language: str) -> None:
     """Touch a kiosk's attract screen anywhere."""
     page.locator("[data-slide]").click()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
+from tests.end_to_end.cut_line import CutLine
 from tests.end_to_end.hub import DemoHub
 from tests.end_to_end.screens import screen, text
 
@@ -66,13 +67,19 @@ class Tablet:
 
 @contextmanager
 def tablet(
-    hub: DemoHub, browser: Browser, language: str = "en", size: ViewportSize = NARROW, place: str = ""
+    hub: DemoHub,
+    browser: Browser,
+    language: str = "en",
+    size: ViewportSize = NARROW,
+    place: str = "",
+    line: CutLine | None = None,
 ) -> Iterator[Tablet]:
-    """Open the guide's screen, logged in."""
-    with screen(browser, hub.url("home"), size) as page:
+    """Open the guide's screen, logged in; over a line that can be cut, where one is given."""
+    home, guide = (line.through(hub.url(name)) if line else hub.url(name) for name in ("home", "guide"))
+    with screen(browser, home, size) as page:
         login = {"name": "guide", "pin": hub.facts["pins"]["guide"]}
-        assert page.context.request.post(f"{hub.url('home').rstrip('/')}/api/session", data=login).ok
+        assert page.context.request.post(f"{home.rstrip('/')}/api/session", data=login).ok
         page.add_init_script(SHAKEN)
-        page.goto(f"{hub.url('guide')}?lang={language}#{place}")
+        page.goto(f"{guide}?lang={language}#{place}")
         page.get_by_role("navigation", name=text(language, "guide", "pages")).wait_for()
         yield Tablet(page, language)

@@ -4,10 +4,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 from tests.end_to_end.hub import DemoHub, Json, demo_hub, eventually
-from tests.end_to_end.screens import LANGUAGES, chromium, kiosk
+from tests.end_to_end.kiosk_page import controls, too_small
+from tests.end_to_end.screens import LANGUAGES, chromium, kiosk, text
+from tests.end_to_end.steps import lead_tour
 from tests.end_to_end.tablet import NARROW, tablet
 
 PAGES = ("hall", "tour", "held")
@@ -227,6 +229,37 @@ def test_a_guide_takes_a_kiosk_out_of_the_queue(hub: DemoHub, browser: Browser) 
         queue.get_by_role("button", name=guide.text("queue.remove")).tap()
         guide.page.get_by_text(guide.text("queue.none"), exact=True).wait_for()
         assert not [each for each in hub.items("queue") if each["state"] == "queued"]
+
+
+def test_no_dialog_covers_the_all_stop(hub: DemoHub, browser: Browser) -> None:
+    with tablet(hub, browser) as guide:
+        stop = guide.page.get_by_role("dialog").get_by_role("button", name=guide.text("all-stop.hold"))
+        guide.page.get_by_role("button", name=text("en", "common", "appearance"), exact=True).tap()
+        _is_under_a_finger(stop)
+        guide.page.get_by_role("button", name=text("en", "common", "close"), exact=True).tap()
+        guide.button("hold-thing").tap()
+        _is_under_a_finger(stop)
+        guide.page.keyboard.press("Escape")
+        guide.show("tour")
+        guide.button("tour.prepare").first.tap()
+        _is_under_a_finger(stop)
+
+
+def _is_under_a_finger(what: Locator) -> None:
+    what.wait_for()
+    at = """each => {
+      const { x, y, width, height } = each.getBoundingClientRect();
+      return each.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }"""
+    assert what.evaluate(at), "something lies over it"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_tour_under_way_is_no_wider_than_a_small_phone(hub: DemoHub, browser: Browser, language: str) -> None:
+    with tablet(hub, browser, language, place="tour") as guide:
+        lead_tour(guide.page, language)
+        assert guide.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert not too_small(controls(guide.page))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -70,7 +70,7 @@ def _says_that_the_hub_is_gone(visitor: Kiosk) -> None:
 def _tap_in_vain(visitor: Kiosk) -> None:
     """What is pressed while the hub is away is refused in words, and not kept for later."""
     visitor.page.get_by_role("button", name=visitor.text("run.stop")).tap()
-    visitor.page.get_by_text(text(visitor.language, "common", "problem.unreachable")).wait_for()
+    visitor.page.get_by_text(text(visitor.language, "common", "problem.unsent")).wait_for()
 
 
 def _comes_back_by_itself(visitor: Kiosk, display: Page) -> None:

@@ -63,6 +63,23 @@ def test_two_touches_start_a_scene_and_it_says_what_happens_and_why(
         page.get_by_text(run["caption"][language] or why[language]).wait_for()
 
 
+def test_a_finger_is_seen_before_it_is_lifted_and_one_that_slides_off_presses_nothing(
+    hub: DemoHub, browser: Browser
+) -> None:
+    with kiosk(browser, hub, "urban") as visitor:
+        tile = visitor.tile("flood-response")
+        box = tile.bounding_box()
+        assert box is not None
+        at = {"x": box["x"] + 20, "y": box["y"] + 20}
+        finger = visitor.page.context.new_cdp_session(visitor.page)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+        width = "tile => getComputedStyle(tile).outlineWidth"
+        assert tile.evaluate(width) == "6px", "it shows the press while the finger is down"
+        finger.send("Input.dispatchTouchEvent", {"type": "touchCancel", "touchPoints": []})
+        assert tile.get_attribute("data-pressed") is None
+        assert not playing(hub)
+
+
 def test_a_figure_of_the_scene_is_charted_from_what_the_sensor_says(hub: DemoHub, browser: Browser) -> None:
     with kiosk(browser, hub, "urban") as visitor:
         visitor.tap("flood-response")

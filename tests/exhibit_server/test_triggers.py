@@ -84,7 +84,7 @@ def test_what_held_all_along_starts_nothing_and_a_refusal_is_told(tmp_path: Path
         await lamp.set("power", True)
         await asyncio.sleep(5)
         assert runs(stage) == [] and refused == [
-            "warning trigger_refused on-lamp Small: The guide holds Second lamp, about 60 s"
+            "warning trigger_refused on-lamp Small: The guide holds Second lamp, about 1 min"
         ]
         life.cancel()
         await asyncio.wait([life])

@@ -50,15 +50,20 @@ interface Items<T> {
 
 type Fetch = typeof fetch;
 
+/** Asked for whatever is known of the line: nobody may be told that it was not even tried. */
+const ALWAYS_TRIED = "/api/all-stop";
+
 export class Api {
   /**
    * `screen` as "kiosk/lobby": a screen of the hall asks as itself, also where somebody is logged in beside it.
-   * `heard` is called with every answer of the hub.
+   * `heard` is called with every answer of the hub. `reaches` says whether the line is known to be there: where it is
+   * not, nothing is sent that would do something, as nobody could say whether it was done.
    */
   constructor(
     private readonly fetcher: Fetch = (input, init) => fetch(input, init),
     private readonly screen: string | null = null,
     private readonly heard: () => void = () => {},
+    private readonly reaches: () => boolean = () => true,
   ) {}
 
   session = (): Promise<SessionView> => this.ask("GET", "/api/session");
@@ -137,6 +142,7 @@ export class Api {
     deadline = ANSWER_DEADLINE,
     signal?: AbortSignal,
   ): Promise<T> {
+    if (method !== "GET" && path !== ALWAYS_TRIED && !this.reaches()) throw new ProblemError(unsent(path));
     const headers: Record<string, string> = { Accept: "application/json" };
     if (this.screen !== null) headers["X-Exhibit-Screen"] = this.screen;
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -177,6 +183,11 @@ export function unreachable(path: string, error: unknown): Problem {
     texts: {},
     instance: path,
   };
+}
+
+/** The line was known to be cut: it was not sent. */
+function unsent(path: string): Problem {
+  return { ...unreachable(path, "not sent: no connection to the hub"), code: "unsent" };
 }
 
 export function problemOf(text: string, answer: Pick<Response, "status" | "statusText">): Problem {

@@ -8,6 +8,7 @@ export function problemText(i18n: I18n, error: unknown): string {
     return i18n.t("common.problem.other", { detail: error instanceof Error ? error.message : String(error) });
   }
   if (error.problem.code === "unreachable") return i18n.t("common.problem.unreachable");
+  if (error.problem.code === "unsent") return i18n.t("common.problem.unsent");
   const said = i18n.say(error.texts);
   return said === "" ? i18n.t("common.problem.other", { detail: error.problem.detail }) : sentence(said);
 }
