@@ -152,11 +152,7 @@ class EventTable(Table, table=True):
     """Something a person may want to read about later. The recorder gives the ids, counting on."""
 
     __tablename__ = "event"
-    __table_args__ = (
-        Index(None, "kind", "id"),
-        Index(None, "level", "id"),
-        Index(None, "subject", "id"),
-    )
+    __table_args__ = (Index(None, "kind", "id"), Index(None, "level", "id"), Index(None, "subject", "id"))
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: float = Field(index=True)
