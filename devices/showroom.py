@@ -67,7 +67,8 @@ class DisplayConfig(Section):
     zone: Identifier
     device: Identifier
     second_language: str | None = None
-    """The language of captions below those of the visitor; left out: the hall's own, or English beside it."""
+    """The language of captions below those of the visitor; another one of the hall than its own.
+    Left out: the hall's own, or English beside it."""
 
 
 HostPort = Annotated[str, StringConstraints(pattern=r"^(\[[0-9a-fA-F:]+\]|[^:\s\[\]]+):\d{1,5}$")]
@@ -282,6 +283,11 @@ def _cross_check(showroom: Showroom) -> list[Finding]:
     for name, display in showroom.displays.items():
         expect(display.zone, showroom.zones, "zone", ("displays", name, "zone"))
         expect(display.device, showroom.devices, "device", ("displays", name, "device"))
+        second, trail = display.second_language, ("displays", name, "second_language")
+        if second is not None:
+            expect(second, dict.fromkeys(showroom.hall.languages), "language", trail)
+        if second == showroom.hall.default_language:
+            findings.append(Finding.of(showroom.place(trail), "second-is-first", name=second))
     wires = {*showroom.wires, MQTT, SCREEN}
     for name, config in showroom.devices.items():
         expect(config.zone, showroom.zones, "zone", ("devices", name, "zone"))

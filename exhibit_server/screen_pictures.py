@@ -7,10 +7,10 @@ a film, a page of others in a frame) it names, and that is kept with the picture
 import asyncio
 import re
 from collections.abc import Iterable
-from contextlib import suppress
+from dataclasses import dataclass, field
 
 from devices.core.clock import now, wall_time
-from devices.core.errors import NoAnswer
+from devices.core.errors import DeviceError, NoAnswer
 from devices.core.reasons import Reason
 from devices.core.texts import Texts
 from exhibit_server.refusals import Refused
@@ -37,32 +37,49 @@ NO_PICTURE: Texts = {
 _KIND = re.compile(r"[a-z][a-z_]{0,19}")
 
 
+@dataclass(eq=False)
+class Expected:
+    """A picture that was asked for, good until an instant of the loop's clock."""
+
+    until: float
+    by: str
+    arrived: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
 class Pictures:
     """Who was asked for a picture, by whom, and the latest of each screen."""
 
     def __init__(self, store: ScreenPictures) -> None:
         self._store = store
-        self._asked: dict[str, tuple[float, str, asyncio.Event]] = {}
+        self._asked: dict[str, Expected] = {}
 
-    def expect(self, screen: str, by: str) -> None:
-        """Note that a screen is being asked for its picture."""
-        self._asked[screen] = (now() + EXPECTED_FOR, by, asyncio.Event())
-
-    async def awaited(self, screen: str, within: float = EXPECTED_FOR) -> None:
-        """Return when the picture that is expected has been kept. Raises NoAnswer."""
+    def expect(self, screen: str, by: str) -> Expected:
+        """Note that a screen is being asked for its picture; who asked before gets the same one."""
+        until = now() + EXPECTED_FOR
         expected = self._asked.get(screen)
-        if expected is None:
-            return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await expected[2].wait()
-                return
-        raise NoAnswer(Reason.of("no_answer", wire=screen))
+        if expected is None or expected.arrived.done():
+            expected = self._asked[screen] = Expected(until, by)
+        expected.until = until
+        return expected
+
+    async def awaited(self, screen: str, expected: Expected, within: float = EXPECTED_FOR) -> None:
+        """Return when the picture that is expected has been kept. Raises NoAnswer, or why there will be none."""
+        done, _ = await asyncio.wait([expected.arrived], timeout=within)
+        if not done:
+            raise NoAnswer(Reason.of("no_answer", wire=screen))
+        expected.arrived.result()
+
+    def fail(self, screen: str, why: DeviceError) -> None:
+        """Tell who waits for a screen's picture that there will be none."""
+        expected = self._asked.pop(screen, None)
+        if expected is not None and not expected.arrived.done():
+            expected.arrived.set_exception(why)
+            expected.arrived.exception()  # it is told even where nobody waits any more
 
     async def take(self, screen: str, data: bytes, size: tuple[int, int], left_out: Iterable[str]) -> ScreenPicture:
         """Keep a picture that was asked for. Raises Refused when it was not, or when it is none."""
-        until, by, arrived = self._asked.get(screen, (0.0, "", asyncio.Event()))
-        if now() > until:
+        expected = self._asked.get(screen)
+        if expected is None or now() > expected.until:
             raise Refused("picture_not_asked_for", NOT_ASKED)
         media_type, (width, height), kinds = media_type_of(data), size, list(left_out)[:MOST_LEFT_OUT]
         sensible = 0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE and all(map(_KIND.fullmatch, kinds))
@@ -71,7 +88,7 @@ class Pictures:
         picture = ScreenPicture(
             screen=screen,
             at=wall_time(),
-            by=by,
+            by=expected.by,
             media_type=media_type,
             width=width,
             height=height,
@@ -81,7 +98,8 @@ class Pictures:
         )
         await self._store.keep(picture)
         self._asked.pop(screen, None)
-        arrived.set()
+        if not expected.arrived.done():
+            expected.arrived.set_result(None)
         return picture
 
 

@@ -22,6 +22,10 @@ KIOSK = ROOT / "web_kiosk"
 SYSTEM_FOLDERS = ("/usr/sbin", "/sbin", "/usr/local/sbin")
 """Where Debian keeps daemons; not on the PATH of ordinary users."""
 
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
+"""How all tests run: in two processes, each file whole in one. One alone waits half the time for hubs and pages; with
+more than two, the browsers of a small machine starve."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -138,7 +142,7 @@ def stages(pytest_args: Sequence[str]) -> tuple[Stage, ...]:
         Stage("screens: API", "the hub's OpenAPI document is the committed one", hub_document_is_committed),
         Stage("screens: client", "the generated API client is current", generated_client_is_current),
         Stage("screens: tests", "vitest", screens_script("test")),
-        pytest_stage(pytest_args),
+        pytest_stage([*SIDE_BY_SIDE, *pytest_args]),
     )
 
 

@@ -56,7 +56,7 @@ def test_arguments_go_to_pytest_among_all_stages() -> None:
     last = run_all.stages(["-x"])[-1]
 
     assert not callable(last.check)
-    assert list(last.check[1:]) == ["-x"]
+    assert list(last.check[1:]) == [*run_all.SIDE_BY_SIDE, "-x"]
 
 
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,8 @@ What is reported is what `shown` said. `take` is another number whenever the con
 is told the same take again lets it go on. `start` is added on the way (`exhibit_server.screens`): when a film begins,
 in seconds since the epoch on the hub's clock, the same for displays that were asked for it together.
 
+A `show` that nothing answers is told again, with the same take: a message may be lost while a page changes hands.
+
 Where the page can't show the content it answers `{"type": "unshown", "seq": n, "content": "…", "why": "…"}` instead,
 `why` one of `FAILURES`: `content` is what stands there then.
 
@@ -18,6 +20,7 @@ digital twin, "" for none.
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeGuard
 
+from devices.core.clock import now
 from devices.core.drivers import Report
 from devices.core.reasons import Reason
 from devices.core.texts import Texts
@@ -45,6 +48,10 @@ CAMERAS = ("overview", "river", "centre", "street", "")
 """Flights of the twin's map."""
 
 
+ANSWER_WITHIN, LONGEST_PATIENCE = 8.0, 128.0
+"""Seconds without an answer after which a page is told again, doubled each time: a film may take 20 to be there."""
+
+
 class BrowserDisplay(BrowserScreen):
     """One display. The wanted picture is sent again whenever a browser opens it."""
 
@@ -62,6 +69,7 @@ class BrowserDisplay(BrowserScreen):
         self._heard_seq = 0
         self._take = 0
         self._take_settled = True
+        self._told_seq, self._told_at, self._patience = 0, 0.0, ANSWER_WITHIN
         super().__init__(options, wire, report)
 
     async def perform(self, command: Command, *, urgent: bool = False) -> None:
@@ -70,6 +78,7 @@ class BrowserDisplay(BrowserScreen):
             if command.verb == "content":
                 self._ask_for(command.args["value"])
             self._wanted[command.verb] = command.args["value"]
+            self._patience = ANSWER_WITHIN
             await self._greet()
         else:
             await self.ask(command.verb, **command.args)
@@ -83,7 +92,13 @@ class BrowserDisplay(BrowserScreen):
     async def _greet(self) -> None:
         """Tell the browser what to show."""
         self._seq += 1
+        self._told_seq, self._told_at = self._seq, now()
         await self._wire.send({"type": "show", "seq": self._seq, "take": self._take, **self._wanted})
+
+    async def _remind(self) -> None:
+        if self._heard_seq < self._told_seq and now() - self._told_at >= self._patience:
+            self._patience = min(self._patience * 2, LONGEST_PATIENCE)
+            await self._greet()
 
     def _unseen(self) -> tuple[str, ...]:
         return (*SHOWN, *super()._unseen())
@@ -91,6 +106,7 @@ class BrowserDisplay(BrowserScreen):
     def _link_changed(self, reason: Reason | None) -> None:
         if reason is None:
             self._heard_seq = self._seq  # what an earlier browser may still say is no longer meant
+            self._patience = ANSWER_WITHIN
         super()._link_changed(reason)
 
     def _hear_other(self, kind: object, message: Mapping[str, Any]) -> None:

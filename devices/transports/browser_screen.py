@@ -19,7 +19,7 @@ from pydantic import Field
 from devices.core.clock import now, wall_time
 from devices.core.drivers import Driver, Options, Report
 from devices.core.duration import Duration
-from devices.core.errors import NoAnswer, Refused, WireDown
+from devices.core.errors import DeviceError, NoAnswer, Refused, WireDown
 from devices.core.reasons import Reason
 from devices.core.values import Value
 from devices.core.verbs import Arguments, Verb
@@ -102,6 +102,7 @@ class BrowserScreen(Driver):
         self._is_slow = False
         self._latency_at = float("-inf")
         self._asked: dict[int, asyncio.Future[None]] = {}
+        self._trouble: Callable[[DeviceError], None] = lambda _: None
         self._opened = asyncio.Event()
         self._running = False
         wire.on_message(self._hear)
@@ -136,9 +137,16 @@ class BrowserScreen(Driver):
         finally:
             del self._asked[seq]
 
+    def on_trouble(self, handler: Callable[[DeviceError], None]) -> None:
+        """Have `handler` told, in place of another, why what the page said it does came to nothing."""
+        self._trouble = handler
+
     @abstractmethod
     async def _greet(self) -> None:
         """Tell a browser that just came what it should know. Raises WireDown."""
+
+    async def _remind(self) -> None:
+        """Say once more what a page that is there should have answered long ago. Raises WireDown."""
 
     def _unseen(self) -> tuple[str, ...]:
         """Return the points of which nothing is known while nobody is there."""
@@ -164,6 +172,7 @@ class BrowserScreen(Driver):
                 del self._pings[next(iter(self._pings))]
             await self._wire.send({"type": "ping", "seq": self._seq})
             await self._pause()
+            await self._remind()
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):  # the ordinary way: nobody new came
@@ -174,6 +183,7 @@ class BrowserScreen(Driver):
         for answered in self._asked.values():
             if not answered.done():
                 answered.set_exception(WireDown(Reason.of("no_screen")))
+        self._trouble(WireDown(Reason.of("no_screen")))
         if reason is not None and self._running:
             self._nobody()
         self._opened.set()
@@ -199,15 +209,18 @@ class BrowserScreen(Driver):
             case "failed":
                 why = str(message.get("why"))[:200]
                 refused = Refused(Reason.of("refused", detail=why.encode(errors="replace").decode()))
-                self._settle(seq, lambda answered: answered.set_exception(refused))
+                if not self._settle(seq, lambda answered: answered.set_exception(refused)):
+                    self._trouble(refused)
             case _:
                 self._hear_other(kind, message)
 
-    def _settle(self, seq: int, settle: Callable[["asyncio.Future[None]"], None]) -> None:
-        """Hand an answer to who waits for it; one that nobody waits for any more is none."""
+    def _settle(self, seq: int, settle: Callable[["asyncio.Future[None]"], None]) -> bool:
+        """Hand an answer to who waits for it; return whether anybody still does."""
         answered = self._asked.get(seq)
-        if answered is not None and not answered.done():
-            settle(answered)
+        if answered is None or answered.done():
+            return False
+        settle(answered)
+        return True
 
     def _told(self, message: Mapping[str, Any]) -> None:
         values, wrong = self._page.read(message, wall_time())

@@ -1,5 +1,6 @@
 """The screens of the hall as things to look after: state, identify, reload, pictures, keys."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -87,11 +88,13 @@ async def reload_screen(_: Keeper, screen: ScreenDep) -> ScreenAnswer:
 
 @router.post("/screens/{kind}/{screen_id}/picture")
 async def ask_for_picture(who: Keeper, screen: ScreenDep, hub: HubDep) -> ScreenPictureView:
-    """Have a screen take a picture of itself; answered when it is here."""
+    """Have a screen take a picture of itself; answered when it is here, or when the screen says that it can't."""
     name, device = screen
-    hub.pictures.expect(name, who.name)
+    if isinstance(device.driver, BrowserScreen):
+        device.driver.on_trouble(partial(hub.pictures.fail, name))
+    expected = hub.pictures.expect(name, who.name)
     await device.perform(Command("screenshot"), service=True)
-    await hub.pictures.awaited(name)
+    await hub.pictures.awaited(name, expected)
     return _picture_view((await hub.store.screen_pictures.about())[name])
 
 

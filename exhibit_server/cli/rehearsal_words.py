@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from devices.core.texts import Texts
+from exhibit_server.flight.words import OUTCOMES, STATES
 from exhibit_server.wording import say
 
 WORDS: Mapping[str, Texts] = {
@@ -50,17 +51,6 @@ WORDS: Mapping[str, Texts] = {
     "outcome": {"vi": "kết quả", "ko": "결과", "en": "outcome"},
 }
 
-OUTCOMES: Mapping[str, Texts] = {
-    "done": {"vi": "xong", "ko": "완료", "en": "done"},
-    "confirmed": {"vi": "đã xác nhận", "ko": "확인됨", "en": "confirmed"},
-    "unconfirmed": {"vi": "không xác nhận được", "ko": "확인 안 됨", "en": "not confirmed"},
-    "failed": {"vi": "thất bại", "ko": "실패", "en": "failed"},
-    "skipped": {"vi": "bỏ qua", "ko": "건너뜀", "en": "skipped"},
-    "stopped": {"vi": "bị dừng", "ko": "중단됨", "en": "stopped"},
-    "timeout": {"vi": "hết giờ", "ko": "시간 초과", "en": "time was up"},
-    "interrupted": {"vi": "bị gián đoạn", "ko": "중단됨", "en": "interrupted"},
-}
-
 FAULTS: Mapping[str, Texts] = {
     "offline": {"vi": "mất khỏi đường truyền", "ko": "회선에서 사라짐", "en": "offline"},
     "mute": {"vi": "không trả lời", "ko": "무응답", "en": "mute"},
@@ -73,4 +63,4 @@ FAULTS: Mapping[str, Texts] = {
 
 def word(name: str, language: str) -> str:
     """Return a word; the name itself where there is none."""
-    return say({**FAULTS, **OUTCOMES, **WORDS}, name, language)
+    return say({"interrupted": STATES["interrupted"], **FAULTS, **OUTCOMES, **WORDS}, name, language)

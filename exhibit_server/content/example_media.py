@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FILM = Path(__file__).parent / "example" / "film.webm"
-"""Recorded by docs/make_example_film.py: 640 × 360, six seconds."""
+"""Made by docs/make_example_film.py, with its first picture beside it."""
+
+POSTER = FILM.with_suffix(".webp")
+FILM_SIZE, FILM_SECONDS = (1280, 720), 12.0
 
 RATE = 22_050
 WIDTH, HEIGHT = 1280, 720
@@ -15,9 +18,9 @@ WIDTH, HEIGHT = 1280, 720
 _INK, _NIGHT, _JADE, _MIST, _AMBER, _WATER = "#14172b", "#1d2146", "#00997a", "#f3f5fa", "#f3bf5f", "#74b2e2"
 
 CAPTIONS = {
-    "vi": ("Thành phố một ngày, thu gọn trong sáu giây.", "Hình minh họa, không phải số liệu thật."),
-    "ko": ("하루 동안의 도시를 6초에 담았습니다.", "설명을 위한 그림이며 실제 자료가 아닙니다."),
-    "en": ("A day in a city, in six seconds.", "An illustration, no real data."),
+    "vi": ("Thành phố một ngày, thu gọn trong mười hai giây.", "Hình minh họa, không phải số liệu thật."),
+    "ko": ("하루 동안의 도시를 12초에 담았습니다.", "설명을 위한 그림이며 실제 자료가 아닙니다."),
+    "en": ("A day in a city, in twelve seconds.", "An illustration, no real data."),
 }
 
 TABLE = """\
@@ -35,7 +38,7 @@ recycling,Rác được tái chế,재활용률,Waste recycled,%,more,12,13,17,1
 def captions(language: str) -> bytes:
     """Return the film's captions (WebVTT) in a language."""
     first, second = CAPTIONS[language]
-    return f"WEBVTT\n\n00:00.200 --> 00:03.000\n{first}\n\n00:03.000 --> 00:05.900\n{second}\n".encode()
+    return f"WEBVTT\n\n00:00.200 --> 00:06.000\n{first}\n\n00:06.000 --> 00:11.900\n{second}\n".encode()
 
 
 def chime() -> bytes:

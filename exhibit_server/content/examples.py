@@ -47,8 +47,9 @@ async def put_examples(content: ContentStore, folder: Path) -> None:
 
 async def _film(content: ContentStore) -> list[NewFile]:
     film = await asyncio.to_thread(media.FILM.read_bytes)
-    files = [await _file(content, film, "video/webm", "film.webm", size=(640, 360), duration=6.0)]
-    files.append(await _file(content, media.city(), "image/svg+xml", "film-poster.svg", role="poster"))
+    files = [await _file(content, film, "video/webm", "film.webm", size=media.FILM_SIZE, duration=media.FILM_SECONDS)]
+    poster = await asyncio.to_thread(media.POSTER.read_bytes)
+    files.append(await _file(content, poster, "image/webp", "film-poster.webp", role="poster", size=media.FILM_SIZE))
     for language in media.CAPTIONS:
         captions = media.captions(language)
         files.append(

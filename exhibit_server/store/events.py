@@ -1,15 +1,15 @@
 """The event list. Events are written by the writer, as `EventEntry`."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, cast, delete, func, or_, select
+from sqlalchemy import ColumnElement, Row, delete, func, select
 
 from exhibit_server.store.database import Database
 from exhibit_server.store.entries import EventEntry, Level
 from exhibit_server.store.tables import Table
+from exhibit_server.store.text import folded, storable
 
 EVENT = Table.metadata.tables["event"]
 
@@ -19,7 +19,7 @@ class EventFilter:
     """Which events are meant; what is left out does not matter.
 
     Older than the id `before`, `since` ≤ at < `until`, of these levels and kinds, about `subject`, with every word of
-    `text` in a sentence, the kind or the subject.
+    `text` in a sentence, the kind or the subject, whatever the size and the marks of its letters.
     """
 
     before: int | None = None
@@ -81,12 +81,13 @@ class Events:
             return (await connection.execute(delete(EVENT).where(old))).rowcount
 
 
+def words_of(event: EventEntry) -> str:
+    """Return what can be searched for in an event, folded."""
+    return folded(storable("\n".join([*event.texts.values(), event.kind, event.subject])))
+
+
 def _says(word: str) -> ColumnElement[bool]:
-    """Whether an event has a word. The sentences lie as JSON, where SQLite keeps letters with marks written out."""
-    texts = cast(EVENT.c.texts, Text)
-    forms = {form for each in (word, word.lower(), word.capitalize()) for form in (each, json.dumps(each)[1:-1])}
-    ways = [texts.icontains(form, autoescape=True) for form in sorted(forms)]
-    return or_(*ways, EVENT.c.kind.icontains(word, autoescape=True), EVENT.c.subject.icontains(word, autoescape=True))
+    return EVENT.c.words.contains(folded(word), autoescape=True)
 
 
 def _event(row: Row[Any]) -> EventEntry:

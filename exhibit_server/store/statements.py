@@ -26,6 +26,7 @@ from exhibit_server.store.entries import (
     StepEntry,
     TokenUsed,
 )
+from exhibit_server.store.events import words_of
 from exhibit_server.store.tables import Table
 from exhibit_server.store.text import storable
 
@@ -111,6 +112,7 @@ class Statements:
 
 
 def _row(entry: Entry) -> Row:
-    """An entry's fields are its columns."""
+    """An entry's fields are its columns; an event has one more, to be searched."""
     values = ((field.name, getattr(entry, field.name)) for field in fields(entry))
-    return {name: storable(value) if isinstance(value, str) else value for name, value in values}
+    row = {name: storable(value) if isinstance(value, str) else value for name, value in values}
+    return row | {"words": words_of(entry)} if isinstance(entry, EventEntry) else row

@@ -165,6 +165,8 @@ class EventTable(Table, table=True):
     subject: str
     texts: dict[str, str] = Field(sa_type=JSON)
     data: dict[str, Any] = Field(sa_type=JSON)
+    words: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Sentences, kind and subject, folded, to be searched."""
 
 
 class OpinionTable(Table, table=True):

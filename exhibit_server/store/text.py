@@ -1,7 +1,8 @@
-"""Making any text and any JSON-like data fit for every database."""
+"""Making any text and any JSON-like data fit for every database, and text fit to be searched."""
 
 import json
 import math
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,15 @@ from typing import Any
 def storable(text: str) -> str:
     """Replace what no UTF-8 column takes: lone surrogates, and NUL, which PostgreSQL refuses."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
+def folded(text: str) -> str:
+    """Return text in small letters without marks: "Mưa đá" becomes "mua da". Hangul stays as it is.
+
+    Folded here and not by the database: SQLite knows small letters of English only, PostgreSQL those of its locale.
+    """
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return unicodedata.normalize("NFC", "".join(each for each in letters if unicodedata.category(each) != "Mn"))
 
 
 def to_json(data: object) -> str:

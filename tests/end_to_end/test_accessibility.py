@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 
 from tests.end_to_end.hub import ROOT, Json, demo_hub
 from tests.end_to_end.screens import chromium
-from tests.end_to_end.views import THEMES, VIEWS, View, Walk
+from tests.end_to_end.views import THEMES, VIEWS, View
+from tests.end_to_end.walk import Walk
 
 AXE = ROOT / "web_kiosk" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {

@@ -89,8 +89,8 @@ def test_a_film_is_dropped_and_gets_its_length_and_picture(browser: Browser, hub
     made = hub.get("content/phim-thu-nghiem")
     files = {each["role"]: each for each in made["files"]}
     assert (made["kind"], made["example"], made["title"]) == ("video", True, {"en": "Phim thử nghiệm"})
-    assert (files["media"]["width"], files["media"]["height"]) == (640, 360)
-    assert 5.5 < files["media"]["duration"] < 6.5
+    assert (files["media"]["width"], files["media"]["height"]) == (1280, 720)
+    assert 11.5 < files["media"]["duration"] < 12.5
     assert files["poster"]["media_type"] == "image/jpeg"
     assert served(hub, made["thumbnail"]).headers["content-type"] == "image/webp"
 

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, Route
+from PIL import Image
+from playwright.sync_api import Browser, Route, WebSocketRoute
 
 from tests.end_to_end.films import document, film
 from tests.end_to_end.hub import DemoHub, demo_hub, eventually
-from tests.end_to_end.screens import chromium, screen, text
-from tests.end_to_end.walls import WALL, Wall, skew, wall
+from tests.end_to_end.screens import chromium, drawing_chromium, screen, text
+from tests.end_to_end.walls import WALL, Wall, meanwhile, skew, wall
 from tests.exhibit_server.content import samples
 from tests.exhibit_server.content.sending import add, uploaded
 
@@ -149,13 +152,61 @@ def test_what_is_asked_before_the_page_is_there_is_shown_when_it_is(browser: Bro
     with screen(browser, "about:blank", WALL, touch=False) as page:
         page.route(re.compile(r"/assets/Screen-.*[.]js"), hold)
         page.goto(hub.url("display_construction"), wait_until="commit")
-        eventually(lambda: page.wait_for_timeout(200) or held, 20, "the page asks for its files")
+        meanwhile(page, lambda: held, "the page asks for its files")
         page.wait_for_timeout(1000)
         for each in held:
             each.continue_()
         after = Wall(page, hub, "construction")
         after.shows("early-photo")
         after.ask("")
+
+
+def test_a_lost_message_is_told_again(browser: Browser, hub: DemoHub) -> None:
+    add(hub.api, "told-twice", samples.picture("PNG", (200, 100)))
+    lost = list[str]()
+
+    def through(page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+
+        def hand_on(message: str | bytes) -> None:
+            text_of = message if isinstance(message, str) else message.decode()
+            if not lost and '"told-twice"' in text_of and '"show"' in text_of:
+                lost.append(text_of)
+            else:
+                page.send(message)
+
+        server.on_message(hand_on)
+
+    # What the page hears is handed on only while the test waits on the page: the command waits beside it.
+    with ThreadPoolExecutor(1) as beside, screen(browser, "about:blank", WALL, touch=False) as page:
+        page.route_web_socket(re.compile(r"/api/live"), through)
+        page.goto(hub.url("display_construction"))
+        display = Wall(page, hub, "construction")
+        page.locator("main").wait_for()
+        meanwhile(page, lambda: display.observed == "", "the display is there")
+        asking = beside.submit(display.ask, "told-twice")
+        page.locator('main[data-content="told-twice"]').wait_for()
+        assert lost
+        meanwhile(page, lambda: display.observed == "told-twice", "it is observed")
+        meanwhile(page, asking.done, "the command was answered")
+        ended = beside.submit(display.ask, "")
+        meanwhile(page, ended.done, "the command was answered")
+
+
+def test_a_picture_of_a_display_has_its_map_in_it(browser: Browser, hub: DemoHub) -> None:
+    with drawing_chromium(browser) as drawing, wall(drawing, hub, "twin") as display:
+        display.send("twin")
+        display.shows("twin")
+        display.page.locator(".maplibregl-canvas").wait_for()
+        answer = hub.api.post("/api/screens/display/twin/picture", timeout=90)
+        assert answer.is_success, answer.text
+        assert answer.json()["left_out"] == []
+        picture = Image.open(BytesIO(hub.api.get("/api/screens/display/twin/picture").content)).convert("RGB")
+        assert picture.size == (WALL["width"], WALL["height"])
+        # The map fills what is below the band of words; a frame that was not read leaves one colour there.
+        map_of = picture.crop((0, picture.height // 2, picture.width, picture.height))
+        assert len(map_of.getcolors(map_of.width * map_of.height) or ()) > 200
+        display.send("")
 
 
 def test_two_displays_come_into_step_though_one_of_them_comes_late(browser: Browser, hub: DemoHub) -> None:

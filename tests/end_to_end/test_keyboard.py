@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.end_to_end.hub import DemoHub, demo_hub
 from tests.end_to_end.screens import chromium, text
-from tests.end_to_end.views import VIEWS, View, Walk
+from tests.end_to_end.views import VIEWS, View
+from tests.end_to_end.walk import Walk
 
 NAMES = (
     "start",

@@ -17,7 +17,8 @@ from playwright.sync_api import Page
 
 from tests.end_to_end.hub import ROOT, demo_hub
 from tests.end_to_end.screens import LANGUAGES, chromium, text
-from tests.end_to_end.views import VIEWS, View, Walk
+from tests.end_to_end.views import VIEWS, View
+from tests.end_to_end.walk import Walk
 
 KEPT = ROOT / "docs" / "screens"
 ASKED = os.environ.get("EXHIBIT_PICTURES")

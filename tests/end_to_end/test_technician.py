@@ -9,12 +9,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.end_to_end.hub import DemoHub, demo_hub, eventually
 from tests.end_to_end.screens import LANDSCAPE, chromium, screen, text
+from tests.end_to_end.test_accessibility import look
+from tests.end_to_end.views import THEMES
 
 TANK, LAMP = "water-tank", "street-light-1"
+NARROW: ViewportSize = {"width": 360, "height": 780}
+LOW: ViewportSize = {"width": 1280, "height": 400}
+
+NAME_OF = "(index) => document.querySelector(`[data-row='${index}'] a`).textContent.trim()"
+LEAP_ABOUT = """async () => {
+  const end = document.documentElement.scrollHeight;
+  for (const to of [end, 0, 700, end, 300, 1000, 0, end]) {
+    scrollTo(0, to);
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  }
+}"""
+SHOWN = """() => {
+  const top = document.querySelector('[data-row]').parentElement.getBoundingClientRect().top;
+  return [...document.querySelectorAll('[data-row]')].map((row) => ({
+    index: Number(row.dataset.row),
+    name: row.querySelector('a').textContent.trim(),
+    spoken: row.getAttribute('aria-rowindex'),
+    top: row.getBoundingClientRect().top - top,
+    height: row.getBoundingClientRect().height,
+  }));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +82,87 @@ def test_only_the_rows_one_sees_are_drawn_and_the_arrows_lead_through_all(hub: D
         expect(page.get_by_role("heading", level=1)).to_have_text("Model water tank")
         page.go_back()
         expect(page.get_by_role("searchbox")).to_have_value("model water")
+
+
+def test_after_scrolling_fast_every_row_is_the_right_one_and_the_focus_is_where_it_was(
+    hub: DemoHub, browser: Browser
+) -> None:
+    with screen(browser, hub.url("technician"), LOW) as page:
+        open_as(page, hub, "technician", "devices")
+        every = len(hub.items("devices"))
+        names = [page.evaluate(NAME_OF, 0)]
+        # Down row by row, so that each is seen once and by itself: what the list says of itself.
+        page.locator('[data-row="0"] a').focus()
+        for index in range(1, every):
+            page.keyboard.press("ArrowDown")
+            expect(page.locator(f'[data-row="{index}"] a')).to_be_focused()
+            names.append(page.evaluate(NAME_OF, index))
+        assert sorted(names) == sorted(device["name"]["en"] for device in hub.items("devices"))
+
+        page.keyboard.press("Home")
+        expect(page.locator('[data-row="0"] a')).to_be_focused()
+        page.evaluate(LEAP_ABOUT)
+        shown = page.evaluate(SHOWN)
+        assert [row["index"] for row in shown] == sorted(row["index"] for row in shown), "read in their order"
+        assert len(shown) < every and shown[-1]["index"] == every - 1, "the end of the list is drawn, not all of it"
+        for row in shown:
+            assert row["name"] == names[row["index"]]
+            assert row["spoken"] == str(row["index"] + 2)
+            assert abs(row["top"] - row["index"] * row["height"]) < 1
+        expect(page.get_by_role("table")).to_have_attribute("aria-rowcount", str(every + 1))
+        expect(page.locator('[data-row="0"] a')).to_be_focused()
+        assert page.evaluate("document.querySelectorAll('[data-row] a[tabindex=\"0\"]').length") == 1
+        page.keyboard.press("ArrowDown")
+        expect(page.locator('[data-row="1"] a')).to_be_focused()
+        expect(page.locator('[data-row="1"]')).to_be_in_viewport()
+
+
+def test_the_overview_says_first_what_is_wrong_and_what_that_costs(hub: DemoHub, browser: Browser) -> None:
+    hub.await_all_online()
+    flood = hub.scene("flood-response")["title"]["en"]
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", "overview")
+        well = page.get_by_role("heading", name=words("well"), exact=True)
+        expect(well).to_be_visible()
+        hub.fault(TANK, "offline")
+        wrong = page.get_by_role("heading", name=words("attention"), exact=True)
+        unready = page.get_by_role("heading", name=words("unready"), exact=True)
+        expect(wrong).to_be_visible()
+        expect(unready).to_be_visible()
+        expect(well).to_have_count(0)
+        held = page.locator("section").filter(has=unready)
+        expect(held.get_by_role("listitem").filter(has_text=flood)).to_contain_text("Model water tank: no answer")
+        figures = page.get_by_text(words("figure.devices"), exact=True)
+        tops = [spot.bounding_box() for spot in (wrong, unready, figures)]
+        assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
+        for theme in THEMES:
+            assert look(page, theme) == []
+        held.get_by_role("link", name=flood).click()
+        scene = page.locator("article").filter(has=page.get_by_role("heading", name=flood))
+        expect(scene).to_be_focused()
+        expect(scene).to_be_in_viewport()
+        expect(scene.get_by_role("link")).to_have_attribute("href", "/studio/flood-response")
+    hub.fault(TANK, None)
+    hub.await_all_online()
+
+
+def test_a_phone_folds_the_filters_away_and_counts_them(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("technician"), NARROW) as page:
+        open_as(page, hub, "technician", "devices")
+        button = page.get_by_role("button", name=words("filters"))
+        order = page.get_by_label(words("order"))
+        expect(order).to_be_hidden()
+        expect(page.locator('[data-row="0"]')).to_be_in_viewport(ratio=1)
+        button.click()
+        expect(button).to_have_attribute("aria-expanded", "true")
+        order.select_option("since")
+        page.get_by_role("button", name=words("filter.offline"), exact=True).click()
+        expect(button).to_have_accessible_name(re.compile(r"2 active$"))
+        for theme in THEMES:
+            assert look(page, theme) == []
+        button.click()
+        expect(order).to_be_hidden()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_course_is_drawn_from_what_was_observed(hub: DemoHub, browser: Browser) -> None:
@@ -153,6 +257,39 @@ def test_the_week_is_told_in_the_halls_own_time(hub: DemoHub, browser: Browser) 
         open_as(page, hub, "technician", "schedule")
         expect(page.locator("[data-day]")).to_have_count(7)
         expect(page.locator("[data-day]").filter(has_text="08:30–17:00").first).to_contain_text("17:00 Closing")
+
+
+def test_what_interrupted_a_run_is_marked_on_its_line_in_words(hub: DemoHub, browser: Browser) -> None:
+    hub.await_all_online()
+    stopped = hub.post("runs", {"scene": "flood-response", "language": "en"})["id"]
+    eventually(lambda: reached(hub, stopped), 60, "a station of the main line is reached")
+    hub.post("all-stop")
+    hub.post("all-stop/release")
+    hub.await_all_online()
+    killed = hub.post("runs", {"scene": "flood-response", "language": "en"})["id"]
+    eventually(lambda: reached(hub, killed), 60, "a station of the main line is reached")
+    hub.kill()
+    hub.start()
+    with screen(browser, hub.url("technician"), LANDSCAPE) as page:
+        open_as(page, hub, "technician", "runs")
+        for run, kind, why in (
+            (stopped, "stopped", "all-stop"),
+            (killed, "interrupted", "the hub restarted"),
+        ):
+            item = page.locator(f'[data-run="{run}"]')
+            item.scroll_into_view_if_needed()
+            expect(item.locator("[data-mark]")).to_have_attribute("data-mark", kind)
+            expect(item.locator("[data-mark]")).to_contain_text(re.compile(why, re.IGNORECASE))
+            # The line too: past runs are listed without their steps.
+            expect(item.locator("[data-break]")).to_have_count(1)
+        for theme in THEMES:
+            assert look(page, theme) == []
+
+
+def reached(hub: DemoHub, run: str) -> bool:
+    """Whether a run has reached a station of its main line."""
+    steps = hub.get(f"runs/{run}")["steps"]
+    return any(step["main"] and step["depth"] == 0 and step["started_at"] is not None for step in steps)
 
 
 def words(key: str) -> str:

@@ -1,7 +1,7 @@
 """Displays of a hall in a real Chromium: what they are asked to show, what they say, and where their films are."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,6 +32,11 @@ class Wall:
         """Command it to show something; raises AssertionError where the hub says that it does not."""
         self.hub.post(f"devices/{self.device}/commands", {"verb": "content", "args": {"value": content}})
 
+    def send(self, content: str) -> None:
+        """Command it to show something, whatever the hub can confirm: a map drawn by software takes its time."""
+        command = {"verb": "content", "args": {"value": content}}
+        self.hub.api.post(f"/api/devices/{self.device}/commands", json=command, timeout=60)
+
     def refused(self, content: str) -> str:
         """Command it to show what it can't; return the code of the hub's answer."""
         command = {"verb": "content", "args": {"value": content}}
@@ -50,7 +55,7 @@ class Wall:
 
     def shows(self, content: str) -> None:
         """Return when the hub has observed that it shows something, and the page says the same."""
-        eventually(lambda: self.observed == content, 20, f"{content} is observed on {self.device}")
+        eventually(lambda: self.observed == content, 60, f"{content} is observed on {self.device}")
         self.page.locator(f'main[data-content="{content}"]').wait_for()
 
     def film(self) -> dict[str, Any]:
@@ -71,6 +76,16 @@ def wall(browser: Browser, hub: DemoHub, name: str) -> Iterator[Wall]:
         opened = Wall(page, hub, name)
         eventually(lambda: hub.availability(opened.device) in ("online", "degraded"), 20, f"{name} is there")
         yield opened
+
+
+def meanwhile(page: Page, look: Callable[[], object], what: str, within: float = 20.0) -> None:
+    """Wait as `eventually` does, and let the page's routes work: they are handled while the test waits on the page."""
+
+    def seen() -> bool:
+        page.wait_for_timeout(50)
+        return bool(look())
+
+    eventually(seen, within, what)
 
 
 def skew(first: Wall, second: Wall) -> float:

@@ -166,6 +166,11 @@ FILES: Mapping[str, Texts] = {
         "ko": "'{name}'은(는) 키오스크 '{kiosk}'의 장치임: 다른 이름을 쓰거나 driver를 browser_kiosk로 하세요",
         "en": "'{name}' is the device of the kiosk '{kiosk}': name this one otherwise, or give it driver browser_kiosk",
     },
+    "second-is-first": {
+        "vi": "'{name}' đã là ngôn ngữ thứ nhất của khu trưng bày: hãy chọn ngôn ngữ khác cho phụ đề thứ hai",
+        "ko": "'{name}'은(는) 이미 전시관의 첫째 언어임: 둘째 자막에는 다른 언어를 고르세요",
+        "en": "'{name}' is the hall's first language already: choose another one for the second line of captions",
+    },
     "no-such-wire": {
         "vi": "không có đường truyền '{name}'{hint}",
         "ko": "'{name}' 회선은 없음{hint}",

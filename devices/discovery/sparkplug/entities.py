@@ -136,6 +136,8 @@ def _gone(_: bytes) -> bool | None:
 def _reader(session: Session, kind: str, point: str) -> Read:
     def read(payload: bytes) -> Mapping[str, Value | None]:
         said = session.take(kind, payload)
+        if point in session.wrong:
+            raise ValueError(session.wrong[point])
         return {point: said[point]} if point in said else {}
 
     return read

@@ -40,6 +40,8 @@ class Session:
         self._last: tuple[str, bytes] | None = None
         self._said: Mapping[str, Value | None] = {}
         self._problem = ""
+        self.wrong: Mapping[str, str] = {}
+        """Points whose value in the message taken last was not of its type: what was wrong with it."""
 
     def take(self, kind: str, payload: bytes) -> Mapping[str, Value | None]:
         """Return what a message says of all points. `kind`: its type, or "other" when it only counts.
@@ -49,7 +51,7 @@ class Session:
         if self._last is None or self._last[0] != kind or self._last[1] is not payload:
             repeated = self._last is not None and self._last == (kind, payload)
             self._last = (kind, payload)
-            self._problem = ""
+            self._problem, self.wrong = "", {}
             try:
                 self._said = self._read(kind, payload, repeated=repeated)
             except ValueError as problem:
@@ -103,18 +105,29 @@ class Session:
     def _values(self, metrics: Iterable[Metric]) -> Mapping[str, Value | None]:
         """Return the values told, oldest first. One that is not of its type makes its point unknown."""
         values: dict[str, Value | None] = {}
+        wrong: dict[str, str] = {}
         for metric in metrics:
             name = metric.name or (self._aliases.get(metric.alias) if metric.alias is not None else None)
             known = self._known.get(name) if name is not None else None
             if known is None or metric.historical:
                 continue
             values[known.point] = None
-            if not metric.null and metric.datatype in (None, known.datatype):
-                try:
-                    values[known.point] = value_of(known.datatype, metric.raw)
-                except ValueError:
-                    continue
+            wrong.pop(known.point, None)
+            if metric.null:
+                continue
+            try:
+                values[known.point] = _typed(known.datatype, metric)
+            except ValueError as problem:
+                wrong[known.point] = f"{name}: {problem}"
+        self.wrong = wrong
         return values
+
+
+def _typed(datatype: int, metric: Metric) -> Value | None:
+    """Return a metric's value. Raises ValueError where it is not of the type that was announced."""
+    if metric.datatype not in (None, datatype):
+        raise ValueError(f"expected data type {datatype}, got {metric.datatype}")
+    return value_of(datatype, metric.raw)
 
 
 def _bdseq(metrics: Iterable[Metric]) -> int | None:

@@ -1,5 +1,7 @@
 """Sparkplug B: births, data, deaths, and the number that must not have gaps."""
 
+import pytest
+
 from devices.discovery.model import Appeared, Limits, Rejected
 from devices.discovery.sparkplug import Sparkplug
 from tests.devices.discovery.native_bench import Followed, feed
@@ -48,10 +50,24 @@ def test_values_by_name_and_by_alias() -> None:
         *data(3, metric(None, FLOAT, alias=1, null=True), metric(None, BOOLEAN, True, alias=2, historical=True))
     )
     assert (followed.get("level_now"), followed.get("pump")) == (None, True)
-    followed.hear(
-        *data(4, metric(None, STRING, "x", alias=3), metric("Unheard of", INT32, 1), metric(None, INT32, 1, alias=99))
-    )
-    assert followed.get("count") is None
+    followed.hear(*data(4, metric("Unheard of", INT32, 1), metric(None, INT32, 1, alias=99)))
+    assert followed.get("count") == 7
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (metric(None, STRING, "x", alias=3), "Count: expected data type 3, got 12"),
+        (metric(None, STRING, "x", alias=3, say_type=False), "Count: expected an integer, got a string_value"),
+    ],
+)
+def test_a_value_that_is_not_of_its_type_is_told(said: bytes, why: str) -> None:
+    """Whoever follows the device reports it, and the point is not known (`MqttDiscovered`)."""
+    followed = tank()
+    with pytest.raises(ValueError, match=why):
+        followed.hear(*data(2, said))
+    followed.hear(*data(3, metric(None, INT32, 8, alias=3)))
+    assert followed.get("count") == 8
 
 
 def test_after_a_gap_nothing_is_known_until_the_next_birth() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from devices.core.errors import NotConfirmed, Refused, WireDown
 from devices.core.events import DeviceEvent, State
 from devices.core.simulation import World
-from devices.drivers.browser_display import LONGEST, BrowserDisplay
+from devices.drivers.browser_display import ANSWER_WITHIN, LONGEST, BrowserDisplay
 from devices.sim.browser_display import DisplaySimulator
 from devices.sim.hosting_screens import MemoryScreen, ScreenHost, memory_screen
 from devices.transports.browser_screen import PING_EVERY
@@ -44,6 +44,18 @@ async def page_bench() -> AsyncIterator[tuple[Bench, MemoryScreen, list[Mapping[
         far.open(told.append)
         await settle()
         yield bench, far, told
+
+
+def answer_pings(far: MemoryScreen, told: list[Mapping[str, Any]]) -> None:
+    """Have the page be there, whatever else it does."""
+
+    def hear(message: Mapping[str, Any]) -> None:
+        told.append(message)
+        if message["type"] == "ping":
+            far.say({"type": "pong", "seq": message["seq"]})
+
+    far.close()
+    far.open(hear)
 
 
 def shows(told: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -267,6 +279,31 @@ def test_a_reason_that_is_none_of_ours_is_a_fault() -> None:
             await settle()
             assert bench.device.health.faults == 1
             assert bench.device.states["content"].actual is None
+
+    run_virtual(story())
+
+
+def test_a_page_that_does_not_answer_is_told_again_the_same_take_until_it_does() -> None:
+    async def story() -> None:
+        async with page_bench() as (bench, far, told):
+            answer_pings(far, told)
+            await bench.perform("content", value="film")
+            await settle()
+            first = shows(told)[-1]
+            told.clear()
+            await asyncio.sleep(ANSWER_WITHIN - PING_EVERY)
+            assert shows(told) == [], "it has its time"
+            await asyncio.sleep(3 * ANSWER_WITHIN + 3 * PING_EVERY)
+            again = shows(told)
+            assert len(again) == 2, "patience doubles"
+            for each in again:
+                assert {**each, "seq": first["seq"]} == dict(first)
+            far.say({"type": "shown", "seq": again[-1]["seq"], **IDLE, "content": "film"})
+            await settle()
+            assert bench.device.value("content") == "film"
+            told.clear()
+            await asyncio.sleep(600)
+            assert shows(told) == [], "what was answered is not asked again"
 
     run_virtual(story())
 

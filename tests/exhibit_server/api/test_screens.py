@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import httpx
@@ -145,6 +145,26 @@ def test_a_picture_comes_from_the_screen_itself_and_only_when_asked_for(hub: Run
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert client.get("/api/screens/kiosk/far/picture").status_code == 404
     assert screen(hub, KIOSK)["picture"]["size"] == len(PNG)
+
+
+def test_a_picture_that_fails_is_told_at_once_with_its_reason(hub: RunningHub) -> None:
+    path = f"/api/screens/{KIOSK}/picture"
+    with hub.client() as page:
+        page.get("/kiosk/lobby")
+        with ExitStack() as opened:
+            live = opened.enter_context(kiosk_page(hub, page))
+            asked(live, "status")
+            say(live, STATUS)
+            with answering(hub, "technician", "POST", path) as told:
+                seq = asked(live, "screenshot")["seq"]
+                say(live, {"type": "done", "seq": seq})
+                say(live, {"type": "failed", "seq": seq, "why": "the canvas could not be read"})
+            assert told[0].status_code == 502 and "could not be read" in told[0].json()["detail"]
+            with answering(hub, "technician", "POST", path) as told:
+                say(live, {"type": "done", "seq": asked(live, "screenshot")["seq"]})
+                assert live.answers()
+                opened.close()
+            assert told[0].json()["code"] == "no_screen", "who went takes no picture"
 
 
 def test_a_simulated_screen_says_that_it_has_no_picture(hub: RunningHub) -> None:

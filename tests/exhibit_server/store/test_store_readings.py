@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from sqlalchemy import JSON, Float, Integer, String, column, insert, table
 
-from exhibit_server.store.database import Database, open_database
+from exhibit_server.store.database import Database, migration_config, open_database
 from exhibit_server.store.entries import Entry, EventEntry, Level, OpinionEntry, ReadingEntry
 from exhibit_server.store.events import EventFilter
 from exhibit_server.store.readings import Bucket, Readings, TextReading
@@ -16,6 +18,12 @@ from exhibit_server.store.writer import Writer
 
 NOON = 1_790_000_000.0
 DAY = 86_400.0
+
+BEFORE = table(
+    "event", column("id", Integer), column("at", Float), column("level", String), column("kind", String),
+    column("subject", String), column("texts", JSON), column("data", JSON),
+)  # fmt: skip
+"""Events as they were written before they could be found without marks."""
 
 
 @pytest.fixture
@@ -176,6 +184,53 @@ async def test_events_by_page_and_filter(database: Database, repositories: Repos
     assert await ids(text="100%") == []
     assert await ids(since=NOON + 2, until=NOON + 4) == [3, 2]
     assert await events.kinds() == ["device_fault", "device_offline", "note", "run_failed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("mua", [1]),
+        ("MƯA", [1]),
+        ("mu\u031ba", [1]),
+        ("dien thoai", [2]),
+        ("Đien", [2]),
+        ("điện", [2]),
+        ("펌프", [1]),
+        ("RAIN pump", [1]),
+        ("cafe", [2]),
+        ("ua_", []),
+        ("dien%", []),
+        ("device_offline", [1]),
+        ("tank-1 phone", [2]),
+    ],
+)
+async def test_events_are_found_whatever_the_marks_of_their_letters(
+    database: Database, repositories: Repositories, text: str, found: list[int]
+) -> None:
+    pump = {"vi": "Bơm tạo mưa mất tín hiệu", "ko": "비 펌프 연결 끊김", "en": "Rain pump went offline"}
+    phone = {"vi": "Điện thoại ở quán", "en": "The phone at the Café"}
+    await write(
+        database,
+        EventEntry(id=1, at=NOON, level="error", kind="device_offline", subject="pump", texts=pump),
+        EventEntry(id=2, at=NOON, level="info", kind="note", subject="Tank-1", texts=phone),
+    )
+    assert [entry.id for entry in await repositories.events.page(10, EventFilter(text=text))] == found
+
+
+async def test_events_of_before_are_found_as_well(url: str) -> None:
+    async with open_database(url) as database, database.writing() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(migration_config(sync), "0008"))
+        await connection.execute(
+            insert(BEFORE),
+            [
+                {"id": number, "at": NOON, "level": "info", "kind": "note", "subject": "hall", "data": {},
+                 "texts": {"vi": "Cửa xả đóng" if number == 1500 else "Khác"}}
+                for number in range(1, 2501)
+            ],
+        )  # fmt: skip
+    async with open_database(url) as database:
+        found = await Repositories.of(database).events.page(10, EventFilter(text="dong cua"))
+    assert [(entry.id, entry.texts) for entry in found] == [(1500, {"vi": "Cửa xả đóng"})]
 
 
 async def test_pruning_keeps_the_newest_event_so_that_ids_go_on(database: Database, repositories: Repositories) -> None:

@@ -44,6 +44,9 @@ export class TechnicianApi {
     search.set("limit", String(limit));
     return this.items(`/api/events?${search}`);
   };
+  /** The latest events of these kinds. */
+  eventsOf = async (kinds: readonly string[]): Promise<EventView[]> =>
+    this.items(`/api/events?limit=500&${kinds.map((kind) => `kind=${seg(kind)}`).join("&")}`);
   eventKinds = async (): Promise<string[]> => this.items("/api/events/kinds");
 
   users = async (): Promise<UserView[]> => this.items("/api/users");

@@ -3,6 +3,7 @@
  * with their computed styles, in an SVG on a canvas). What can't be drawn so is named. Loaded when a picture is asked for.
  */
 import { domToCanvas } from "modern-screenshot";
+import { DRAW_AGAIN } from "./draw_again";
 import { DRAWN } from "./picture_styles";
 
 /** Pixels of the longer side, at most: enough to read what stands there. */
@@ -10,14 +11,10 @@ const LONGEST_SIDE = 1600;
 const QUALITY = 0.85;
 /** Milliseconds for the hub to take it. */
 const DEADLINE = 15_000;
-/** Milliseconds a canvas has to show itself. */
-const CANVAS_WITHIN = 2_000;
+/** Milliseconds a canvas has to show itself; a map that is drawn by software takes some seconds. */
+const CANVAS_WITHIN = 10_000;
 
 export type LeftOut = "map" | "frame" | "font";
-
-/** What a canvas is asked with: an owner who can draw it again gives a picture of it. */
-export type DrawAgain = CustomEvent<(picture: Promise<string>) => void>;
-export const DRAW_AGAIN = "draw-again";
 
 /** Draw the page and hand the picture in. Throws when it can't be drawn, or the hub does not take it. */
 export async function handIn(screen: string): Promise<void> {

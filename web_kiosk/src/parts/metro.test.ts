@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome, RunStepView, RunView } from "../api/types";
 import { lineOfRun, reachedStops, type Line } from "./metro";
-import { layOut } from "./metro_layout";
+import { breakAfter, layOut } from "./metro_layout";
 
 type Given = Partial<RunStepView> & { path: string };
 
@@ -136,5 +136,22 @@ describe("layOut", () => {
     expect(layOut([], sizes).stations).toEqual([]);
     const layout = layOut(line([ended("0"), begun("1"), step(answer(1, 0)), step(answer(2, 0))]), sizes);
     expect(Math.max(...layout.stations.map(({ x }) => x))).toBeLessThan(700);
+  });
+});
+
+describe("a break in the line", () => {
+  const line = lineOfRun({ steps: [ended("1"), begun("2"), step({ path: "3" })], ended_at: 3 } as RunView);
+  const sizes = { gap: 40, above: 40, below: 20 };
+
+  it("is clear of the station it comes after, and no nearer to the next", () => {
+    const wide = layOut(line, { width: 600, ...sizes });
+    expect(breakAfter(wide, line, "2", 10)!.x - wide.stations[1]!.x).toBe(21);
+    const narrow = layOut(line, { width: 60, ...sizes });
+    expect(breakAfter(narrow, line, "2", 10)!.x - narrow.stations[1]!.x).toBe(10);
+  });
+  it("comes before the first station where none was reached, and nowhere where there is no line", () => {
+    const wide = layOut(line, { width: 600, ...sizes });
+    expect(breakAfter(wide, line, null, 10)!.x).toBeLessThan(wide.stations[0]!.x);
+    expect(breakAfter(layOut([], { width: 600, ...sizes }), [], null, 10)).toBeNull();
   });
 });

@@ -156,3 +156,20 @@ function placeBranches(layout: Layout, branches: Branch[], span: Span): void {
     });
   });
 }
+
+/** Where the line is broken after a station of its main line (null: before the first), a little clear of its mark. */
+export function breakAfter(
+  layout: Layout,
+  line: Line,
+  path: string | null,
+  radius: number,
+): { x: number; y: number } | null {
+  const places = layout.stations.filter(({ small }) => !small);
+  const index = path === null ? 0 : line.findIndex(({ station }) => station.path === path);
+  const station = places[index];
+  if (!station) return null;
+  const next = places[index + 1];
+  // Stations may stand close: half the way to the next is as far as it goes.
+  const room = Math.min(radius * 2.1, next ? (next.x - station.x) / 2 : Infinity);
+  return { x: station.x + (path === null ? -room : room), y: station.y };
+}

@@ -66,6 +66,11 @@ describe("captions", () => {
       captionLines(texts, language, hall).map((line) => line.text);
     expect(words("ko", "vi")).toEqual(["물", "nước"]);
     expect(words("vi", "vi")).toEqual(["nước", "water"]);
+    expect(
+      captionLines({ vi: "nước", ko: "물" }, "vi", "vi").map((line) => line.text),
+      "no English: the other one",
+    ).toEqual(["nước", "물"]);
+    expect(captionLines(texts, "vi", "vi", "ko")[1]?.text, "as the display is set").toBe("물");
     expect(captionLines({ "": "plain" }, "ko", "vi")).toEqual([{ language: "", text: "plain" }]);
     expect(captionLines({}, "ko", "vi")).toEqual([]);
   });
@@ -98,6 +103,16 @@ describe("the twin", () => {
     expect(flight(cameras, { width: 3840, height: 1440 }, "river").zoom).toBeCloseTo(
       cameras["river"]!.zoom + 1,
     );
+  });
+
+  it("is turned along a map on end, seen from further above; nearer flights keep their way", () => {
+    const { cameras } = file("land");
+    const size = { width: 1080, height: 1700 };
+    const { overview, river } = cameras as Record<string, (typeof cameras)[string]>;
+    const seen = flight(cameras, size, "overview");
+    expect(seen).toMatchObject({ bearing: overview!.bearing + 90, pitch: 40 });
+    expect(Math.abs(seen.zoom - overview!.zoom)).toBeLessThan(0.4);
+    expect(flight(cameras, size, "river")).toMatchObject({ bearing: river!.bearing, pitch: river!.pitch });
   });
 
   it("floods only by a level that is known, and is dark when the street lights burn", () => {

@@ -59,7 +59,7 @@ export interface CaptionLine {
 
 /**
  * One or two lines of a caption: the visitor's language large, and small a second one: the display's, else the hall's
- * own, else (where the visitor's is that) English.
+ * own, else (where the visitor's is that) English, else any there is.
  */
 export function captionLines(
   texts: Texts,
@@ -70,9 +70,13 @@ export function captionLines(
   const order = [language, hall, "en", "", ...Object.keys(texts)];
   const first = order.find((tag) => texts[tag]);
   if (first === undefined) return [];
-  const second = [...(wanted ? [wanted] : []), ...(language === hall ? ["en"] : [hall, "en"])].find(
-    (tag) => tag !== first && texts[tag],
-  );
+  const seconds = [
+    ...(wanted ? [wanted] : []),
+    ...(language === hall ? [] : [hall]),
+    "en",
+    ...Object.keys(texts),
+  ];
+  const second = seconds.find((tag) => tag !== first && texts[tag]);
   return [first, ...(second === undefined ? [] : [second])].map((tag) => ({
     language: tag,
     text: texts[tag] ?? "",

@@ -37,16 +37,28 @@ export async function loadLayer(layer: Layer): Promise<District> {
 /** Width and height in pixels for which the flights were made. */
 const MADE_FOR = { width: 1920, height: 720 };
 
-/** The flight of that name for a map of this size; an unknown name gives the overview. */
+/** The same for a map on end. */
+const MADE_FOR_UPRIGHT = { width: 1000, height: 1450 };
+
+/**
+ * The flight of that name for a map of this size; an unknown name gives the overview. A map on end has the overview
+ * turned, so that the district's long side runs along the map's.
+ */
 export function flight(
   cameras: Record<string, Camera>,
   size: { width: number; height: number },
   ...names: string[]
 ): Camera {
   const name = names.find((each) => each in cameras) ?? "overview";
-  const scale = Math.min(size.width / MADE_FOR.width, size.height / MADE_FOR.height);
-  return { ...cameras[name]!, zoom: cameras[name]!.zoom + Math.log2(scale) };
+  const camera = cameras[name]!;
+  const upright = size.height > size.width;
+  const fit = upright ? MADE_FOR_UPRIGHT : MADE_FOR;
+  const zoom = camera.zoom + Math.log2(Math.min(size.width / fit.width, size.height / fit.height));
+  if (!upright || name !== "overview") return { ...camera, zoom };
+  return { ...camera, zoom, bearing: camera.bearing + 90, pitch: Math.min(camera.pitch, UPRIGHT_PITCH) };
 }
+
+const UPRIGHT_PITCH = 40;
 
 /** What of the hall's readings the model shows. */
 export interface TwinState {

@@ -9,6 +9,7 @@ import {
   type DeviceQuery,
 } from "./device_list";
 import { device, health } from "./samples";
+import { changedFrom } from "./words";
 
 const called: Called = {
   device: ({ name }) => name["en"] ?? "",
@@ -65,5 +66,12 @@ describe("the list of devices", () => {
   });
   it("knows the drivers in use", () => {
     expect(driversOf([...all, device("b")])).toEqual(["dmx_light", "modbus_sensor"]);
+  });
+});
+
+describe("the filters that are set", () => {
+  it("are counted without the text, which everybody sees", () => {
+    expect(changedFrom(EVERYTHING, EVERYTHING)).toBe(0);
+    expect(changedFrom({ ...EVERYTHING, text: "lamp", zone: "lobby", order: "since" }, EVERYTHING)).toBe(2);
   });
 });

@@ -27,7 +27,7 @@ describe("events", () => {
     const known = { device: (id: string) => id === "pump", scene: (id: string) => id === "flood" };
     expect(linkOf(offline, known)).toBe("#devices/pump");
     expect(linkOf({ ...offline, kind: "run_done", subject: "r1" }, known)).toBe("#runs/r1");
-    expect(linkOf({ ...offline, kind: "file_wrong", subject: "flood" }, known)).toBe("#scenes");
+    expect(linkOf({ ...offline, kind: "file_wrong", subject: "flood" }, known)).toBe("#scenes/flood");
     expect(linkOf({ ...offline, subject: "hub" }, known)).toBeNull();
   });
   it("keep a time through its field", () => {

@@ -35,7 +35,7 @@ export interface Known {
 export function linkOf(event: EventView, known: Known): string | null {
   if (event.kind.startsWith("run_")) return hashOf("runs", event.subject);
   if (known.device(event.subject)) return hashOf("devices", event.subject);
-  return known.scene(event.subject) ? hashOf("scenes") : null;
+  return known.scene(event.subject) ? hashOf("scenes", event.subject) : null;
 }
 
 /** What `<input type="datetime-local">` holds for a time, in this browser's zone; empty for none. */

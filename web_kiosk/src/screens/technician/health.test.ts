@@ -7,6 +7,7 @@ import {
   scenesHit,
   sharedCauses,
   shortTime,
+  unreadyScenes,
   wornOf,
 } from "./health";
 import { cause, device, health, point, scene } from "./samples";
@@ -25,7 +26,7 @@ describe("a root cause", () => {
       scene("air", "ready", ["pump"]),
       scene("beam", "not_ready", ["lamp"]),
     ];
-    expect(scenesHit(bus, scenes).map(({ id }) => id)).toEqual(["flood"]);
+    expect(scenesHit(bus.devices, scenes).map(({ id }) => id)).toEqual(["flood"]);
   });
   it("can only change when an availability or a maintenance does", () => {
     const before = conditionOf([device("a"), device("b")]);
@@ -35,6 +36,23 @@ describe("a root cause", () => {
     expect(conditionOf([device("a", "online", { health: health({ maintenance }) }), device("b")])).not.toBe(
       before,
     );
+  });
+});
+
+describe("scenes that are not ready", () => {
+  it("are told by their reason, what keeps most from playing first", () => {
+    const scenes = [
+      scene("flood", "not_ready", ["tank"]),
+      scene("air", "ready", ["pump"]),
+      scene("beam", "not_ready", ["lamp"]),
+      scene("night", "not_ready", ["lamp"]),
+      scene("rain", "busy", ["lamp"]),
+    ];
+    const told = unreadyScenes(scenes, ({ needs }) => needs.join());
+    expect(told.map(({ reason, scenes: hit }) => [reason, hit.map(({ id }) => id)])).toEqual([
+      ["lamp", ["beam", "night"]],
+      ["tank", ["flood"]],
+    ]);
   });
 });
 

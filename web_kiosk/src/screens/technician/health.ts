@@ -29,12 +29,31 @@ export function coveredBy(causes: CauseView[]): Set<string> {
   return new Set(sharedCauses(causes).flatMap(({ devices }) => devices));
 }
 
-/** Scenes that are not ready and need a device of the cause. */
-export function scenesHit(cause: CauseView, scenes: SceneView[]): SceneView[] {
-  const ids = new Set(cause.devices);
+/** Scenes that are not ready and need one of these devices. */
+export function scenesHit(devices: string[], scenes: SceneView[]): SceneView[] {
+  const ids = new Set(devices);
   return scenes.filter(
     ({ needs, readiness }) => readiness.state === "not_ready" && needs.some((id) => ids.has(id)),
   );
+}
+
+/** A reason why scenes are not ready, in words, and those scenes. */
+export interface Unready {
+  reason: string;
+  scenes: SceneView[];
+}
+
+/** Why scenes are not ready; what keeps most of them from playing comes first. */
+export function unreadyScenes(scenes: SceneView[], reasonOf: (scene: SceneView) => string): Unready[] {
+  const found = new Map<string, SceneView[]>();
+  for (const scene of scenes) {
+    if (scene.readiness.state !== "not_ready") continue;
+    const reason = reasonOf(scene);
+    found.set(reason, [...(found.get(reason) ?? []), scene]);
+  }
+  return [...found]
+    .map(([reason, hit]) => ({ reason, scenes: hit }))
+    .sort((a, b) => b.scenes.length - a.scenes.length);
 }
 
 /** What the causes hang on: while this text stays the same, asking for them anew would tell nothing new. */
