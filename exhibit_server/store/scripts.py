@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from exhibit_server.store.database import Database
 from exhibit_server.store.entries import DraftEntry, VersionEntry
+from exhibit_server.store.script_tables import SceneDraftTable, SceneVersionTable
 from exhibit_server.store.tables import Table
 
-DRAFT = Table.metadata.tables["scene_draft"]
-VERSION = Table.metadata.tables["scene_version"]
+DRAFT = Table.metadata.tables[SceneDraftTable.__tablename__]
+VERSION = Table.metadata.tables[SceneVersionTable.__tablename__]
 
 
 class Scripts:

@@ -152,11 +152,7 @@ class EventTable(Table, table=True):
     """Something a person may want to read about later. The recorder gives the ids, counting on."""
 
     __tablename__ = "event"
-    __table_args__ = (
-        Index(None, "kind", "id"),
-        Index(None, "level", "id"),
-        Index(None, "subject", "id"),
-    )
+    __table_args__ = (Index(None, "kind", "id"), Index(None, "level", "id"), Index(None, "subject", "id"))
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: float = Field(index=True)
@@ -272,31 +268,3 @@ class DiscoveredTable(Table, table=True):
     last_seen: float
     decided_by: str
     decided_at: float
-
-
-class SceneDraftTable(Table, table=True):
-    """A scene as somebody is writing it. Without `text` it was published or discarded; the revisions count on."""
-
-    __tablename__ = "scene_draft"
-
-    scene: str = Field(primary_key=True)
-    revision: int
-    text: str | None
-    base: int | None
-    by: str
-    at: float
-
-
-class SceneVersionTable(Table, table=True):
-    """A version of a scene that was published in the studio, or found in its file; numbers count from 1."""
-
-    __tablename__ = "scene_version"
-
-    scene: str = Field(primary_key=True)
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    hash: str
-    text: str
-    origin: str
-    by: str
-    at: float
-    note: str

@@ -4,13 +4,13 @@
 
 A hub as a process with so many sensors of four values each, a real Mosquitto, a real Chromium at 1366x768 that draws
 without a graphics card. Each step scrolls the list on by 160 px, two and a half rows, and waits for the second frame
-after it; `work` is the processor time of the page's main thread for its scripts, styles and layout in that step (which
-no neighbour on the machine lengthens), `task` the same with everything else the thread did, painting included. `leap`
-is the same for steps of thirty rows, where no row stays. `frame` is the time between frames while the list moves on
-by 160 px in each, and `blank` the same movement over a page as long that holds nothing: what the machine itself
-allows. `live` is the share of a second that the thread works while so many readings a second arrive, most of them
-for rows one does not see, and `live_work` a step of scrolling meanwhile. `search` is the time until the list shows the
-answer to a word.
+after it; `work` is the processor time of the page's main thread for its scripts, styles and layout in that step, which
+neighbours on the machine hardly lengthen, `task` the same with everything else the thread did, painting included.
+`leap` is the same for steps of thirty rows, where no row stays. `frame` is the time between frames while the list moves
+on by 160 px in each, and `blank` the same movement over a page as long that holds nothing: what the machine itself
+allows. `live` is the share of a second that the thread works while READINGS devices a second tell their values, most
+of them for rows one does not see, and `live_work` a step of scrolling meanwhile. `search` is the time until the list
+shows the answer to a word. Takes about a minute on two cores; figures in docs/decisions/0026-rows-handed-on.md.
 """
 
 import argparse
@@ -147,9 +147,9 @@ async def _look(home: str, mqtt: aiomqtt.Client, devices: int, steps: int) -> Fi
         await _stepped(page, session, STEP, 20)
         found = _named("", await _stepped(page, session, STEP, steps))
         found |= _named("leap_", await _stepped(page, session, LEAP, 50))
+        found |= await _frames(page, steps)
         async with _readings(mqtt, devices):
             found |= await _live(page, session, steps)
-        found |= await _frames(page, steps)
         await page.evaluate("scrollTo(0, 0)")
         found["search_ms"] = await page.evaluate(SEARCH, f"bench-{devices - 1}")
         await page.evaluate("document.body.replaceChildren(); document.body.style.height = '128000px'")

@@ -35,7 +35,6 @@ SCENE = "flood-response"
 """Has stations, a question, figures of sensors and a display: everything a run can show."""
 
 STAGES = ("idle", "playing", "asking", "ended")
-ENDED = ("done", "stopped", "failed", "interrupted")
 THEMES: dict[str, Json] = {
     "light": {"color_scheme": "light", "contrast": "no-preference"},
     "dark": {"color_scheme": "dark", "contrast": "no-preference"},
