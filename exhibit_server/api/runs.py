@@ -120,7 +120,8 @@ async def act_on_run(run_id: str, action: Action, hub: HubDep, principal: Steere
 
 @router.post("/opinions", status_code=204)
 async def give_opinion(opinion: OpinionRequest, hub: HubDep, principal: Opinionated) -> Response:
-    """Keep a visitor's opinion of a run; no personal data."""
+    """Keep a visitor's opinion of a run; no personal data. Another one of the same run takes its place."""
+    _require_own(hub, opinion.run, principal)
     record = hub.stage.run(opinion.run)
     if record is None:
         raise NotThere("run", opinion.run)

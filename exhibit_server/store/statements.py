@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, insert, update
+from sqlalchemy import Executable, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -71,7 +71,13 @@ class Statements:
                 continue
             if kind is ReadingEntry:
                 await self._readings(connection, found)
-            else:
+                continue
+            if kind is OpinionEntry:
+                # A run has one opinion: the latest, whether the others are stored already or come with it.
+                found = list({entry.run: entry for entry in found}.values())
+                opinion = Table.metadata.tables["opinion"]
+                await connection.execute(delete(opinion).where(opinion.c.run.in_([entry.run for entry in found])))
+            if found:
                 await connection.execute(self._plain[kind], [_row(entry) for entry in found])
 
     def forget(self) -> None:

@@ -59,12 +59,6 @@ def appearance(page: Page, language: str) -> None:
     page.get_by_role("dialog").wait_for()
 
 
-def choose_language(page: Page, language: str) -> None:
-    """Touch a kiosk's attract screen anywhere."""
-    page.locator("[data-slide]").click()
-    page.get_by_role("heading", name=text(language, "kiosk", "choose_language")).wait_for()
-
-
 def open_access(page: Page, language: str) -> None:
     """Open a kiosk's accessibility sheet."""
     enter(page, language)

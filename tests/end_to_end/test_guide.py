@@ -259,7 +259,8 @@ def test_a_tour_under_way_is_no_wider_than_a_small_phone(hub: DemoHub, browser: 
     with tablet(hub, browser, language, place="tour") as guide:
         lead_tour(guide.page, language)
         assert guide.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        assert not too_small(controls(guide.page))
+        shown = [each for each in controls(guide.page) if each.width > 1]  # the way past the header shows when focused
+        assert not too_small(shown)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.end_to_end.hub import DemoHub, Json, demo_hub, eventually
 from tests.end_to_end.kiosk_page import controls, later, too_small
-from tests.end_to_end.screens import LANGUAGES, PORTRAIT, Kiosk, chromium, kiosk, screen, text
+from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, PORTRAIT, Kiosk, chromium, kiosk, screen, text
 
 UPPER_PART = 0.34
 """Share of an upright screen that nobody has to reach who sits."""
@@ -63,6 +63,15 @@ def test_two_touches_start_a_scene_and_it_says_what_happens_and_why(
         page.get_by_text(run["caption"][language] or why[language]).wait_for()
 
 
+def test_touching_the_picture_and_a_scene_starts_it_in_the_language_of_the_hall(hub: DemoHub, browser: Browser) -> None:
+    with screen(browser, hub.url("kiosk_urban")) as page:
+        page.locator("[data-slide]").tap()
+        page.locator('[data-scene="smart-parking"]').tap()
+        language = hub.get("hall")["default_language"]
+        page.get_by_role("heading", name=hub.scene("smart-parking")["title"][language], level=1).wait_for()
+        assert [run["language"] for run in playing(hub)] == [language]
+
+
 def test_a_finger_is_seen_before_it_is_lifted_and_one_that_slides_off_presses_nothing(
     hub: DemoHub, browser: Browser
 ) -> None:
@@ -101,9 +110,6 @@ def test_everything_that_can_be_touched_is_large_and_has_a_name(hub: DemoHub, br
         visitor = Kiosk(page)
         visitor.invitation.wait_for()
         assert not too_small(controls(page)), "attract"
-        visitor.invitation.tap()
-        page.get_by_role("heading").filter(has_text=say("choose_language")).wait_for()
-        assert not too_small(controls(page)), "languages"
         visitor.enter()
         assert not too_small(controls(page)), "home"
         _open_access(page)
@@ -162,6 +168,26 @@ def test_a_touch_stays_does_nothing_else_and_an_empty_place_starts_over(hub: Dem
         later(page, 61)
         visitor.invitation.wait_for()
         assert _look(page) == {"size": "normal", "theme": "light", "motion": "normal", "reach": "normal"}
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["upright", "lying"])
+def test_very_large_words_leave_a_question_its_answers_and_its_width(
+    hub: DemoHub, browser: Browser, size: ViewportSize
+) -> None:
+    with screen(browser, hub.url("kiosk_urban"), size) as page:
+        visitor = Kiosk(page, "vi")
+        visitor.enter()
+        page.get_by_role("button", name=visitor.text("access"), exact=True).tap()
+        page.get_by_role("button", name=visitor.text("access.size.150")).tap()
+        page.get_by_role("button", name=visitor.text("access.done")).tap()
+        visitor.tap("smart-parking")
+        page.locator(".ask button").first.wait_for()
+        for part in (".run", ".stage", ".card"):
+            assert page.locator(part).evaluate("each => each.scrollWidth - each.clientWidth") <= 0, part
+        for button in (*page.locator(".ask button").all(), page.get_by_role("button", name=visitor.text("run.stop"))):
+            button.scroll_into_view_if_needed()
+            box = button.bounding_box()
+            assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
 
 
 def _look(page: Page) -> dict[str, str]:

@@ -14,7 +14,6 @@ from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, PORTRAIT, text
 from tests.end_to_end.shelf import SHOWN
 from tests.end_to_end.steps import (
     appearance,
-    choose_language,
     enter,
     lead_tour,
     markers,
@@ -121,7 +120,6 @@ VIEWS: tuple[View, ...] = (
     View("kiosk-home", "/kiosk/urban", PORTRAIT, steps=enter),
     View("kiosk-home-tablet", "/kiosk/urban", LANDSCAPE, steps=enter, languages=("en",)),
     View("kiosk-home-contrast", "/kiosk/urban", PORTRAIT, steps=enter, languages=("vi",), theme="contrast"),
-    View("kiosk-languages", "/kiosk/urban", PORTRAIT, steps=choose_language, languages=("vi",)),
     View("kiosk-access", "/kiosk/urban", PORTRAIT, steps=open_access, languages=("ko",)),
     View("kiosk-within-reach", "/kiosk/urban", PORTRAIT, steps=within_reach, languages=("vi",)),
     View("kiosk-unknown", "/kiosk/nowhere", LANDSCAPE, languages=("en",)),

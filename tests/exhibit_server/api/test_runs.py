@@ -232,6 +232,18 @@ def test_an_opinion_is_kept_without_a_person(hub: RunningHub) -> None:
     assert rows == [("short", KIOSK, "ko", 4)]
 
 
+@pytest.mark.parametrize("written_between", [True, False])
+def test_a_run_has_one_opinion_and_a_second_one_takes_its_place(hub: RunningHub, written_between: bool) -> None:
+    with hub.client("kiosk") as client:
+        run_id = start(client, "short")
+        for score in (2, 5):
+            assert client.post("/api/opinions", json={"run": run_id, "score": score}).status_code == 204
+            if written_between:
+                hub.do(hub.hub.writer.flush())
+    hub.do(hub.hub.writer.flush())
+    assert [score for _, _, _, score in hub.do(opinions_of(hub, run_id))] == [5]
+
+
 async def opinions_of(hub: RunningHub, run_id: str) -> list[tuple[str, str, str, int]]:
     query = text("SELECT scene, kiosk, language, score FROM opinion WHERE run = :run")
     async with hub.hub.store.runs._database.reading() as connection:

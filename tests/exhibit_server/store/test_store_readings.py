@@ -242,7 +242,9 @@ async def test_pruning_keeps_the_newest_event_so_that_ids_go_on(database: Databa
 
 async def test_opinions_by_scene(database: Database, repositories: Repositories) -> None:
     def opinion(scene: str, score: int, at: float) -> OpinionEntry:
-        return OpinionEntry(at=at, scene=scene, run="r", kiosk="lobby", language="ko", score=score, answer="좋아요")
+        return OpinionEntry(
+            at=at, scene=scene, run=f"at {at}", kiosk="lobby", language="ko", score=score, answer="좋아요"
+        )
 
     given_ones = [opinion("welcome", 5, 10.0), opinion("parking", 1, 11.0), opinion("welcome", 4, 12.0)]
     await write(database, *given_ones, opinion("welcome", 1, 20.0))

@@ -11,7 +11,7 @@ import type {
 import type { Sample } from "../../parts/spark";
 
 /** Where the visitor is between runs. */
-export type Place = "attract" | "language" | "home";
+export type Place = "attract" | "home";
 export type View = Place | "run" | "thanks" | "ended";
 
 /** Seconds without a touch before the kiosk goes back to the attract screen, and for how many it says so. */
