@@ -133,6 +133,7 @@ async def give_opinion(opinion: OpinionRequest, hub: HubDep, principal: Opiniona
             kiosk=principal.screen,
             language=opinion.language,
             score=opinion.score,
+            answer=opinion.understood,
         )
     )
     return Response(status_code=204)

@@ -1,5 +1,6 @@
 """What visitors thought. Opinions are written by the writer, as `OpinionEntry`."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +16,13 @@ OPINION = Table.metadata.tables["opinion"]
 
 @dataclass(frozen=True, slots=True)
 class SceneOpinion:
-    """The opinions of one scene. `scores` counts each score from 1 to 5; `mean` is their mean."""
+    """The opinions of one scene. `scores` counts each score from 1 to 5, `answers` each answer to the question."""
 
     scene: str
     count: int
     mean: float
     scores: Mapping[int, int]
+    answers: Mapping[str, int]
 
 
 class Opinions:
@@ -31,13 +33,15 @@ class Opinions:
 
     async def summary(self, since: float = float("-inf"), until: float = float("inf")) -> list[SceneOpinion]:
         """Return the opinions given from `since` to before `until`, by scene, in order of the scenes' ids."""
-        query = select(OPINION.c.scene, OPINION.c.score, func.count().label("given"))
-        query = query.where(OPINION.c.at >= since, OPINION.c.at < until).group_by(OPINION.c.scene, OPINION.c.score)
-        by_scene: dict[str, dict[int, int]] = {}
+        told = (OPINION.c.scene, OPINION.c.score, OPINION.c.answer)
+        query = select(*told, func.count().label("given")).where(OPINION.c.at >= since, OPINION.c.at < until)
+        scores: dict[str, Counter[int]] = {}
+        answers: dict[str, Counter[str]] = {}
         async with self._database.reading() as connection:
-            for scene, score, given in await connection.execute(query):
-                by_scene.setdefault(scene, dict.fromkeys(range(1, 6), 0))[score] = given
-        return [_summary(scene, scores) for scene, scores in sorted(by_scene.items())]
+            for scene, score, answer, given in await connection.execute(query.group_by(*told)):
+                scores.setdefault(scene, Counter())[score] += given
+                answers.setdefault(scene, Counter())[answer or ""] += given
+        return [_summary(scene, scores[scene], answers[scene]) for scene in sorted(scores)]
 
     async def latest(self, limit: int = 50, *, scene: str | None = None) -> list[OpinionEntry]:
         """Return opinions, the newest first."""
@@ -48,9 +52,11 @@ class Opinions:
             return [_opinion(row) for row in await connection.execute(query)]
 
 
-def _summary(scene: str, scores: Mapping[int, int]) -> SceneOpinion:
+def _summary(scene: str, scores: Mapping[int, int], answers: Mapping[str, int]) -> SceneOpinion:
     count = sum(scores.values())
-    return SceneOpinion(scene, count, sum(score * given for score, given in scores.items()) / count, scores)
+    mean = sum(score * given for score, given in scores.items()) / count
+    given = {answer: many for answer, many in answers.items() if answer}
+    return SceneOpinion(scene, count, mean, {score: scores.get(score, 0) for score in range(1, 6)}, given)
 
 
 def _opinion(row: Row[Any]) -> OpinionEntry:

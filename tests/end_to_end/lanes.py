@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page
 
 from tests.end_to_end.hub import DemoHub, Json, eventually
-from tests.end_to_end.screens import Kiosk
+from tests.end_to_end.screens import Kiosk, text
 
 ENDED = ("done", "stopped", "failed", "interrupted")
 LOOK_AGAIN = 0.25
@@ -79,7 +79,9 @@ class Lane:
         if not thanks.is_visible():
             visitor.enter()  # it went back to its beginning at once
             return
-        page.get_by_role("button", name=visitor.text("score.5")).tap()
+        page.get_by_role("button", name=text(visitor.language, "common", "score.5")).tap()
+        page.get_by_role("heading", name=visitor.text("thanks.clear")).wait_for()
+        page.get_by_role("button", name=visitor.text("clear.yes")).tap()
         page.get_by_role("heading", name=visitor.text("thanks.sent")).wait_for()
         visitor.go_home()
         self.thanked.append(run["scene"])

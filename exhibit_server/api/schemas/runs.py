@@ -149,6 +149,19 @@ class ChoiceRequest(Schema):
     choice: int = Field(ge=1, le=20)
 
 
+class OpinionsView(Schema):
+    """What visitors thought of a scene: how many gave each score (1 = poor … 5 = very good), and understood it."""
+
+    scene: str
+    title: Texts = Field(description="Empty where the hall has the scene no longer")
+    count: int
+    mean: float
+    scores: list[int] = Field(description="How many gave 1, 2, 3, 4 and 5")
+    yes: int = Field(description="To whom it was clear what happened")
+    partly: int
+    no: int
+
+
 class OpinionRequest(Schema):
     """A visitor's opinion after a scene; no personal data. 1 = poor … 5 = very good."""
 
@@ -160,3 +173,6 @@ class OpinionRequest(Schema):
     run: str = Field(max_length=64)
     score: int = Field(ge=1, le=5)
     language: str = Field(default="vi", max_length=16)
+    understood: Literal["yes", "partly", "no"] | None = Field(
+        default=None, description="Whether it was clear what happened"
+    )

@@ -49,6 +49,7 @@ NEEDED: dict[Route, tuple[Permission | None, dict[str, Any] | None]] = {
     ("PUT", "/api/runs/{run_id}/golden"): (Permission.EDIT_SCENES, None),
     ("DELETE", "/api/runs/{run_id}/golden"): (Permission.EDIT_SCENES, None),
     ("GET", "/api/golden"): (Permission.READ_RUNS, None),
+    ("GET", "/api/opinions"): (Permission.READ_REPORTS, None),
     ("POST", "/api/opinions"): (Permission.GIVE_OPINION, {"run": "no-such-run", "score": 5}),
     ("GET", "/api/devices"): (Permission.READ_DEVICES, None),
     ("GET", "/api/devices/{device_id}"): (Permission.READ_DEVICES, None),

@@ -232,6 +232,26 @@ def test_an_opinion_is_kept_without_a_person(hub: RunningHub) -> None:
     assert rows == [("short", KIOSK, "ko", 4)]
 
 
+def test_whoever_answers_for_the_hall_reads_what_visitors_thought(hub: RunningHub) -> None:
+    with hub.client("kiosk") as kiosk, hub.client("technician") as technician:
+        run_id = start(kiosk, "short")
+        hub.ended(run_id)
+
+        def told() -> dict[str, Any]:
+            hub.do(hub.hub.writer.flush())
+            items = technician.get("/api/opinions").json()["items"]
+            return next((each for each in items if each["scene"] == "short"), {"count": 0, "scores": [0] * 5, "no": 0})
+
+        before = told()
+        for more in ({}, {"understood": "no"}):  # the face first, then the question: one opinion
+            assert kiosk.post("/api/opinions", json={"run": run_id, "score": 2, **more}).status_code == 204
+        after = told()
+        assert after["count"] == before["count"] + 1 and after["no"] == before["no"] + 1
+        assert after["scores"][1] == before["scores"][1] + 1 and after["title"]["en"]
+        assert technician.get("/api/opinions?since=99999999999").json()["items"] == []
+        assert kiosk.get("/api/opinions").status_code == 403
+
+
 @pytest.mark.parametrize("written_between", [True, False])
 def test_a_run_has_one_opinion_and_a_second_one_takes_its_place(hub: RunningHub, written_between: bool) -> None:
     with hub.client("kiosk") as client:

@@ -251,7 +251,7 @@ async def test_opinions_by_scene(database: Database, repositories: Repositories)
     parking, welcome = await repositories.opinions.summary(until=20.0)
     assert (parking.scene, parking.count, parking.mean) == ("parking", 1, 1.0)
     assert (welcome.scene, welcome.count, welcome.mean) == ("welcome", 2, 4.5)
-    assert welcome.scores == {1: 0, 2: 0, 3: 0, 4: 1, 5: 1}
+    assert welcome.scores == {1: 0, 2: 0, 3: 0, 4: 1, 5: 1} and welcome.answers == {"좋아요": 2}
     assert [one.count for one in await repositories.opinions.summary(since=12.0)] == [2]
     assert await repositories.opinions.latest(1, scene="parking") == [given_ones[1]]
     assert [one.at for one in await repositories.opinions.latest(2)] == [20.0, 12.0]

@@ -18,6 +18,7 @@ import type {
   TourView,
   TicketView,
   Value,
+  Understood,
 } from "./types";
 
 /** Longest time a screen waits for an answer, in milliseconds. */
@@ -85,8 +86,12 @@ export class Api {
     this.ask("POST", `/api/runs/${seg(id)}/${verb}`);
   choose = (id: string, choice: number): Promise<void> =>
     this.ask("POST", `/api/runs/${seg(id)}/choice`, { choice });
-  sendOpinion = (run: string, score: number, language: string): Promise<void> =>
-    this.ask("POST", "/api/opinions", { run, score, language });
+  sendOpinion = (
+    run: string,
+    score: number,
+    language: string,
+    understood: Understood | null = null,
+  ): Promise<void> => this.ask("POST", "/api/opinions", { run, score, language, understood });
 
   allStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop");
   releaseStop = (): Promise<StopView> => this.ask("POST", "/api/all-stop/release");

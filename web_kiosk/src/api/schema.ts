@@ -1007,11 +1007,15 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * List Opinions
+     * @description Count the opinions of each scene that were given from `since` to before `until`.
+     */
+    get: operations["list_opinions"];
     put?: never;
     /**
      * Give Opinion
-     * @description Keep a visitor's opinion of a run; no personal data.
+     * @description Keep a visitor's opinion of a run; no personal data. Another one of the same run takes its place.
      */
     post: operations["give_opinion"];
     delete?: never;
@@ -3542,6 +3546,11 @@ export interface components {
       /** Items */
       items: components["schemas"]["LeaseView"][];
     };
+    /** Items[OpinionsView] */
+    Items_OpinionsView_: {
+      /** Items */
+      items: components["schemas"]["OpinionsView"][];
+    };
     /** Items[RejectionView] */
     Items_RejectionView_: {
       /** Items */
@@ -4213,6 +4222,44 @@ export interface components {
       run: string;
       /** Score */
       score: number;
+      /**
+       * Understood
+       * @description Whether it was clear what happened
+       */
+      understood?: ("yes" | "partly" | "no") | null;
+    };
+    /**
+     * OpinionsView
+     * @description What visitors thought of a scene: how many gave each score (1 = poor … 5 = very good), and understood it.
+     */
+    OpinionsView: {
+      /** Count */
+      count: number;
+      /** Mean */
+      mean: number;
+      /** No */
+      no: number;
+      /** Partly */
+      partly: number;
+      /** Scene */
+      scene: string;
+      /**
+       * Scores
+       * @description How many gave 1, 2, 3, 4 and 5
+       */
+      scores: number[];
+      /**
+       * Title
+       * @description Empty where the hall has the scene no longer
+       */
+      title: {
+        [key: string]: string;
+      };
+      /**
+       * Yes
+       * @description To whom it was clear what happened
+       */
+      yes: number;
     };
     /**
      * PairedView
@@ -7917,6 +7964,40 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_opinions: {
+    parameters: {
+      query?: {
+        /** @description Seconds since the epoch */
+        since?: number | null;
+        /** @description Seconds since the epoch */
+        until?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Items_OpinionsView_"];
+        };
       };
       /** @description A problem (RFC 9457) */
       default: {

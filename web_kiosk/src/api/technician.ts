@@ -7,6 +7,7 @@ import type {
   EventView,
   HistoryBucket,
   HistoryGap,
+  OpinionsView,
   ScheduleView,
   UserChange,
   UserView,
@@ -48,6 +49,9 @@ export class TechnicianApi {
   eventsOf = async (kinds: readonly string[]): Promise<EventView[]> =>
     this.items(`/api/events?limit=500&${kinds.map((kind) => `kind=${seg(kind)}`).join("&")}`);
   eventKinds = async (): Promise<string[]> => this.items("/api/events/kinds");
+
+  /** What visitors thought since a time (seconds since the epoch), by scene. */
+  opinions = async (since: number): Promise<OpinionsView[]> => this.items(`/api/opinions?since=${since}`);
 
   users = async (): Promise<UserView[]> => this.items("/api/users");
   addUser = (name: string, role: string, pin: string): Promise<UserView> =>

@@ -70,6 +70,9 @@ export type UserView = Schemas["UserView"];
 export type UserChange = Schemas["UserChange"];
 export type BackupView = Schemas["BackupView"];
 export type BackupsView = Schemas["BackupsView"];
+export type OpinionsView = Schemas["OpinionsView"];
+/** Whether it was clear to a visitor what happened. */
+export type Understood = NonNullable<Schemas["OpinionRequest"]["understood"]>;
 export type ScheduleView = Schemas["ScheduleView"];
 export type ScheduleDayView = Schemas["ScheduleDayView"];
 export type OccurrenceView = Schemas["OccurrenceView"];

@@ -1,6 +1,6 @@
 /** The kiosk's state and what it can do, over the live store and the API. */
 import type { Api } from "../../api/client";
-import type { RunView, SceneView, ScreenView, TicketView } from "../../api/types";
+import type { RunView, SceneView, ScreenView, TicketView, Understood } from "../../api/types";
 import type { I18n } from "../../i18n/i18n.svelte";
 import type { Live } from "../../live/store.svelte";
 import { problemText } from "../../parts/problem";
@@ -38,6 +38,7 @@ export class Kiosk {
   /** Why a command to the run failed. */
   trouble = $state<(() => string) | null>(null);
   opinion = $state<number | null>(null);
+  understood = $state<Understood | null>(null);
 
   private started = $state<string | null>(null);
   private left = $state<string | null>(null);
@@ -119,10 +120,19 @@ export class Kiosk {
     if (!taken) this.opinion = null;
   }
 
+  /** The one question, after the face: the hub keeps both as one opinion. */
+  async sendUnderstood(run: RunView, understood: Understood): Promise<void> {
+    if (this.opinion === null) return;
+    const score = this.opinion;
+    this.understood = understood;
+    const send = () => this.api.sendOpinion(run.id, score, this.i18n.language, understood);
+    if (!(await this.tell(send))) this.understood = null;
+  }
+
   /** Back from a run to the scenes. */
   leave(run: RunView | undefined): void {
     if (run) this.left = run.id;
-    this.opinion = this.sent = this.trouble = null;
+    this.opinion = this.understood = this.sent = this.trouble = null;
     this.place = "home";
   }
 
