@@ -180,7 +180,7 @@ def _with_content(data: Path, work: Callable[[ContentStore], Awaitable[T]]) -> T
         url = settings.database_url or f"sqlite+aiosqlite:///{(data / 'exhibit.db').resolve()}"
         async with open_database(url) as database:
             content = make_content(settings, Repositories.of(database).content, lambda: CONTENTS)
-            await content.read()
+            await content.refresh()
             return await work(content)
 
     try:

@@ -1,10 +1,13 @@
 """Bytes in the data folder, each kept once under the SHA-256 of itself. Everything here blocks: call it in threads."""
 
+import fcntl
 import hashlib
 import os
 import re
+import secrets
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 CHUNK = 1 << 20
@@ -25,17 +28,21 @@ class Blobs:
         return self._folder / sha256[:2] / sha256
 
     def take(self, file: Path, sha256: str) -> Path:
-        """Keep the bytes of a file of this file system, which stays where it is. Raises OSError."""
+        """Keep the bytes of a file of this file system, which stays where it is. Raises OSError.
+
+        Bytes that are here already take the file's place anew: what came now is not swept away as old.
+        """
         target = self.path(sha256)
-        if target.exists():
-            return target
         target.parent.mkdir(parents=True, exist_ok=True)
         _sync(file)
         file.chmod(0o444)  # one name among others from now on: nothing may be written under any of them
+        fresh = target.with_name(f"{sha256}.{secrets.token_hex(4)}.partial")
         try:
-            os.link(file, target)
-        except FileExistsError:  # the same bytes, at the same moment
-            return target
+            with self._alone():
+                os.link(file, fresh)
+                fresh.replace(target)
+        finally:
+            fresh.unlink(missing_ok=True)  # replacing a name of the same file leaves both
         _sync(target.parent)
         _sync(self._folder)
         return target
@@ -43,27 +50,43 @@ class Blobs:
     def put(self, content: bytes) -> str:
         """Keep bytes; return their hash. Raises OSError."""
         sha256 = hashlib.sha256(content).hexdigest()
-        target = self.path(sha256)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(f"{sha256}.{os.getpid()}.partial")
-            partial.write_bytes(content)
-            try:
-                self.take(partial, sha256)
-            finally:
-                partial.unlink(missing_ok=True)
+        partial = self.path(sha256).with_name(f"{sha256}.{secrets.token_hex(4)}.written.partial")
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        try:
+            self.take(partial, sha256)
+        finally:
+            partial.unlink(missing_ok=True)
         return sha256
 
-    def strays(self, known: Collection[str], before: float) -> list[str]:
-        """Return the hashes of bytes that lie here unknown since before an instant: a crash or a restore left them."""
+    def sweep(self, known: Collection[str], before: float) -> list[str]:
+        """Let go of what nobody knows and what came before an instant; return the hashes.
+
+        Also what a crash or a restore left. What comes meanwhile, here or in another process, stays.
+        """
         if not self._folder.is_dir():
             return []
-        files = (each for each in self._folder.glob("*/*") if _HASH.match(each.name) and each.name not in known)
-        return [each.name for each in files if each.stat().st_ctime < before]
+        for half in self._folder.glob("*/*.partial"):
+            self._went(half, before)
+        unknown = [each for each in self._folder.glob("*/*") if _HASH.match(each.name) and each.name not in known]
+        return [each.name for each in unknown if self._went(each, before)]
 
-    def remove(self, sha256: str) -> None:
-        """Let go of bytes; those that are not there are well, too."""
-        self.path(sha256).unlink(missing_ok=True)
+    def _went(self, file: Path, before: float) -> bool:
+        with self._alone():
+            if not file.exists() or file.stat().st_ctime >= before:
+                return False
+            file.unlink()
+            return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let no other thread or process change what has a name here; ends with whoever holds it."""
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
 
 def hash_of(file: Path) -> str:

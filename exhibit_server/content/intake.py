@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +61,11 @@ class Intake:
                 if partial.is_file():
                     partial.replace(target)
         return target if target.is_file() else None
+
+    def forget_thumbnails(self, hashes: Iterable[str]) -> None:
+        """Drop small pictures of bytes that are gone. Blocks: call it in a thread. Raises OSError."""
+        for sha256 in hashes:
+            (self._thumbnails / f"{sha256}.webp").unlink(missing_ok=True)
 
 
 def require_size(filename: str, size: int, limit: int) -> None:

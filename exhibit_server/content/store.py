@@ -16,7 +16,7 @@ from exhibit_server.content.kinds import CAPTIONS, KIND_OF
 from exhibit_server.content.refusals import KIND_WORDS, ContentRefused
 from exhibit_server.content.uploads import Uploads
 from exhibit_server.store.content import Content, ContentNameTaken
-from exhibit_server.store.content_entries import BlobEntry, FileEntry, ItemEntry, Kind, Role
+from exhibit_server.store.content_entries import BlobEntry, FileEntry, ItemEntry, Kind, Role, UploadEntry
 
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LONGEST_NAME = 64
@@ -87,18 +87,17 @@ class ContentStore:
         self._reserved = reserved
         self._one = asyncio.Lock()
         self._stamp = (0, 0.0)
-        uploads.on_arrived = self._note
+        uploads.on_arrived = self._keep
 
     async def open(self) -> None:
         """Read the shelf and take up unfinished uploads: for the hub alone."""
-        await self.read()
+        await self.refresh()
         await self.uploads.open()
 
     async def take(self, file: Path, filename: str) -> BlobEntry:
         """Keep the bytes of a file of the data folder, to be made part of an item. Raises ContentRefused, OSError."""
         blob = await self.intake.take(file, filename)
-        await self._store.add_blob(blob)
-        self._note(blob)
+        await self._keep(blob)
         return blob
 
     async def keep(self, content: bytes, media_type: str, size: tuple[int, int] | None = None) -> BlobEntry:
@@ -108,8 +107,7 @@ class ContentStore:
         blob = BlobEntry(
             sha256=sha256, media_type=media_type, size=len(content), stored_at=self._clock(), width=width, height=height
         )
-        await self._store.add_blob(blob)
-        self._note(blob)
+        await self._keep(blob)
         return blob
 
     def names(self) -> frozenset[str]:
@@ -199,16 +197,16 @@ class ContentStore:
         await self.uploads.expire(uploads_before)
         async with self._one:
             await self._store.purge(bin_before)
-            unused = await self._store.forget_unused_blobs(blobs_before)
-            await self.read()
-            strays = await asyncio.to_thread(self.blobs.strays, self.catalogue.blobs, blobs_before)
-            for sha256 in {*unused, *strays}:
-                await asyncio.to_thread(self.blobs.remove, sha256)
+            await self._store.forget_unused_blobs(blobs_before)
+            await self._read()
+            # Files go after their records, and only old ones: another process may just be taking the same bytes.
+            swept = await asyncio.to_thread(self.blobs.sweep, self.catalogue.blobs, blobs_before)
+        await asyncio.to_thread(self.intake.forget_thumbnails, swept)
 
     async def look(self) -> None:
         """Take up what another process, `exhibit content`, changed on the shelf."""
         if await self._store.stamp() != self._stamp:
-            await self.read()
+            await self.refresh()
             await self._tell(News("elsewhere"))
 
     def _require_name(self, name: str) -> None:
@@ -261,10 +259,15 @@ class ContentStore:
             await writing
         except ContentNameTaken:
             raise ContentRefused("name_taken", name=name) from None
-        await self.read()
+        await self._read()
 
-    async def read(self) -> None:
+    async def refresh(self) -> None:
         """Read the shelf as it is now."""
+        async with self._one:
+            await self._read()
+
+    async def _read(self) -> None:
+        """Read the shelf, one after the other with all that changes it: an older answer must not win over a newer."""
         self._stamp = await self._store.stamp()
         self.catalogue = Catalogue.of(await self._store.shelf())
         self.revision += 1
@@ -274,8 +277,11 @@ class ContentStore:
         for changed in tuple(self.changed):
             await changed()
 
-    def _note(self, blob: BlobEntry) -> None:
-        self.catalogue = replace(self.catalogue, blobs={**self.catalogue.blobs, blob.sha256: blob})
+    async def _keep(self, blob: BlobEntry, upload: UploadEntry | None = None) -> None:
+        """Write down bytes that lie in the folder now, and the upload they came by."""
+        async with self._one:
+            await self._store.add_blob(blob, upload)
+            self.catalogue = replace(self.catalogue, blobs={**self.catalogue.blobs, blob.sha256: blob})
 
     def _forget_uploads(self, files: Sequence[FileEntry]) -> None:
         for each in files:

@@ -7,7 +7,7 @@ said otherwise than it is. A piece with a checksum comes whole or not at all.
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,7 +62,7 @@ class Uploads:
         self._clock = clock
         self._entries: dict[str, UploadEntry] = {}
         self._busy: set[str] = set()
-        self.on_arrived: Callable[[BlobEntry], None] = lambda blob: None
+        self.on_arrived: Callable[[BlobEntry, UploadEntry], Awaitable[None]] = store.add_blob
 
     async def open(self) -> None:
         """Take up what an earlier hub began; what had come whole by then is taken onto the shelf."""
@@ -206,9 +206,8 @@ class Uploads:
         except OSError as error:
             raise ContentRefused("disk_failed", file=entry.filename, reason=str(error.strerror)) from error
         arrived = replace(entry, sha256=blob.sha256)
-        await self._store.add_blob(blob, arrived)
+        await self.on_arrived(blob, arrived)
         self._entries[entry.id] = arrived
-        self.on_arrived(blob)
         await asyncio.to_thread(file.unlink, missing_ok=True)
         return arrived
 

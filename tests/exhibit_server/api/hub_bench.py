@@ -148,14 +148,18 @@ class Server(uvicorn.Server):
 
 
 @contextmanager
-def running_hub(folder: Path, *, simulate: bool, open_screens: bool) -> Iterator[RunningHub]:
-    """Run a hub until the end of the block; on entering, it serves, and simulated devices have answered."""
+def running_hub(folder: Path, *, simulate: bool, open_screens: bool, database: str = "") -> Iterator[RunningHub]:
+    """Run a hub until the end of the block; on entering, it serves, and simulated devices have answered.
+
+    `database`: the URL of another one than SQLite in the folder.
+    """
     config = write_hall(folder)
     listener = socket.create_server(("127.0.0.1", 0))
     settings = Settings(
         config=config,
         scenes=folder / "scenes",
         data=folder / "data",
+        database_url=database or None,
         port=listener.getsockname()[1],
         allow_other_port=True,
         simulate=simulate,

@@ -1,4 +1,4 @@
-"""A demonstration's hub for the tests of the content store."""
+"""A demonstration's hub for the tests of the content store, on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,17 @@ import httpx
 import pytest
 
 from tests.exhibit_server.api.hub_bench import RunningHub, running_hub
+from tests.exhibit_server.store.conftest import Cluster, cluster, url  # noqa: F401 - fixtures
 
 
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
-    with running_hub(tmp_path_factory.mktemp("content"), simulate=True, open_screens=True) as running:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    database = ""
+    if request.param == "postgresql":
+        server: Cluster = request.getfixturevalue("cluster")
+        database = server.new_database()
+    folder = tmp_path_factory.mktemp("content")
+    with running_hub(folder, simulate=True, open_screens=True, database=database) as running:
         yield running
 
 

@@ -219,7 +219,11 @@ async def _stray(hub: RunningHub) -> str:
     return hub.hub.content.blobs.put(b"left behind")
 
 
-def test_another_process_puts_something_on_the_shelf(api: httpx.Client, hub: RunningHub, tmp_path: Path) -> None:
+def test_another_process_puts_something_on_the_shelf(
+    api: httpx.Client, hub: RunningHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if hub.hub.settings.database_url:
+        monkeypatch.setenv("EXHIBIT_DATABASE_URL", hub.hub.settings.database_url)
     file = tmp_path / "Bản đồ.svg"
     file.write_bytes(SVG)
     command.add(str(file), name="from-outside", title=["vi=Từ ngoài"], data=hub.hub.settings.data)

@@ -35,19 +35,15 @@ async def pieces(*some: bytes, then: Exception | None = None) -> AsyncIterator[b
         raise then
 
 
-def url(data: Path) -> str:
-    return f"sqlite+aiosqlite:///{data / 'exhibit.db'}"
-
-
 async def opened(data: Path, store: Content) -> ContentStore:
     content = make_content(Settings(data=data), store, frozenset)
     await content.open()
     return content
 
 
-async def test_what_came_before_a_cut_is_there_after_a_restart(tmp_path: Path) -> None:
+async def test_what_came_before_a_cut_is_there_after_a_restart(tmp_path: Path, url: str) -> None:
     whole = picture("PNG", (400, 300)) + b"\0" * 5000
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
         upload = await content.uploads.begin("a.png", len(whole), "mark", "somebody")
         with pytest.raises(Cut):
@@ -63,8 +59,8 @@ async def test_what_came_before_a_cut_is_there_after_a_restart(tmp_path: Path) -
         assert again.blobs.path(item.files[0].sha256 or "").read_bytes() == whole
 
 
-async def test_a_piece_with_a_checksum_comes_whole_or_not_at_all(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+async def test_a_piece_with_a_checksum_comes_whole_or_not_at_all(tmp_path: Path, url: str) -> None:
+    async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
         upload = await content.uploads.begin("a.svg", len(SVG), "", "somebody")
         checksum = Checksum("sha256", hashlib.sha256(SVG).digest())
@@ -73,8 +69,8 @@ async def test_a_piece_with_a_checksum_comes_whole_or_not_at_all(tmp_path: Path)
         assert await content.uploads.offset(upload.id) == 0
 
 
-async def test_a_checked_piece_that_a_crash_cut_is_dropped(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+async def test_a_checked_piece_that_a_crash_cut_is_dropped(tmp_path: Path, url: str) -> None:
+    async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
         upload = await content.uploads.begin("a.svg", len(SVG), "", "somebody")
         whole = Checksum("sha256", hashlib.sha256(SVG[:20]).digest())
@@ -90,8 +86,8 @@ async def test_a_checked_piece_that_a_crash_cut_is_dropped(tmp_path: Path) -> No
         assert not list(again.uploads.folder.iterdir())
 
 
-async def test_what_had_come_whole_when_the_hub_ended_is_taken_up(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+async def test_what_had_come_whole_when_the_hub_ended_is_taken_up(tmp_path: Path, url: str) -> None:
+    async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
         good = await content.uploads.begin("a.svg", len(SVG), "", "somebody")
         bad = await content.uploads.begin("b.exe", 5, "", "somebody")
@@ -105,8 +101,8 @@ async def test_what_had_come_whole_when_the_hub_ended_is_taken_up(tmp_path: Path
         ]
 
 
-async def test_two_senders_of_one_upload_do_not_mix(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+async def test_two_senders_of_one_upload_do_not_mix(tmp_path: Path, url: str) -> None:
+    async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
         upload = await content.uploads.begin("a.svg", len(SVG), "", "somebody")
         go_on = asyncio.Event()
@@ -126,8 +122,8 @@ async def test_two_senders_of_one_upload_do_not_mix(tmp_path: Path) -> None:
         assert first.result().sha256 == hashlib.sha256(SVG).hexdigest()
 
 
-async def test_a_full_disk_loses_nothing_that_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with open_database(url(tmp_path)) as database:
+async def test_a_full_disk_loses_nothing_that_came(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
         upload = await content.uploads.begin("a.svg", len(SVG), "", "somebody")
 
@@ -143,8 +139,8 @@ async def test_a_full_disk_loses_nothing_that_came(tmp_path: Path, monkeypatch: 
         assert arrived.sha256 == hashlib.sha256(SVG).hexdigest()
 
 
-async def test_old_uploads_are_dropped(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+async def test_old_uploads_are_dropped(tmp_path: Path, url: str) -> None:
+    async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
         upload = await content.uploads.begin("a.svg", 500, "", "somebody")
         await content.uploads.expire(upload.created_at)
@@ -153,8 +149,8 @@ async def test_old_uploads_are_dropped(tmp_path: Path) -> None:
         assert content.uploads.entries == [] and not list(content.uploads.folder.iterdir())
 
 
-async def test_examples_are_put_on_an_empty_shelf_once(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+async def test_examples_are_put_on_an_empty_shelf_once(tmp_path: Path, url: str) -> None:
+    async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
         await put_examples(content, tmp_path / "content")
         names = content.names()
@@ -166,11 +162,11 @@ async def test_examples_are_put_on_an_empty_shelf_once(tmp_path: Path) -> None:
         await content.delete("example-film", "somebody")
         await put_examples(content, tmp_path / "content")
         assert content.names() == names - {"example-film"}
-    assert await names_in(url(tmp_path)) == names - {"example-film"}
+    assert await names_in(url) == names - {"example-film"}
 
 
-async def test_a_database_from_before_there_was_a_shelf_has_no_names(tmp_path: Path) -> None:
-    assert await names_in(url(tmp_path)) == frozenset()
+async def test_a_database_from_before_there_was_a_shelf_has_no_names(tmp_path: Path, url: str) -> None:
+    assert await names_in(url) == frozenset()
 
 
 def test_receivers_that_do_not_read_keep_nobody_waiting(api: httpx.Client, hub: RunningHub) -> None:
