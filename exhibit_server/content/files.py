@@ -1,8 +1,12 @@
 """What is done to the file of one upload. Everything here blocks: call it in threads."""
 
 import os
+import re
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+
+_OURS = re.compile(r"^[0-9a-f]{32}\.(part|doubt)$")
 
 
 def size_of(file: Path) -> int:
@@ -60,6 +64,13 @@ def drop_doubtful(file: Path) -> None:
         if size_of(file) > at:
             cut(file, at)
     trust(file)
+
+
+def drop_strays(folder: Path, known: Collection[str]) -> None:
+    """Remove the files of uploads nobody knows: a crash, or a database that was restored, left them. Raises OSError."""
+    for file in folder.glob("*"):
+        if _OURS.match(file.name) and file.stem not in known:
+            file.unlink()
 
 
 def _note(file: Path) -> Path:

@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import Protocol
 
 from exhibit_server.content.blobs import free_bytes
-from exhibit_server.content.files import append, beginning, cut, doubt, drop_doubtful, size_of, synced, trust
+from exhibit_server.content.files import (
+    append,
+    beginning,
+    cut,
+    doubt,
+    drop_doubtful,
+    drop_strays,
+    size_of,
+    synced,
+    trust,
+)
 from exhibit_server.content.intake import Intake, require_size
 from exhibit_server.content.kinds import MEGABYTE, largest, limit_of
 from exhibit_server.content.magic import HEAD, may_be_text, media_type_of
@@ -67,6 +77,7 @@ class Uploads:
     async def open(self) -> None:
         """Take up what an earlier hub began; what had come whole by then is taken onto the shelf."""
         self._entries = {each.id: each for each in await self._store.uploads()}
+        await asyncio.to_thread(drop_strays, self.folder, self._entries)
         for each in list(self._entries.values()):
             await asyncio.to_thread(drop_doubtful, self._file(each.id))
             if each.sha256 is None and await self.offset(each.id) == each.size:
