@@ -59,6 +59,22 @@ async def test_what_came_before_a_cut_is_there_after_a_restart(tmp_path: Path, u
         assert again.blobs.path(item.files[0].sha256 or "").read_bytes() == whole
 
 
+async def test_pieces_of_uploads_nobody_knows_go_with_the_next_start(tmp_path: Path, url: str) -> None:
+    async with open_database(url) as database:
+        content = await opened(tmp_path, Content(database))
+        upload = await content.uploads.begin("a.svg", len(SVG), "", "somebody")
+        await content.uploads.receive(upload.id, 0, pieces(SVG[:9]))
+        folder = content.uploads.folder
+        stray, foreign = folder / f"{'0' * 32}.part", folder / "notes.txt"
+        for each in (stray, foreign):
+            each.write_bytes(b"left by a database that was restored")
+
+        again = await opened(tmp_path, Content(database))
+
+        assert not stray.exists() and foreign.exists(), "what is not ours is not ours to remove"
+        assert await again.uploads.offset(upload.id) == 9
+
+
 async def test_a_piece_with_a_checksum_comes_whole_or_not_at_all(tmp_path: Path, url: str) -> None:
     async with open_database(url) as database:
         content = await opened(tmp_path, Content(database))
