@@ -2,16 +2,20 @@
 
 import base64
 import hashlib
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from exhibit_server.content.example_media import FILM
+from tests.end_to_end.films import document
 from tests.end_to_end.hub import DemoHub, demo_hub, eventually
 from tests.end_to_end.screens import LANDSCAPE, LANGUAGES, chromium, log_in, screen, text
 from tests.exhibit_server.content.samples import EVIL_SVG, picture
@@ -93,6 +97,28 @@ def test_a_film_is_dropped_and_gets_its_length_and_picture(browser: Browser, hub
     assert 11.5 < files["media"]["duration"] < 12.5
     assert files["poster"]["media_type"] == "image/jpeg"
     assert served(hub, made["thumbnail"]).headers["content-type"] == "image/webp"
+
+
+def test_a_document_is_dropped_and_gets_a_picture_of_its_first_page(browser: Browser, hub: DemoHub) -> None:
+    with shelf(browser, hub) as page:
+        drop(page, "Tờ gấp.pdf", "application/pdf", document(2))
+        page.get_by_text(words("content.job.done")).wait_for()
+        page.get_by_role("link", name="Tờ gấp.pdf").tap()
+        page.get_by_role("heading", level=2, name="Tờ gấp").wait_for()
+
+    made = hub.get("content/to-gap")
+    assert made["kind"] == "document"
+    small = Image.open(io.BytesIO(served(hub, made["thumbnail"]).content)).convert("RGB")
+    red, green, blue = cast("tuple[int, int, int]", small.getpixel((small.width // 2, small.height // 2)))
+    assert small.width > small.height, "the page lies"
+    assert red < 40 < min(green, blue), "the first page is teal"
+
+
+def test_a_broken_document_comes_without_a_picture(browser: Browser, hub: DemoHub) -> None:
+    with shelf(browser, hub) as page:
+        drop(page, "Half a leaf.pdf", "application/pdf", document(1)[:200])
+        page.get_by_text(words("content.job.done")).wait_for()
+    assert hub.get("content/half-a-leaf")["thumbnail"] is None
 
 
 def test_a_power_cut_in_the_middle_of_an_upload_loses_nothing(browser: Browser, hub: DemoHub, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ export interface Measures {
   width?: number;
   height?: number;
   duration?: number;
-  /** A picture that stands for a film: one of its first frames. */
+  /** A picture that stands for a film (one of its first frames) or a document (its first page). */
   poster?: Blob;
 }
 
@@ -14,8 +14,12 @@ const POSTER_WIDTH = 1280;
 /** Where the first frame is taken: the very first is often black. */
 const POSTER_AT = 0.5;
 
-/** Measure a film or a sound; anything else the hub measures itself. Never throws: what can't be told is left out. */
+/**
+ * Measure a film or a sound, and make a picture of a film or a document; anything else the hub measures itself.
+ * Never throws: what can't be told is left out.
+ */
 export async function measure(file: File): Promise<Measures> {
+  if (/\.pdf$/i.test(file.name) || file.type === "application/pdf") return covered(file);
   const video = /\.(mp4|webm)$/i.test(file.name) || file.type.startsWith("video/");
   const sound = /\.(mp3|ogg|wav|m4a)$/i.test(file.name) || file.type.startsWith("audio/");
   if (!video && !sound) return {};
@@ -41,6 +45,16 @@ export async function measure(file: File): Promise<Measures> {
     element.removeAttribute("src");
     element.load();
     URL.revokeObjectURL(address);
+  }
+}
+
+async function covered(file: File): Promise<Measures> {
+  try {
+    const { cover } = await import("../../../parts/pdf");
+    const poster = await cover(file, POSTER_WIDTH);
+    return poster === null ? {} : { poster };
+  } catch {
+    return {};
   }
 }
 
