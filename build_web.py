@@ -18,6 +18,9 @@ from pathlib import Path
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "index.html", "src", "public")
 """What the result depends on, in web_kiosk; the tools' own settings (*.config.*, tsconfig*.json) are added."""
 
+SCHEMA = Path("scenes", "schema", "scene.schema.json")
+"""What the studio's editor knows of the language of scenes, in the checkout."""
+
 SETTINGS = ("*.config.js", "*.config.ts", "*.config.mjs", "tsconfig*.json")
 STAMP = ".inputs"
 LAST_LINES = 30
@@ -77,6 +80,7 @@ def inputs(kiosk: Path) -> list[Path]:
     """Return every file the built screens depend on, sorted."""
     found = [kiosk / name for name in SOURCES]
     found += [path for pattern in SETTINGS for path in kiosk.glob(pattern)]
+    found.append(kiosk.parent / SCHEMA)
     return sorted(_files(found))
 
 
@@ -85,7 +89,7 @@ def digest(base: Path, files: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for path in files:
         content = path.read_bytes()
-        total.update(f"{path.relative_to(base).as_posix()}\0{len(content)}\0".encode())
+        total.update(f"{Path(os.path.relpath(path, base)).as_posix()}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()
 

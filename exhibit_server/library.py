@@ -104,7 +104,7 @@ class SceneLibrary:
     def broken_views(self) -> list[BrokenSceneView]:
         """Return the broken files with their findings, for technicians."""
         return [
-            BrokenSceneView(file=file, findings=[str(finding) for finding in findings])
+            BrokenSceneView(file=file, findings=[finding.lines() for finding in findings])
             for file, findings in sorted(self.broken.items())
         ]
 

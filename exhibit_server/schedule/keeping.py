@@ -40,7 +40,7 @@ class DayFiles:
     def broken_views(self) -> list[BrokenSceneView]:
         """Return the files with mistakes, for technicians."""
         return [
-            BrokenSceneView(file=file, findings=[str(finding) for finding in findings])
+            BrokenSceneView(file=file, findings=[finding.lines() for finding in findings])
             for file, findings in sorted(self.broken.items())
         ]
 

@@ -80,4 +80,4 @@ class BrokenSceneView(Schema):
     """A scene file that could not be loaded, with what is wrong in it."""
 
     file: str
-    findings: list[str]
+    findings: list[Texts] = Field(description="Each with its place, as `exhibit check` says it")

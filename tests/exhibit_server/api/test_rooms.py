@@ -153,8 +153,8 @@ def test_a_broken_file_spoils_nothing_else(tmp_path: Path) -> None:
         (files / "nowhere.yaml").symlink_to(files / "no-such-file")
         assert set(library.load()) == {"good"}
         broken = {Path(view.file).name: view.findings for view in library.broken_views()}
-        assert 'did you mean "wait"' in " ".join(broken["broken.yaml"])
-        assert 'did you mean "lamp"' in broken["unknown.yaml"][0]
+        assert 'did you mean "wait"' in " ".join(each["en"] for each in broken["broken.yaml"])
+        assert 'did you mean "lamp"' in broken["unknown.yaml"][0]["en"]
         assert set(broken) == {f"{name}.yaml" for name in ("broken", "unknown", "twice", "bytes", "folder", "nowhere")}
 
     library_story(tmp_path, story)

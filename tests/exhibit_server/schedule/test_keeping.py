@@ -69,7 +69,7 @@ def test_a_broken_edit_keeps_the_last_good_one_and_says_what_is_wrong(
     files.read_again()
     assert files.plan.tours == before.tours and files.plan.schedule == before.schedule
     (view,) = files.broken_views()
-    assert view.file.endswith(file) and said in view.findings[0]
+    assert view.file.endswith(file) and said in view.findings[0]["en"]
     files.read_again()
     assert files.plan.tours == before.tours, "also when it is read once more"
     (tmp_path / file).write_text(good)

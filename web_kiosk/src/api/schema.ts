@@ -2201,8 +2201,13 @@ export interface components {
     BrokenSceneView: {
       /** File */
       file: string;
-      /** Findings */
-      findings: string[];
+      /**
+       * Findings
+       * @description Each with its place, as `exhibit check` says it
+       */
+      findings: {
+        [key: string]: string;
+      }[];
     };
     /** CapturedPointView */
     CapturedPointView: {
