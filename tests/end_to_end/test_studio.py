@@ -3,6 +3,7 @@
 The hub has a folder of scenes of its own, because what is published here is written into it.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -90,6 +91,22 @@ def test_a_first_scene_is_written_rehearsed_published_and_started(
         run = eventually(lambda: ended(hub, name), 60, f"{name} has played")
     assert run["state"] == "done", run["reason"]
     assert [step["outcome"] for step in run["steps"]] == ["done", "confirmed", "done"]
+
+
+def test_a_fault_strikes_as_a_step_begins(browser: Browser, hub: DemoHub) -> None:
+    with studio(browser, hub, "en", "street-lighting") as desk:
+        desk.tab("rehearsal")
+        desk.page.locator("summary", has_text=desk.say("faults")).click()
+        desk.page.get_by_role("checkbox", name="Street light 1: vanishes from its wire").check()
+        when = desk.page.get_by_role("combobox", name="Street light 1: vanishes from its wire")
+        when.select_option("later")
+        desk.page.get_by_label(desk.say("faults.after")).fill("2.5")
+        when.select_option("step 2")
+        with desk.page.expect_request("**/api/studio/rehearse") as asked:
+            desk.press("rehearsal.begin")
+        expect(desk.page.locator("[data-verdict]")).to_be_visible(timeout=REHEARSES_WITHIN)
+        (fault,) = json.loads(asked.value.post_data or "")["faults"]
+        assert (fault["device"], fault["fault"], fault["step"]) == ("street-light-1", "offline", "2")
 
 
 def test_a_mistake_in_the_text_is_told_and_taken_back(browser: Browser, hub: DemoHub) -> None:

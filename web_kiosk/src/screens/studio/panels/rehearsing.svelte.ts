@@ -13,7 +13,7 @@ export class Rehearsing {
   text = $state("");
   /** The visitor's answers in turn; 0 is silence. */
   choices = $state.raw<number[]>([]);
-  private faults = $state.raw<readonly FaultRequest[]>([]);
+  faults = $state.raw<readonly FaultRequest[]>([]);
   private abort: AbortController | null = null;
 
   constructor(
@@ -36,6 +36,13 @@ export class Rehearsing {
     this.faults = this.has(device, fault) ? others : [...others, { device, fault: kind, at: 0 }];
   }
 
+  /** When the fault of a device strikes: as a step begins, or so many seconds after the scene began. */
+  strike(device: string, when: { step: string } | { at: number }): void {
+    this.faults = this.faults.map((each) =>
+      each.device === device ? { device, fault: each.fault, at: 0, ...when } : each,
+    );
+  }
+
   answer(index: number, choice: number, questions: number): void {
     this.choices = Array.from({ length: questions }, (_, each) =>
       each === index ? choice : (this.choices[each] ?? 0),
@@ -45,7 +52,11 @@ export class Rehearsing {
   async begin(language: string): Promise<void> {
     if (this.busy) return;
     const known = new Set((this.script.check?.devices ?? []).map(({ id }) => id));
-    const faults = this.faults.filter(({ device }) => known.has(device));
+    const steps = new Set((this.script.check?.steps ?? []).map(({ path }) => path));
+    // A step that went meanwhile can't be waited for: its fault is there from the beginning again.
+    const faults = this.faults
+      .filter(({ device }) => known.has(device))
+      .map((each) => (each.step == null || steps.has(each.step) ? each : { ...each, step: null, at: 0 }));
     const text = this.script.text;
     this.busy = true;
     this.choosing = false;
