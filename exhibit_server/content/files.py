@@ -57,6 +57,15 @@ def trust(file: Path) -> None:
     _note(file).unlink(missing_ok=True)
 
 
+def proven_size(file: Path) -> int:
+    """Return how much of a file would outlive a crash now: what is in doubt does not count. Raises OSError."""
+    with suppress(FileNotFoundError):
+        at = _note(file).read_text(encoding="ascii")
+        if at:  # an empty note is just being written: nothing in doubt was appended yet
+            return min(int(at), size_of(file))
+    return size_of(file)
+
+
 def drop_doubtful(file: Path) -> None:
     """Drop what a crash left unproven. Raises OSError."""
     with suppress(FileNotFoundError):  # the ordinary case: nothing is in doubt

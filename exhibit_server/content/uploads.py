@@ -21,6 +21,7 @@ from exhibit_server.content.files import (
     doubt,
     drop_doubtful,
     drop_strays,
+    proven_size,
     size_of,
     synced,
     trust,
@@ -105,7 +106,7 @@ class Uploads:
     async def offset(self, upload_id: str) -> int:
         """Return how many bytes came. Raises ContentRefused."""
         entry = self.entry(upload_id)
-        return entry.size if entry.sha256 is not None else await asyncio.to_thread(size_of, self._file(upload_id))
+        return entry.size if entry.sha256 is not None else await asyncio.to_thread(proven_size, self._file(upload_id))
 
     async def begin(self, filename: str, size: int, mark: str, by: str) -> UploadEntry:
         """Begin an upload of so many bytes. Raises ContentRefused: too large, or no room on the disk."""

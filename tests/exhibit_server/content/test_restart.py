@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from exhibit_server.content.examples import put_examples
-from exhibit_server.content.files import doubt
+from exhibit_server.content.files import append, doubt, proven_size, trust
 from exhibit_server.content.opening import make_content
 from exhibit_server.content.refusals import ContentRefused
 from exhibit_server.content.store import About, ContentStore, NewFile
@@ -83,6 +83,18 @@ async def test_a_piece_with_a_checksum_comes_whole_or_not_at_all(tmp_path: Path,
         with pytest.raises(Cut):
             await content.uploads.receive(upload.id, 0, pieces(SVG[:50], then=Cut()), checksum)
         assert await content.uploads.offset(upload.id) == 0
+
+
+def test_what_is_in_doubt_is_not_said_to_have_come(tmp_path: Path) -> None:
+    file = tmp_path / "a.part"
+    assert proven_size(file) == 0
+    append(file, 0, b"12345")
+    assert proven_size(file) == 5
+    doubt(file, 5)
+    append(file, 5, b"678")
+    assert proven_size(file) == 5
+    trust(file)
+    assert proven_size(file) == 8
 
 
 async def test_a_checked_piece_that_a_crash_cut_is_dropped(tmp_path: Path, url: str) -> None:
